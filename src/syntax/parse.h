@@ -1,0 +1,29 @@
+// parse.h: source text to syntax tree, the one door into this folder.
+//
+//     characters --lexer.re--> raw tokens --layout.c--> tokens --parser.y--> Ast
+//
+// The layout stage alone knows of lines and indentation; the parser's actions are one ast_* call
+// each. When the grammar refuses a token, explain.c looks at the tokens once more to say what
+// is wrong in CPython's words.
+
+#ifndef ASPY_SYNTAX_PARSE_H
+#define ASPY_SYNTAX_PARSE_H
+
+#include "base/arena.h"
+#include "syntax/ast.h"
+#include "syntax/diagnostic.h"
+
+typedef enum ParseMode {
+    PARSE_FILE,        // a whole script: a Module
+    PARSE_INTERACTIVE, // one statement at a prompt: a Module of what that line holds
+    PARSE_EXPRESSION   // what eval() takes: an Expression
+} ParseMode;
+
+// Parses source into *module, whose nodes live in arena for as long as the arena does. False:
+// *diagnostic says what is wrong and *module is NULL. At a prompt, diagnostic->is_incomplete
+// means the text is a good beginning: read one more line and parse it all again. A compound
+// statement at a prompt is complete when an empty line ends it.
+bool parse_module(Arena *arena, const Source *source, ParseMode mode, Ast **module,
+                  Diagnostic *diagnostic);
+
+#endif
