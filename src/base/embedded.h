@@ -1,0 +1,25 @@
+// embedded.h: the part of the standard library that is written in aspy, inside the binary.
+//
+// The table is generated at build time from stdlib/**/*.aspy (see CMakeLists.txt).
+#ifndef ASPY_BASE_EMBEDDED_H
+#define ASPY_BASE_EMBEDDED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct EmbeddedModule {
+    const char *name;  // the path below stdlib/ without suffix: "asyncio" or "asyncio/locks"
+    const char *bytes; // the source text, UTF-8, followed by a NUL that is not counted
+    size_t length;
+    bool is_package; // it was <name>/__init__.aspy
+} EmbeddedModule;
+
+// Every embedded module, sorted by name in byte order, where '/' counts as '.' does.
+extern const EmbeddedModule embedded_modules[];
+extern const size_t embedded_module_count;
+
+// Finds a module by its dotted name ("asyncio.locks"), `length` bytes long. NULL when there is
+// none.
+const EmbeddedModule *embedded_find(const char *dotted_name, size_t length);
+
+#endif

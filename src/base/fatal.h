@@ -1,0 +1,43 @@
+// fatal.h: how the process ends when nothing above can handle it, and memory that never fails.
+//
+// A script's own errors never come here: they are exceptions. What comes here is running out of
+// memory below the level where a MemoryError could still be built, and limits of the machine.
+// Read next: arena.h and vector.h, which stand on memory_allocate.
+#ifndef ASPY_BASE_FATAL_H
+#define ASPY_BASE_FATAL_H
+
+#include <stddef.h>
+
+#include "base/attributes.h"
+
+// Every exit code that aspy itself chooses. A script's `sys.exit(n)` may choose any other.
+typedef enum ExitCode {
+    EXIT_CODE_OK = 0,
+    EXIT_CODE_EXCEPTION = 1,     // an exception reached the top; also a SyntaxError of the script
+    EXIT_CODE_USAGE = 2,         // bad option, or a script that cannot be read
+    EXIT_CODE_DEADLOCK = 3,      // tasks still wait and nothing can ever wake them
+    EXIT_CODE_OUT_OF_MEMORY = 4, // no memory where no MemoryError could be raised
+    EXIT_CODE_LIMIT = 5,         // another limit of the machine, named in the message
+    EXIT_CODE_INTERNAL = 70,     // a bug of aspy
+    EXIT_CODE_INTERRUPTED = 130, // KeyboardInterrupt reached the top (128 + SIGINT)
+} ExitCode;
+
+// Writes one line "aspy: <message>" on standard error and ends the process with `exit_code`.
+// Buffered output of the script is not flushed: nobody knows what state it is in.
+NORETURN void fatal(int exit_code, const char *format, ...) PRINTF_LIKE(2, 3);
+
+// Returns `size` bytes of uninitialised memory, owned by the caller; `size` may be 0.
+// Never returns NULL: fatal(EXIT_CODE_OUT_OF_MEMORY) instead.
+MUST_USE void *memory_allocate(size_t size);
+
+// As memory_allocate, with every byte zero.
+MUST_USE void *memory_allocate_zeroed(size_t size);
+
+// Resizes a block from memory_allocate (or NULL) keeping its contents; the old pointer is dead
+// afterwards. Never returns NULL.
+MUST_USE void *memory_reallocate(void *block, size_t size);
+
+// Gives a block back. NULL is allowed.
+void memory_release(void *block);
+
+#endif

@@ -1,0 +1,26 @@
+// memory.h: address space that costs nothing until it is touched and never moves.
+//
+// The VM's register stack and the heap's pools are reserved once at their largest size; pages
+// become real when they are first written.
+#ifndef ASPY_HOST_MEMORY_H
+#define ASPY_HOST_MEMORY_H
+
+#include <stddef.h>
+
+#include "base/attributes.h"
+
+// Reserves `size` bytes (rounded up to whole pages), zero when first read, readable and writable.
+// Aligned to a page. Returns NULL when the machine refuses.
+MUST_USE void *host_memory_reserve(size_t size);
+
+// As host_memory_reserve, aligned to `alignment`, a power of two of at least one page.
+MUST_USE void *host_memory_reserve_aligned(size_t size, size_t alignment);
+
+// Tells the machine that whole pages inside [block, block + size) are not needed for now. They
+// read as zero when touched again.
+void host_memory_discard(void *block, size_t size);
+
+// Gives back a reservation, with the size it was made with. NULL is allowed.
+void host_memory_release_reserved(void *block, size_t size);
+
+#endif

@@ -1,0 +1,49 @@
+// memory.c: anonymous mappings that commit a page when it is touched.
+#define _GNU_SOURCE
+#include "host/memory.h"
+
+#include <assert.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static size_t page_size(void) { return (size_t)sysconf(_SC_PAGESIZE); }
+
+static size_t round_up(size_t size, size_t unit) { return (size + unit - 1) & ~(unit - 1); }
+
+void *host_memory_reserve(size_t size) {
+    void *block = mmap(NULL, round_up(size, page_size()), PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return block == MAP_FAILED ? NULL : block;
+}
+
+// More is reserved than asked for, and what stands before and behind the aligned part goes back.
+void *host_memory_reserve_aligned(size_t size, size_t alignment) {
+    assert((alignment & (alignment - 1)) == 0 && "alignment is a power of two");
+    size_t rounded = round_up(size, page_size());
+    char *block = host_memory_reserve(rounded + alignment);
+    if (block == NULL) {
+        return NULL;
+    }
+    size_t before = (size_t)(-(uintptr_t)block & (alignment - 1));
+    if (before > 0) {
+        munmap(block, before);
+    }
+    munmap(block + before + rounded, alignment - before);
+    return block + before;
+}
+
+void host_memory_discard(void *block, size_t size) {
+    size_t page = page_size();
+    uintptr_t begin = round_up((uintptr_t)block, page);
+    uintptr_t end = ((uintptr_t)block + size) & ~(page - 1);
+    if (begin < end) {
+        madvise((char *)block + (begin - (uintptr_t)block), end - begin, MADV_DONTNEED);
+    }
+}
+
+void host_memory_release_reserved(void *block, size_t size) {
+    if (block != NULL) {
+        munmap(block, round_up(size, page_size()));
+    }
+}
