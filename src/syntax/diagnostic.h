@@ -14,8 +14,7 @@ typedef enum DiagnosticKind {
     DIAGNOSTIC_SYNTAX_ERROR,
     DIAGNOSTIC_INDENTATION_ERROR,
     DIAGNOSTIC_TAB_ERROR,
-    DIAGNOSTIC_RECURSION_ERROR, // nested deeper than any reader could follow
-    DIAGNOSTIC_MEMORY_ERROR     // larger than the machine, or than 32-bit places can name
+    DIAGNOSTIC_MEMORY_ERROR // larger or nested deeper than this program can read
 } DiagnosticKind;
 
 enum { DIAGNOSTIC_MESSAGE_SIZE = 256 };
@@ -32,11 +31,7 @@ typedef struct Diagnostic {
 // Fills *diagnostic in the manner of printf. Keeps the first complaint: a diagnostic that is
 // already set does not change. Returns false, so that a caller can return it.
 bool diagnostic_set(Diagnostic *diagnostic, DiagnosticKind kind, SourceRange range,
-                    const char *format, ...)
-#if defined(__GNUC__)
-    __attribute__((format(printf, 4, 5)))
-#endif
-    ;
+                    const char *format, ...) PRINTF_LIKE(4, 5);
 
 // "SyntaxError", "IndentationError" and so on: the exception class it stands for.
 const char *diagnostic_class_name(DiagnosticKind kind);

@@ -11,6 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
+
+struct Diagnostic;
+
 // One place in the source.
 typedef struct SourcePoint {
     uint32_t line;   // from 1
@@ -24,5 +28,28 @@ typedef struct SourceRange {
     uint32_t end_line;
     uint32_t end_column; // exclusive
 } SourceRange;
+
+typedef struct Source {
+    const char *path; // as messages show it
+    const char *text; // NUL-terminated
+    size_t length;
+    const uint32_t *line_starts; // offsets into text, one per line
+    size_t line_count;           // at least 1; text after the last '\n' is a line, even if empty
+} Source;
+
+// Fills *source from the bytes of a file or a prompt. Text and line table are copied into arena;
+// path is kept as it is and must live as long. False: *diagnostic names the line and column of
+// the first byte that is NUL or not UTF-8.
+MUST_USE bool source_init(Source *source, Arena *arena, const char *path, const char *bytes,
+                          size_t length, struct Diagnostic *diagnostic);
+
+// The bytes of a line without its '\n'; line counts from 1. A line the source does not have is
+// empty.
+const char *source_line(const Source *source, uint32_t line, size_t *length);
+
+// The range from the start of one to the end of another.
+static inline SourceRange source_range_join(SourceRange first, SourceRange last) {
+    return (SourceRange){first.line, first.column, last.end_line, last.end_column};
+}
 
 #endif

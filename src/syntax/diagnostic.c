@@ -1,0 +1,89 @@
+// diagnostic.c: complaints as data and as text.
+
+#include "syntax/diagnostic.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+bool diagnostic_set(Diagnostic *diagnostic, DiagnosticKind kind, SourceRange range,
+                    const char *format, ...) {
+    if (diagnostic->kind != DIAGNOSTIC_NONE) {
+        return false;
+    }
+    diagnostic->kind = kind;
+    diagnostic->range = range;
+    va_list values;
+    va_start(values, format);
+    int length = vsnprintf(diagnostic->message, sizeof diagnostic->message, format, values);
+    va_end(values);
+    if (length >= DIAGNOSTIC_MESSAGE_SIZE) {
+        size_t end = DIAGNOSTIC_MESSAGE_SIZE - 1;
+        while (end > 0 && utf8_is_continuation(diagnostic->message[end - 1])) {
+            end--;
+        }
+        bool is_cut = ((unsigned char)diagnostic->message[end - 1] & 0x80) != 0;
+        diagnostic->message[is_cut ? end - 1 : DIAGNOSTIC_MESSAGE_SIZE - 1] = '\0';
+    }
+    return false;
+}
+
+const char *diagnostic_class_name(DiagnosticKind kind) {
+    switch (kind) {
+    case DIAGNOSTIC_INDENTATION_ERROR:
+        return "IndentationError";
+    case DIAGNOSTIC_TAB_ERROR:
+        return "TabError";
+    case DIAGNOSTIC_MEMORY_ERROR:
+        return "MemoryError";
+    case DIAGNOSTIC_NONE:
+    case DIAGNOSTIC_SYNTAX_ERROR:
+        break;
+    }
+    return "SyntaxError";
+}
+
+// Under the line as printed: blanks up to the range (tabs stay tabs, so that it lines up), then
+// one '^' per character of it.
+static void diagnostic_print_carets(TextBuffer *out, const char *line, size_t length,
+                                    SourceRange range) {
+    size_t end = range.end_line == range.line ? range.end_column : length;
+    size_t carets = 0;
+    text_buffer_append_text(out, "    ");
+    for (size_t at = 0; at < length && at < range.column; at++) {
+        if (!utf8_is_continuation(line[at])) {
+            bool is_space = strchr("\t\v\f", line[at]) != NULL;
+            text_buffer_append_byte(out, is_space ? line[at] : ' ');
+        }
+    }
+    for (size_t at = range.column; at < end; at++) {
+        carets += at >= length || !utf8_is_continuation(line[at]) ? 1 : 0;
+    }
+    text_buffer_append_repeated(out, '^', range.end_line == 0 || carets == 0 ? 1 : carets);
+    text_buffer_append_byte(out, '\n');
+}
+
+void diagnostic_print(TextBuffer *out, const Diagnostic *diagnostic, const Source *source) {
+    SourceRange range = diagnostic->range;
+    if (range.line != 0) {
+        text_buffer_append_format(out, "  File \"%s\", line %u\n", source->path, range.line);
+        size_t length;
+        const char *line = source_line(source, range.line, &length);
+        size_t margin = 0;
+        while (margin < length && (line[margin] == ' ' || line[margin] == '\f')) {
+            margin++;
+        }
+        text_buffer_append_text(out, "    ");
+        text_buffer_append(out, line + margin, length - margin);
+        text_buffer_append_byte(out, '\n');
+        if (range.column >= margin && margin < length) {
+            range.column -= (uint32_t)margin;
+            range.end_column -= range.end_column < margin ? 0 : (uint32_t)margin;
+            diagnostic_print_carets(out, line + margin, length - margin, range);
+        }
+    }
+    text_buffer_append_format(out, "%s: %s\n", diagnostic_class_name(diagnostic->kind),
+                              diagnostic->message);
+}

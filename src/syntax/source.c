@@ -1,0 +1,102 @@
+// source.c: bytes to checked text, and the line table.
+
+#include "syntax/source.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "syntax/diagnostic.h"
+
+// Offsets and columns are 32-bit numbers everywhere below this stage.
+enum { SOURCE_LENGTH_MAX = INT32_MAX - 1 };
+
+// Copies the bytes, turning "\r\n" and a lone '\r' into '\n'.
+static char *source_copy_text(Arena *arena, const char *bytes, size_t length, size_t *new_length) {
+    if (memchr(bytes, '\r', length) == NULL) {
+        *new_length = length;
+        return arena_copy_text(arena, bytes, length);
+    }
+    char *text = arena_allocate(arena, length + 1);
+    size_t used = 0;
+    for (size_t at = 0; at < length; at++) {
+        if (bytes[at] == '\r') {
+            text[used++] = '\n';
+            at += at + 1 < length && bytes[at + 1] == '\n' ? 1 : 0;
+        } else {
+            text[used++] = bytes[at];
+        }
+    }
+    text[used] = '\0';
+    *new_length = used;
+    return text;
+}
+
+static void source_index_lines(Source *source, Arena *arena) {
+    const char *end = source->text + source->length;
+    size_t count = 1;
+    for (const char *at = source->text; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++) {
+        count++;
+    }
+    uint32_t *starts = arena_allocate(arena, count * sizeof *starts);
+    size_t line = 1;
+    for (const char *at = source->text; (at = memchr(at, '\n', (size_t)(end - at))) != NULL;) {
+        at++;
+        starts[line++] = (uint32_t)(at - source->text);
+    }
+    source->line_starts = starts;
+    source->line_count = count;
+}
+
+static SourceRange source_locate(const Source *source, size_t offset) {
+    uint32_t line = 1;
+    while (line < source->line_count && source->line_starts[line] <= offset) {
+        line++;
+    }
+    uint32_t column = (uint32_t)offset - source->line_starts[line - 1];
+    return (SourceRange){line, column, line, column + 1};
+}
+
+static bool source_check(const Source *source, Diagnostic *diagnostic) {
+    const char *nul = memchr(source->text, '\0', source->length);
+    if (nul != NULL) {
+        return diagnostic_set(diagnostic, DIAGNOSTIC_SYNTAX_ERROR,
+                              source_locate(source, (size_t)(nul - source->text)),
+                              "source code cannot contain null bytes");
+    }
+    size_t bad = 0;
+    if (!utf8_validate(source->text, source->length, &bad)) {
+        SourceRange range = source_locate(source, bad);
+        return diagnostic_set(diagnostic, DIAGNOSTIC_SYNTAX_ERROR, range,
+                              "Non-UTF-8 code starting with '\\x%02x' on line %u: "
+                              "a script is read as UTF-8",
+                              (unsigned)(unsigned char)source->text[bad], range.line);
+    }
+    return true;
+}
+
+bool source_init(Source *source, Arena *arena, const char *path, const char *bytes, size_t length,
+                 Diagnostic *diagnostic) {
+    *source = (Source){.path = path, .text = ""};
+    if (length > SOURCE_LENGTH_MAX) {
+        return diagnostic_set(diagnostic, DIAGNOSTIC_MEMORY_ERROR, (SourceRange){0, 0, 0, 0},
+                              "source is longer than 2 GiB");
+    }
+    if (length >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) {
+        bytes += 3;
+        length -= 3;
+    }
+    source->text = source_copy_text(arena, bytes, length, &source->length);
+    source_index_lines(source, arena);
+    return source_check(source, diagnostic);
+}
+
+const char *source_line(const Source *source, uint32_t line, size_t *length) {
+    if (line == 0 || line > source->line_count) {
+        *length = 0;
+        return "";
+    }
+    size_t start = source->line_starts[line - 1];
+    size_t end = line < source->line_count ? source->line_starts[line] - 1 : source->length;
+    *length = end - start;
+    return source->text + start;
+}
