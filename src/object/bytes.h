@@ -1,0 +1,29 @@
+// bytes.h: immutable bytes and growable bytearrays.
+#ifndef ASPY_OBJECT_BYTES_H
+#define ASPY_OBJECT_BYTES_H
+
+#include "object/runtime.h"
+
+typedef struct Bytes {
+    Object object;
+    size_t length;
+    uint64_t hash; // 0 until asked for
+    uint8_t data[]; // length bytes and a NUL
+} Bytes;
+
+typedef struct ByteArray {
+    Object object;
+    Value *fields; // of instances of subclasses
+    size_t length;
+    size_t capacity;
+    uint8_t *data;
+} ByteArray;
+
+MUST_USE Bytes *bytes_new(Vm *vm, const void *data, size_t length);
+MUST_USE ByteArray *bytearray_new(Vm *vm, const void *data, size_t length);
+void bytearray_append(Vm *vm, ByteArray *array, const void *data, size_t length);
+// The bytes of a bytes or bytearray; false (nothing raised) for anything else.
+MUST_USE bool bytes_view(Value value, const uint8_t **data, size_t *length);
+MUST_USE uint64_t bytes_hash(Vm *vm, Bytes *bytes);
+
+#endif

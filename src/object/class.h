@@ -1,0 +1,106 @@
+// class.h: classes, their method resolution order, and look-up of attributes on them.
+//
+// A class caches what it has, own or inherited, for each special method (specials.def), so that an
+// operator finds its method by one index. When a class changes, it and every subclass forget and
+// every shape of them gets a new version: inline caches need no list of whom to tell.
+#ifndef ASPY_OBJECT_CLASS_H
+#define ASPY_OBJECT_CLASS_H
+
+#include "base/vector.h"
+#include "object/foreign.h"
+#include "object/runtime.h"
+#include "object/shape.h"
+
+// What one step of a native iterator came to.
+typedef enum Step { STEP_ITEM, STEP_END, STEP_RAISED } Step;
+typedef Step (*NativeNext)(Vm *vm, Object *iterator, Value *item);
+
+enum {
+    CLASS_IS_FINAL = 1 << 0,       // may not be subclassed
+    CLASS_IS_BUILTIN = 1 << 1,     // made by C: attributes of it cannot be set by scripts
+    CLASS_HAS_DICT = 1 << 2,       // instances may get any attribute
+    CLASS_IS_EXCEPTION = 1 << 3,   // derives from BaseException
+    CLASS_IS_ABSTRACT = 1 << 4,    // has abstract methods left: cannot be instantiated
+    CLASS_HAS_DEL = 1 << 5,        // has a __del__, own or inherited
+    CLASS_HAS_GETATTRIBUTE = 1 << 6, // overrides __getattribute__ (not object's own)
+    CLASS_HAS_SETATTR = 1 << 7,      // overrides __setattr__ or __delattr__
+    CLASS_IN_BUILTINS = 1 << 8,      // bound in the builtins module
+    CLASS_IS_METACLASS = 1 << 9      // derives from type
+};
+
+// object.extra is unused.
+struct Class {
+    Object object;
+    Value *fields;           // attributes a metaclass instance has beside the dict (none as a rule)
+    String *name;
+    String *qualname;
+    Class *base;             // the base whose layout instances have ("solid" base); NULL for object
+    Tuple *bases;            // as written
+    Tuple *mro;              // this class first
+    Dict *attributes;        // the class's own namespace
+    Shape *root_shape;       // of instances; its object header's class is this
+    Shape *dictionary_shape; // made on demand
+    VECTOR(Class *) subclasses; // direct ones; weak
+    VECTOR(Shape *) shapes;  // every shape of this class; weak
+    Value specials[SPECIAL_COUNT]; // look-ups remembered; VALUE_NONE bits mean "not asked yet" is
+                                   // told apart by specials_known
+    uint64_t specials_known[(SPECIAL_COUNT + 63) / 64];
+    ObjectKind kind;         // the C struct of instances
+    uint32_t flags;          // CLASS_…
+    uint32_t version;        // see class_changed
+    uint16_t expected_fields; // inline fields to give a new instance: the most seen so far
+    NativeNext next;         // of native iterator classes, inherited; NULL otherwise
+    const ForeignType *foreign; // layout of KIND_FOREIGN instances, inherited
+};
+
+// A class made by C code (a module's own type): bases of one, attributes empty, flags CLASS_….
+// `name` may be dotted ("collections.deque"): what stands before the last dot becomes __module__.
+MUST_USE Class *class_new_native(Vm *vm, const char *name, Class *base, ObjectKind kind,
+                                 uint32_t flags);
+// What the `class` statement and type(name, bases, dict) make, metaclass and C3 included. `metaclass`
+// is the class's own class. Raises TypeError as CPython does ("Cannot create a consistent method
+// resolution order (MRO) for bases …", "multiple bases have instance lay-out conflict",
+// "type 'bool' is not an acceptable base type", …). Consumes __slots__, __qualname__, __classcell__;
+// wraps __new__, __init_subclass__ and __class_getitem__; does not call __set_name__ and
+// __init_subclass__ (the caller in vm/ does).
+MAY_RAISE bool class_new(Vm *vm, Class *metaclass, String *name, Tuple *bases, Dict *attributes,
+                         Class **result);
+
+// The attribute along the MRO, VALUE_ABSENT when there is none. No descriptor is called. Never
+// raises: names are strings. Remembered per (class version, name).
+MUST_USE Value class_lookup(Vm *vm, Class *class, String *name);
+// Like class_lookup for a special method. Quick.
+MUST_USE Value class_special_slow(Vm *vm, Class *class, Special special);
+static inline Value class_special(Vm *vm, Class *class, Special special)
+{
+    if (class->specials_known[special / 64] >> (special % 64) & 1) {
+        return class->specials[special];
+    }
+    return class_special_slow(vm, class, special);
+}
+// The special method of a value's class, unbound.
+static inline Value value_special(Vm *vm, Value value, Special special)
+{
+    return class_special(vm, class_of(vm, value), special);
+}
+// Sets or (value ABSENT) removes an own attribute and tells everyone (class_changed). Returns false
+// when there was nothing to remove.
+bool class_set(Vm *vm, Class *class, String *name, Value value);
+// To be called after class->attributes changed by other means: new versions for the class, its
+// subclasses and all their shapes.
+void class_changed(Vm *vm, Class *class);
+
+MUST_USE bool class_is_subclass(const Class *class, const Class *ancestor);
+// isinstance without __instancecheck__.
+MUST_USE bool class_is_instance(Vm *vm, Value value, const Class *class);
+// The class a value has exactly (not a subclass).
+MUST_USE bool class_is_exactly(Vm *vm, Value value, ClassId id);
+// "module.qualname", without the module for builtins and (when `for_messages`) __main__.
+MUST_USE String *class_full_name(Vm *vm, Class *class, bool for_messages);
+
+// The expected layout of an instance: allocates an object of the class's kind with room for
+// expected_fields. Only for KIND_INSTANCE and KIND_FOREIGN and KIND_EXCEPTION; other kinds have their
+// own *_new_of(class).
+MUST_USE Object *class_allocate(Vm *vm, Class *class);
+
+#endif

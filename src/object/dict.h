@@ -1,0 +1,71 @@
+// dict.h: insertion-ordered hash maps.
+//
+// Entries stand in order of insertion; a table of small indices, open-addressed, finds them (the
+// design of CPython's and PyPy's dicts):
+//
+//        index:   [ -, 1, -, 0, -, -, 2, - ]
+//        entries: [ {hash, key, value}, {…}, {…} ]      a deleted entry has key ABSENT
+//
+// `version` changes whenever the set of keys or the place of an entry changes, not when a value is
+// overwritten: an inline cache that knows the version and the entry's position reads a global by
+// one load. Look-ups by interned strings never run script code; others may (a key's __eq__).
+#ifndef ASPY_OBJECT_DICT_H
+#define ASPY_OBJECT_DICT_H
+
+#include "object/runtime.h"
+#include "object/string.h"
+
+typedef struct DictEntry {
+    uint64_t hash;
+    Value key; // ABSENT: deleted
+    Value value;
+} DictEntry;
+
+struct Dict {
+    Object object;       // extra: log2 of the index size
+    DictEntry *entries;
+    void *index;         // uint8/16/32 by size; NULL while empty
+    size_t entry_count;  // used entries, deleted ones included
+    size_t entry_capacity;
+    size_t count;        // live entries
+    uint32_t version;    // see above; 0 means "never cache"
+    bool only_string_keys; // every key is an exact str: look-ups by str run no script code
+    Value *fields;       // of instances of subclasses
+};
+
+static inline bool value_is_dict(Value value)
+{
+    return value_is_kind(value, KIND_DICT);
+}
+static inline Dict *value_as_dict(Value value)
+{
+    assert(value_is_dict(value));
+    return (Dict *)(void *)value_as_object(value);
+}
+
+MUST_USE Dict *dict_new(Vm *vm);
+MUST_USE Dict *dict_new_of(Vm *vm, Class *class);
+MUST_USE Dict *dict_copy(Vm *vm, const Dict *source);
+
+// *value is ABSENT when the key is not there. May raise (unhashable key, a key's __eq__).
+MAY_RAISE bool dict_get(Vm *vm, Dict *dict, Value key, Value *value);
+MAY_RAISE bool dict_set(Vm *vm, Dict *dict, Value key, Value value);
+// *value is what was removed, ABSENT when the key is not there; value may be NULL.
+MAY_RAISE bool dict_delete(Vm *vm, Dict *dict, Value key, Value *value);
+
+// By string key: never raise, never run script code.
+MUST_USE Value dict_get_string(Vm *vm, Dict *dict, String *key); // ABSENT when missing
+void dict_set_string(Vm *vm, Dict *dict, String *key, Value value);
+void dict_set_text(Vm *vm, Dict *dict, const char *key, Value value); // interns the key
+bool dict_delete_string(Vm *vm, Dict *dict, String *key); // false when missing
+// The position in entries of a string key, or -1: for inline caches, with dict->version.
+MUST_USE int64_t dict_find_string(Vm *vm, Dict *dict, String *key);
+
+void dict_clear(Vm *vm, Dict *dict);
+// Iterates: *position starts at 0; false at the end. Deleted entries are skipped. Safe only while the
+// keys do not change.
+MUST_USE bool dict_next(const Dict *dict, size_t *position, Value *key, Value *value);
+// All of source into dict, later values win.
+MAY_RAISE bool dict_update(Vm *vm, Dict *dict, Dict *source);
+
+#endif

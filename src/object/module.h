@@ -1,0 +1,25 @@
+// module.h: a namespace with a name.
+#ifndef ASPY_OBJECT_MODULE_H
+#define ASPY_OBJECT_MODULE_H
+
+#include "object/dict.h"
+
+typedef struct Module {
+    Object object;
+    Dict *namespace;
+} Module;
+
+// Sets __name__, __doc__ None, __package__ None, __loader__ None, __spec__ None, in that order.
+MUST_USE Module *module_new(Vm *vm, String *name);
+
+static inline bool value_is_module(Value value)
+{
+    return value_is_kind(value, KIND_MODULE);
+}
+static inline Module *value_as_module(Value value)
+{
+    assert(value_is_module(value));
+    return (Module *)(void *)value_as_object(value);
+}
+
+#endif

@@ -1,0 +1,105 @@
+// runtime.h: the part of a Vm that objects stand on: heap, builtin classes, interned names, the
+// exception in flight and the door to script code.
+//
+// Objects are below the machine that runs scripts, yet printing a list may run a script's __repr__.
+// So the one door is a pointer that the machine installs (object_call in protocol.h goes through it).
+// A Runtime is the first member of every Vm.
+#ifndef ASPY_OBJECT_RUNTIME_H
+#define ASPY_OBJECT_RUNTIME_H
+
+#include "object/heap.h"
+
+typedef enum Special {
+#define SPECIAL(name, text) SPECIAL_##name,
+#include "object/specials.def"
+#undef SPECIAL
+    SPECIAL_COUNT
+} Special;
+
+typedef enum Name {
+#define NAME(name, text) NAME_##name,
+#include "object/names.def"
+#undef NAME
+    NAME_COUNT
+} Name;
+
+typedef enum ClassId {
+#define CLASS(id, name, base, kind, flags) CLASS_##id,
+#define EXCEPTION(id, name, base) CLASS_##id,
+#include "object/classes.def"
+#undef CLASS
+#undef EXCEPTION
+    CLASS_COUNT
+} ClassId;
+
+// Calls a callable with positional arguments and, after them, one value for each of `keywords`
+// (a Tuple of str, or NULL). Returns false when it raised.
+typedef bool (*CallHook)(Vm *vm, Value callable, const Value *arguments, size_t positional_count,
+                         Tuple *keywords, Value *result);
+
+typedef struct InternTable {
+    String **slots;
+    size_t capacity;
+    size_t count;
+} InternTable;
+
+enum { METHOD_CACHE_SIZE = 1024 };
+// One remembered class look-up; see class_lookup.
+typedef struct MethodCacheEntry {
+    uint32_t version;
+    String *name;
+    Value value;
+} MethodCacheEntry;
+
+typedef struct Runtime {
+    Heap *heap;
+    Class *classes[CLASS_COUNT];
+    Shape *shapes[CLASS_COUNT]; // the root shape of each builtin class
+    Shape *shape_of_shapes;
+    String *names[NAME_COUNT];
+    String *special_names[SPECIAL_COUNT];
+    String *characters[256]; // the one-character strings of Latin-1
+    String *empty_string;
+    Tuple *empty_tuple;
+    InternTable interned;
+    MethodCacheEntry method_cache[METHOD_CACHE_SIZE];
+    uint32_t last_version; // the latest shape/class version handed out
+    Value raised;          // the exception in flight, VALUE_ABSENT when there is none
+    CallHook call;
+    uint64_t hash_seed; // of str and bytes; fixed unless a seed is given
+    const char *c_stack_limit; // no C frame may lie below this address (object_check_c_stack)
+} Runtime;
+
+static inline Runtime *runtime_of(Vm *vm)
+{
+    return (Runtime *)(void *)vm;
+}
+
+// Makes heap, builtin classes (without methods) and names. `vm` is the Vm whose first member it is.
+void runtime_init(Vm *vm, uint64_t hash_seed);
+void runtime_release(Vm *vm);
+
+static inline Class *runtime_class(Vm *vm, ClassId id)
+{
+    return runtime_of(vm)->classes[id];
+}
+
+static inline Shape *runtime_shape(Vm *vm, ClassId id)
+{
+    return runtime_of(vm)->shapes[id];
+}
+
+static inline String *runtime_name(Vm *vm, Name name)
+{
+    return runtime_of(vm)->names[name];
+}
+
+static inline String *runtime_special_name(Vm *vm, Special special)
+{
+    return runtime_of(vm)->special_names[special];
+}
+
+// A version number never used before; 0 means "never cache".
+MUST_USE uint32_t runtime_next_version(Vm *vm);
+
+#endif

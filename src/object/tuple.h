@@ -1,0 +1,30 @@
+// tuple.h: immutable sequences, items inside the object.
+#ifndef ASPY_OBJECT_TUPLE_H
+#define ASPY_OBJECT_TUPLE_H
+
+#include "object/runtime.h"
+
+struct Tuple {
+    Object object;
+    size_t count;
+    Value *fields; // of instances of subclasses
+    Value items[];
+};
+
+static inline bool value_is_tuple(Value value)
+{
+    return value_is_kind(value, KIND_TUPLE);
+}
+static inline Tuple *value_as_tuple(Value value)
+{
+    assert(value_is_tuple(value));
+    return (Tuple *)(void *)value_as_object(value);
+}
+
+// Items are set to None. The empty tuple is one object.
+MUST_USE Tuple *tuple_new(Vm *vm, size_t count);
+MUST_USE Tuple *tuple_from_values(Vm *vm, const Value *items, size_t count);
+MUST_USE Tuple *tuple_pair(Vm *vm, Value first, Value second);
+MUST_USE Tuple *tuple_new_of(Vm *vm, Class *class, const Value *items, size_t count);
+
+#endif
