@@ -1,0 +1,29 @@
+// judge.h: compares what a script did with what it was expected to do.
+#ifndef ASPY_TESTS_JUDGE_H
+#define ASPY_TESTS_JUDGE_H
+
+#include <stdbool.h>
+
+#include "base/text_buffer.h"
+#include "expectation.h"
+#include "process.h"
+
+// How much of the expectation counts.
+typedef enum Strictness {
+    STRICTNESS_EXACT,  // aspy: standard error must be empty unless something was said about it
+    STRICTNESS_ORACLE, // CPython: only output, exit code and the raised exception count
+} Strictness;
+
+// Replaces every address 0x1f… by 0xADDR and takes `directory` with its slash out of `text`.
+void judge_normalise(TextBuffer *text, const char *directory);
+
+// Are the texts the same? A missing newline at the very end does not count. When they differ,
+// appends the first difference under the heading `what` to `report`.
+bool judge_same_text(const char *what, const TextBuffer *expected, const TextBuffer *actual,
+                     TextBuffer *report);
+
+// Does the result (normalised) fulfil the expectation? When not, appends why to `report`.
+bool judge_result(const Expectation *expectation, const ProcessResult *result,
+                  const char *script_name, Strictness strictness, TextBuffer *report);
+
+#endif
