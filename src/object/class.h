@@ -15,6 +15,16 @@
 typedef enum Step { STEP_ITEM, STEP_END, STEP_RAISED } Step;
 typedef Step (*NativeNext)(Vm *vm, Object *iterator, Value *item);
 
+// How C objects are awaited (Future, and whatever a native coroutine function returns). `step` is
+// entered first with sent None, then on each resume with what was sent: STEP_END delivers the value of
+// the await expression in *out, STEP_ITEM yields *out to the scheduler (a future to wait for, or None
+// for one turn of the loop), STEP_RAISED raises. `throw` delivers an exception where the object is
+// suspended, with the same results; NULL: the exception is raised in the awaiting frame as it is.
+typedef struct NativeAwaitable {
+    Step (*step)(Vm *vm, Object *awaitable, Value sent, Value *out);
+    Step (*throw)(Vm *vm, Object *awaitable, Value exception, Value *out);
+} NativeAwaitable;
+
 enum {
     CLASS_IS_FINAL = 1 << 0,       // may not be subclassed
     CLASS_IS_BUILTIN = 1 << 1,     // made by C: attributes of it cannot be set by scripts
@@ -50,6 +60,7 @@ struct Class {
     uint32_t version;        // see class_changed
     uint16_t expected_fields; // inline fields to give a new instance: the most seen so far
     NativeNext next;         // of native iterator classes, inherited; NULL otherwise
+    const NativeAwaitable *awaitable; // of classes awaited in C, inherited; NULL otherwise
     const ForeignType *foreign; // layout of KIND_FOREIGN instances, inherited
 };
 

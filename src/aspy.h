@@ -1,0 +1,38 @@
+// aspy.h: the embedding interface. The command-line program uses nothing else that a host could not.
+#ifndef ASPY_H
+#define ASPY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct Vm AspyVm;
+
+typedef struct AspyOptions {
+    uint64_t hash_seed;    // 0: fixed
+    bool virtual_time;     // sleeping costs nothing; clocks start at 0
+    bool gc_stress;        // collect at every safepoint
+    const char *module_path; // where imports look first (a folder), or NULL
+    int argc;              // sys.argv
+    const char *const *argv;
+} AspyOptions;
+
+// A machine with the whole standard library. Belongs to the caller; free with aspy_free.
+AspyVm *aspy_new(const AspyOptions *options);
+void aspy_free(AspyVm *vm);
+
+// Runs source text as the module __main__; `filename` is what tracebacks show. Returns the exit code
+// the program asks for, with uncaught exceptions printed on stderr.
+int aspy_run(AspyVm *vm, const char *source, size_t length, const char *filename);
+
+// The version, "0.1.0".
+const char *aspy_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

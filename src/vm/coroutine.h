@@ -1,0 +1,81 @@
+// coroutine.h: generators, coroutines and async generators: frames on the heap.
+//
+//        call of the function        send, next, await, task step         return, uncaught exception
+//     -----------------------> CREATED ----------------------> RUNNING -----------------------> FINISHED
+//                                          send, throw, …       ^  |
+//                                                               |  | yield; await of something not ready
+//                                                            SUSPENDED
+//
+// An await of a coroutine links frames instead of nesting calls: the awaited frame's `caller` is the
+// awaiter's frame. The outermost coroutine of such a chain is its root; whoever resumes the
+// root (next(), a task, a for loop) runs straight on in the innermost frame, root->innermost, and
+// a yield goes straight to the resumer. So neither costs more when the chain is longer:
+//
+//        resumer --resume--> root   ...  middle  ...  innermost
+//                              ^___caller__|  ^___caller__|
+//
+// The root being resumed right now is vm->activation; activations nest like the calls they are.
+// Exceptions being handled travel with the frames: each coroutine has a link of the handled chain.
+#ifndef ASPY_VM_COROUTINE_H
+#define ASPY_VM_COROUTINE_H
+
+#include "object/class.h"
+#include "vm/frame.h"
+
+typedef enum CoroutineState {
+    COROUTINE_CREATED,
+    COROUTINE_SUSPENDED,
+    COROUTINE_RUNNING,
+    COROUTINE_FINISHED
+} CoroutineState;
+
+// What is being handled by `except` in one chain of plain frames; `previous` is that of the resumer
+// (or awaiter). The innermost one that is not None answers sys.exception() and a bare raise.
+typedef struct HandledState {
+    Value exception; // or None
+    struct HandledState *previous;
+} HandledState;
+
+typedef struct Coroutine Coroutine;
+struct Coroutine {
+    Object object; // its class says which of the three it is; extra: CoroutineState
+    Frame frame;
+    HandledState handled;
+    Coroutine *innermost;        // of a root: where to go on
+    Coroutine *outer_activation; // of a running root: the activation below
+    Frame *resumer;              // of a running root resumed by script code: NULL when by C code
+    String *name;
+    String *qualname;
+    SourceSpan origin;           // where it was called, for "was never awaited"
+    Value origin_file;           // str or None
+    Value awaiting;              // cr_await / gi_yieldfrom: what it waits for, None when nothing
+    Value registers[];
+};
+
+static inline bool value_is_coroutine_object(Value value)
+{
+    return value_is_kind(value, KIND_COROUTINE);
+}
+static inline Coroutine *value_as_coroutine(Value value)
+{
+    assert(value_is_coroutine_object(value));
+    return (Coroutine *)(void *)value_as_object(value);
+}
+static inline CoroutineState coroutine_state(const Coroutine *coroutine)
+{
+    return (CoroutineState)coroutine->object.extra;
+}
+
+// Resumes a coroutine, generator or async generator from C (a task's step, gen.send()): runs until it
+// yields (STEP_ITEM, *out what was yielded), returns (STEP_END, *out the value) or raises
+// (STEP_RAISED; StopIteration is never what a return becomes). `sent` is None for the first step.
+// Raises "generator already executing", "cannot reuse already awaited coroutine" as CPython does.
+MUST_USE Step coroutine_resume(Vm *vm, Coroutine *coroutine, Value sent, Value *out);
+// The same, raising an exception instance at the point of suspension (innermost first).
+MUST_USE Step coroutine_throw(Vm *vm, Coroutine *coroutine, Value exception, Value *out);
+// close(): throws GeneratorExit and expects it to come back.
+MAY_RAISE bool coroutine_close(Vm *vm, Coroutine *coroutine);
+// True for coroutines proper and for generators marked by types.coroutine / asyncio.coroutine.
+MUST_USE bool coroutine_is_awaitable(Vm *vm, Value value);
+
+#endif

@@ -1,0 +1,39 @@
+// frame.h: one activation of a piece of code.
+//
+// A plain call's frame lies in the Vm's array of frames and its registers on the register stack, where
+// the caller put the arguments: nothing is copied. The frame of a generator or coroutine is part of
+// one heap object (coroutine.h) with its registers inside, and never moves.
+//
+//        `caller` is whoever receives the result:
+//        plain call          the frame that called
+//        awaited coroutine   the frame that awaits it, for as long as it does: the await chain
+//        resumed generator   NULL: the activation's root knows who resumed it (coroutine.h)
+//        entry from C        NULL
+#ifndef ASPY_VM_FRAME_H
+#define ASPY_VM_FRAME_H
+
+#include "vm/function.h"
+
+typedef enum FrameKind {
+    FRAME_PLAIN,     // a call from script code
+    FRAME_ENTRY,     // a plain frame entered from C: returning leaves the interpreter loop
+    FRAME_INIT,      // __init__ of a class being called: the result is the new instance
+    FRAME_COROUTINE  // inside a Coroutine
+} FrameKind;
+
+typedef struct Frame {
+    const Instruction *ip; // the next instruction, kept while the frame is not running
+    Value *registers;
+    Value *top;            // the first free register of the stack above this frame while it runs
+    Code *code;
+    Function *function;
+    Dict *globals;
+    struct Frame *caller;
+    Value instance;        // of FRAME_INIT: what the call returns; the frame's root for it
+    FrameKind kind;
+} Frame;
+
+// The span of the instruction the frame is at (the one before ip).
+MUST_USE SourceSpan frame_span(const Frame *frame);
+
+#endif

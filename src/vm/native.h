@@ -1,0 +1,120 @@
+// native.h: all that a function written in C may use: how it is defined, called, and keeps its values.
+//
+// A native is one block:
+//
+//     NATIVE(list_append_native, "append", "(self, object, /)",
+//            "Append object to the end of the list.")
+//     {
+//         list_append(vm, value_as_list(args[0]), args[1]);
+//         return true;
+//     }
+//
+// The signature is Python's; from it come argument matching, arity errors in CPython's words, defaults,
+// help() and the reference pages. `args` has one value for each parameter in order (a tuple for *args,
+// a dict for **kwargs). A default is None, True, False, an int or a quoted string; `=<absent>`
+// gives VALUE_ABSENT, for parameters whose absence the body must see ("(self, key, default=<absent>, /)").
+// `*result` is None when the body is entered. A method's args[0] is known to be of the class's layout.
+//
+// A native that calls back into script code (object_call and all that may) must keep what it holds in
+// its args, in *result, or in a window: the collector may run then and sees nothing else.
+//
+//     Value *window = window_open(vm, 2);   // both None
+//     window[0] = …;
+//     … object_call(vm, window[0], …) …
+//     window_close(vm, window);             // on return by error the caller closes it
+//
+// Read next: call.h (the door back to scripts), coroutine.h.
+#ifndef ASPY_VM_NATIVE_H
+#define ASPY_VM_NATIVE_H
+
+#include "object/bytes.h"
+#include "object/class.h"
+#include "object/dict.h"
+#include "object/exception.h"
+#include "object/float.h"
+#include "object/foreign.h"
+#include "object/instance.h"
+#include "object/int.h"
+#include "object/list.h"
+#include "object/module.h"
+#include "object/protocol.h"
+#include "object/range.h"
+#include "object/set.h"
+#include "object/string.h"
+#include "object/tuple.h"
+
+typedef bool (*NativeBody)(Vm *vm, Value *args, Value *result);
+
+typedef struct NativeDefinition {
+    const char *name;
+    const char *signature;
+    const char *documentation;
+    NativeBody body;
+} NativeDefinition;
+
+#define NATIVE(identifier, script_name, signature_text, documentation_text)                        \
+    static bool identifier##_body(Vm *vm, Value *args, Value *result);                             \
+    static const NativeDefinition identifier = {script_name, signature_text, documentation_text,   \
+                                                identifier##_body};                                \
+    static bool identifier##_body(__attribute__((unused)) Vm *vm,                                  \
+                                  __attribute__((unused)) Value *args,                             \
+                                  __attribute__((unused)) Value *result)
+
+// A computed attribute: `get` with args[0] = self; `set` (or NULL) with args[0] = self and args[1] = the
+// new value, ABSENT for del.
+typedef struct NativeProperty {
+    const char *name;
+    NativeBody get;
+    NativeBody set;
+    const char *documentation;
+} NativeProperty;
+
+typedef struct Signature Signature; // parsed once; see signature.h
+
+// object.extra: the exact number of positional arguments that need no matching, plus 1; 0 when every
+// call must be matched.
+typedef struct Native {
+    Object object;
+    const NativeDefinition *definition;
+    Signature *signature; // belongs to the Native
+    Class *owner;    // the class it is a method of; NULL for module functions
+    Value module;    // the name of its module, or None
+    Value self;      // bound __self__ of static natives like cls in __new__; ABSENT as a rule
+} Native;
+
+// A function of a module (or, with an owner, an unbound method of a class).
+MUST_USE Native *native_new(Vm *vm, const NativeDefinition *definition, Class *owner, Value module);
+// Tables end with NULL (properties: with a NULL name).
+void native_add_methods(Vm *vm, Class *class, const NativeDefinition *const *table);
+void native_add_class_methods(Vm *vm, Class *class, const NativeDefinition *const *table);
+void native_add_static_methods(Vm *vm, Class *class, const NativeDefinition *const *table);
+void native_add_properties(Vm *vm, Class *class, const NativeProperty *table);
+void native_add_functions(Vm *vm, Module *module, const NativeDefinition *const *table);
+
+// A module written in C, known by its dotted name: `fill` is called on first import with the new,
+// empty module; MAY raise.
+typedef bool (*ModuleFill)(Vm *vm, Module *module);
+void native_register_module(Vm *vm, const char *name, ModuleFill fill);
+
+// Registers for values that must survive a collection. All are None at first. Windows nest; the
+// interpreter closes what a native left open when it raised.
+MUST_USE Value *window_open(Vm *vm, size_t count);
+void window_close(Vm *vm, Value *window);
+
+// Calls `callable` with positional and keyword arguments (keywords may be NULL: a tuple of names whose
+// values follow the positional ones). Same door as object_call.
+MAY_RAISE bool native_call_keywords(Vm *vm, Value callable, const Value *arguments,
+                                    size_t positional_count, Tuple *keywords, Value *result);
+// Calls the method `name` (NUL-terminated) of self.
+MAY_RAISE bool native_call_method(Vm *vm, Value self, const char *name, const Value *arguments,
+                                  size_t count, Value *result);
+// The module `name`, imported if need be (through the loader that app installs).
+MAY_RAISE bool native_import(Vm *vm, const char *name, Value *module);
+
+// Checks that args[index] … : raise TypeError "name() argument 'x' must be str, not int" as CPython words it.
+MAY_RAISE bool native_want_string(Vm *vm, const char *function, const char *parameter, Value value,
+                                  String **string);
+MAY_RAISE bool native_want_int(Vm *vm, Value value, int64_t *number); // by __index__
+MAY_RAISE bool native_want_double(Vm *vm, Value value, double *number);
+
+#endif

@@ -1,0 +1,70 @@
+// vm.h: one machine: everything that runs scripts hangs off it.
+//
+// Nothing here is global: two machines can live in one process. Read next: frame.h, coroutine.h,
+// interpreter.c.
+#ifndef ASPY_VM_VM_H
+#define ASPY_VM_VM_H
+
+#include "object/module.h"
+#include "object/runtime.h"
+#include "vm/coroutine.h"
+#include "vm/frame.h"
+
+#include <stdatomic.h>
+
+// How `import` finds modules; app installs one. *module is what sys.modules is to hold.
+typedef bool (*ImportHook)(Vm *vm, void *context, String *name, Value *module);
+// Where unraisable errors and warnings of the machine go ("coroutine 'f' was never awaited").
+typedef void (*ReportHook)(Vm *vm, void *context, const char *text);
+
+enum { VM_DEFAULT_RECURSION_LIMIT = 1000 };
+
+struct Vm {
+    Runtime runtime; // first: runtime_of
+
+    // The register stack: reserved once, never moved. Registers above the running frame's top are free.
+    Value *stack;
+    Value *stack_end;
+    Value *stack_high; // nothing above was written since the last collection
+
+    // Plain frames, reserved once; frame_next is the first free one.
+    Frame *frames;
+    Frame *frames_end;
+    Frame *frame_next;
+    Frame *frame; // the running one; NULL outside script code
+    Value *top;   // the first register free for windows and for calls from coroutine frames
+
+    Coroutine *activation;      // the root being resumed; NULL outside generators
+    HandledState *handled;      // the innermost link of the handled chain
+    HandledState base_handled;  // its end
+
+    uint32_t depth;             // nested script calls, for the recursion limit
+    uint32_t recursion_limit;
+
+    // Set from signal handlers and timers; looked at on calls and backward jumps.
+    atomic_bool interrupt;      // something below wants attention
+    atomic_bool keyboard_interrupt;
+
+    Dict *modules;              // sys.modules
+    Dict *builtins;             // the namespace of builtins
+    Value build_class;          // what LOAD_BUILD_CLASS gives
+    ImportHook import_hook;
+    void *import_context;
+    ReportHook report_hook;
+    void *report_context;
+    void *async_state;          // belongs to async/
+    void *native_modules;       // the table of native_register_module (native.c)
+};
+
+// A machine with the object layer and the interpreter ready, no builtins installed. `hash_seed` 0: fixed.
+MUST_USE Vm *vm_new(uint64_t hash_seed);
+void vm_free(Vm *vm);
+
+// Runs module code in a namespace; a CODE_IS_ASYNC_MODULE gives its coroutine as *result instead
+// of running.
+MAY_RAISE bool vm_run_code(Vm *vm, Code *code, Dict *globals, Value *result);
+// Safepoint work for C loops (the event loop): collects when the heap wants it, raises
+// KeyboardInterrupt when Ctrl-C came.
+MAY_RAISE bool vm_safepoint(Vm *vm);
+
+#endif
