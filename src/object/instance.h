@@ -38,4 +38,10 @@ MUST_USE bool object_set_dictionary(Vm *vm, Object *object, Dict *dictionary);
 // Appends the new field's value after a cached transition: `to` is shape_add of the object's shape.
 void object_add_field(Vm *vm, Object *object, Shape *to, Value value);
 
+// For the trace and release functions of builtin kinds (list_kind …) whose instances of subclasses
+// have fields: mark them; give their storage back. Nothing happens where `fields` is NULL. Release must
+// not look at the shape: it may be swept before the object.
+void object_trace_fields(Heap *heap, Object *object);
+void object_release_fields(Heap *heap, Object *object);
+
 #endif
