@@ -7,6 +7,7 @@
 #ifndef ASPY_OBJECT_RUNTIME_H
 #define ASPY_OBJECT_RUNTIME_H
 
+#include "base/vector.h"
 #include "object/heap.h"
 
 typedef enum Special {
@@ -67,6 +68,7 @@ typedef struct Runtime {
     Value raised;          // the exception in flight, VALUE_ABSENT when there is none
     CallHook call;
     uint64_t hash_seed; // of str and bytes; fixed unless a seed is given
+    VECTOR(Value) held;   // see runtime_hold; roots
     const char *c_stack_limit; // no C frame may lie below this address (object_check_c_stack)
 } Runtime;
 
@@ -97,6 +99,19 @@ static inline String *runtime_name(Vm *vm, Name name)
 static inline String *runtime_special_name(Vm *vm, Special special)
 {
     return runtime_of(vm)->special_names[special];
+}
+
+// Keeps a value alive while C code of this folder, which knows no register windows, lets script code
+// run. A stack: every path out of the function drops as many as it held.
+static inline void runtime_hold(Vm *vm, Value value)
+{
+    vector_push(&runtime_of(vm)->held, value);
+}
+
+static inline void runtime_drop(Vm *vm, size_t count)
+{
+    assert(runtime_of(vm)->held.count >= count);
+    runtime_of(vm)->held.count -= count;
 }
 
 // A version number never used before; 0 means "never cache".
