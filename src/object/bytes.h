@@ -8,6 +8,7 @@ typedef struct Bytes {
     Object object;
     size_t length;
     uint64_t hash; // 0 until asked for
+    Value *fields; // of instances of subclasses
     uint8_t data[]; // length bytes and a NUL
 } Bytes;
 
@@ -20,7 +21,13 @@ typedef struct ByteArray {
 } ByteArray;
 
 MUST_USE Bytes *bytes_new(Vm *vm, const void *data, size_t length);
+// `data` may be NULL: the contents are then zeros, to be filled before anybody sees them.
+MUST_USE Bytes *bytes_new_of(Vm *vm, Class *class, const void *data, size_t length);
 MUST_USE ByteArray *bytearray_new(Vm *vm, const void *data, size_t length);
+MUST_USE ByteArray *bytearray_new_of(Vm *vm, Class *class, const void *data, size_t length);
+// Replaces bytes start … end-1 by `count` others, which must not be the array's own storage.
+void bytearray_replace_range(Vm *vm, ByteArray *array, size_t start, size_t end, const void *data,
+                             size_t count);
 void bytearray_append(Vm *vm, ByteArray *array, const void *data, size_t length);
 // The bytes of a bytes or bytearray; false (nothing raised) for anything else.
 MUST_USE bool bytes_view(Value value, const uint8_t **data, size_t *length);

@@ -23,6 +23,9 @@ typedef struct Complex {
 MUST_USE bool float_check(Value value, double *number);
 MUST_USE Value float_new_of(Vm *vm, Class *class, double number);
 MUST_USE Value complex_new(Vm *vm, double real, double imaginary);
+MUST_USE Value complex_new_of(Vm *vm, Class *class, double real, double imaginary);
+// True for any complex number, instances of subclasses included.
+MUST_USE bool complex_check(Value value, double *real, double *imaginary);
 // CPython's repr: shortest text that reads back the same, "1e+16", "inf", "nan", "1.0".
 void float_append_repr(TextBuffer *buffer, double number);
 MUST_USE uint64_t float_hash(double number); // equal ints and floats hash alike

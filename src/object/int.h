@@ -10,11 +10,13 @@
 
 #include <tommath.h>
 
-// object.extra is unused. Digits belong to libtommath's allocator; released with the object.
+// object.extra is unused. The digits stand inside the object: `number` is never given to a function
+// of libtommath that would change it.
 typedef struct Int {
     Object object;
-    mp_int number;
     Value *fields; // of instances of subclasses
+    mp_int number; // number.dp is `digits`
+    mp_digit digits[];
 } Int;
 
 // True for any int, bools and instances of subclasses included.

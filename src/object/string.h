@@ -17,10 +17,23 @@ struct String {
     size_t length; // in code points
     const void *data;
     // Then, inside the object: the code points; or the TextStore * that `data` points into, if
-    // STRING_IS_SHARED is in object.extra.
+    // STRING_IS_SHARED is in object.extra; or, if STRING_HAS_FIELDS is, the Value * of the fields of
+    // an instance of a subclass, and then the code points.
 };
 
-enum { STRING_WIDTH_MASK = 7, STRING_IS_ASCII = 8, STRING_IS_SHARED = 16 };
+enum {
+    STRING_WIDTH_MASK = 7,
+    STRING_IS_ASCII = 8,
+    STRING_IS_SHARED = 16,
+    STRING_HAS_FIELDS = 32
+};
+
+// Where an instance of a subclass of str has its pointer to fields; NULL for exact strings.
+static inline Value **string_fields(String *string)
+{
+    bool has_fields = (string->object.extra & STRING_HAS_FIELDS) != 0;
+    return has_fields ? (Value **)(void *)(string + 1) : NULL;
+}
 
 static inline unsigned string_width(const String *string)
 {
