@@ -48,7 +48,8 @@ void *arena_allocate(Arena *arena, size_t size) {
     if (UNLIKELY(size > SIZE_MAX / 2)) {
         fatal(EXIT_CODE_OUT_OF_MEMORY, "out of memory (a block of %zu bytes was asked for)", size);
     }
-    size_t rounded = (size + 7) & ~(size_t)7;
+    // A block of no bytes takes some all the same, so that its address is its own and never NULL.
+    size_t rounded = size == 0 ? 8 : (size + 7) & ~(size_t)7;
     if (rounded > (size_t)(arena->end - arena->next)) {
         if (rounded > FIRST_CHUNK_SIZE / 4) {
             return allocate_alone(arena, rounded);

@@ -65,12 +65,11 @@ static void append_working_directory(TextBuffer *out) {
 
 // Takes the last segment off "/a/b"; the root, written as no bytes at all, stays.
 static void remove_segment(TextBuffer *path, size_t start) {
-    while (path->length > start) {
-        text_buffer_truncate(path, path->length - 1);
-        if (path->bytes[path->length] == '/') {
-            return;
-        }
+    size_t end = path->length;
+    while (end > start && path->bytes[end - 1] != '/') {
+        end--;
     }
+    text_buffer_truncate(path, end > start ? end - 1 : start);
 }
 
 static void append_segment(TextBuffer *path, size_t start, const char *segment, size_t length) {
