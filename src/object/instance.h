@@ -2,7 +2,9 @@
 //
 // A plain instance keeps its first fields inside itself; when it outgrows them, all move to a buffer
 // and `fields` points there. Reading is the same either way: fields[slot]. Objects of builtin
-// kinds have fields too when their class is a script's subclass (class Stack(list)).
+// kinds have fields too when their class is a script's subclass (class Stack(list)); structs of other
+// folders (Function, Future …) have their `Value *fields` right behind the header (ObjectWithFields).
+// A field may hold VALUE_ABSENT: a slot of __slots__ that is not set.
 #ifndef ASPY_OBJECT_INSTANCE_H
 #define ASPY_OBJECT_INSTANCE_H
 
@@ -12,10 +14,13 @@
 typedef struct Instance {
     Object object;
     Value *fields;
-    uint32_t capacity; // fields that fit where `fields` points
-    uint32_t unused;
     Value inline_fields[];
 } Instance;
+
+typedef struct ObjectWithFields {
+    Object object;
+    Value *fields;
+} ObjectWithFields;
 
 // A new instance without fields. `class` has KIND_INSTANCE.
 MUST_USE Instance *instance_new(Vm *vm, Class *class);
@@ -35,6 +40,12 @@ MUST_USE bool object_delete_field(Vm *vm, Object *object, String *name);
 MUST_USE Dict *object_dictionary(Vm *vm, Object *object);
 // Makes `dictionary` the object's __dict__. False when it has none.
 MUST_USE bool object_set_dictionary(Vm *vm, Object *object, Dict *dictionary);
+// Makes room for `count` fields; those not set yet are ABSENT.
+void object_reserve_fields(Vm *vm, Object *object, size_t count);
+// For the release function of a kind whose objects may have fields: gives their buffer back.
+void object_release_fields(Heap *heap, Object *object);
+// For the trace function of such a kind.
+void object_trace_fields(Heap *heap, Object *object);
 // Appends the new field's value after a cached transition: `to` is shape_add of the object's shape.
 void object_add_field(Vm *vm, Object *object, Shape *to, Value value);
 

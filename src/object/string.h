@@ -78,6 +78,8 @@ MUST_USE String *string_from_latin1(Vm *vm, const uint8_t *bytes, size_t count);
 MUST_USE String *string_from_code_point(Vm *vm, uint32_t point);
 // A copy whose class is `class`, a subclass of str.
 MUST_USE String *string_new_of(Vm *vm, Class *class, const String *text);
+// Where an instance of a subclass of str keeps its attributes; NULL for plain strings.
+MUST_USE Value **string_fields(String *string);
 // A writable string of `length` code points, none above `max_point`, contents undefined: fill it with
 // string_set before anybody sees it.
 MUST_USE String *string_new_uninitialized(Vm *vm, size_t length, uint32_t max_point);
