@@ -31,6 +31,8 @@ void bytearray_replace_range(Vm *vm, ByteArray *array, size_t start, size_t end,
 void bytearray_append(Vm *vm, ByteArray *array, const void *data, size_t length);
 // The bytes of a bytes or bytearray; false (nothing raised) for anything else.
 MUST_USE bool bytes_view(Value value, const uint8_t **data, size_t *length);
+// Raises MemoryError when an object of `size` bytes cannot be had (memory is asked and given back).
+MAY_RAISE bool bytes_check_size(Vm *vm, size_t size);
 MUST_USE uint64_t bytes_hash(Vm *vm, Bytes *bytes);
 
 #endif

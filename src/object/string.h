@@ -78,12 +78,17 @@ MUST_USE String *string_from_latin1(Vm *vm, const uint8_t *bytes, size_t count);
 MUST_USE String *string_from_code_point(Vm *vm, uint32_t point);
 // A copy whose class is `class`, a subclass of str.
 MUST_USE String *string_new_of(Vm *vm, Class *class, const String *text);
-// Where an instance of a subclass of str keeps its attributes; NULL for plain strings.
-MUST_USE Value **string_fields(String *string);
-// A writable string of `length` code points, none above `max_point`, contents undefined: fill it with
-// string_set before anybody sees it.
+// A writable string of `length` code points, contents undefined: fill it with string_set before
+// anybody sees it. `max_point` is the widest of them, or another one of the same width (below 0x80,
+// 0x100, 0x10000, above): a string wider than it needs would equal no other.
 MUST_USE String *string_new_uninitialized(Vm *vm, size_t length, uint32_t max_point);
 void string_set(String *string, size_t index, uint32_t point);
+
+// The string itself, or a copy of class str when it is an instance of a subclass.
+MUST_USE String *string_exact(Vm *vm, String *string);
+// Raises MemoryError when a string of `length` code points of `width` bytes cannot be had: to be asked
+// before building what a script's number makes large ("a" * n).
+MAY_RAISE bool string_check_size(Vm *vm, size_t length, unsigned width);
 
 // The canonical string of that text: equal interned strings are the same object. Weak: an interned
 // string nobody else holds is collected.
@@ -109,6 +114,11 @@ enum { STRING_NOT_FOUND = -1 };
 // The first index of `part` in string[start:end], or STRING_NOT_FOUND.
 MUST_USE int64_t string_find(const String *string, const String *part, size_t start, size_t end);
 MUST_USE int64_t string_find_last(const String *string, const String *part, size_t start, size_t end);
+// The same search in plain bytes.
+MUST_USE int64_t string_find_bytes(const uint8_t *data, size_t length, const uint8_t *part,
+                                   size_t part_length);
+MUST_USE int64_t string_find_bytes_last(const uint8_t *data, size_t length, const uint8_t *part,
+                                        size_t part_length);
 
 // Appends as UTF-8 (lone surrogates as WTF-8).
 void string_append_utf8(TextBuffer *buffer, const String *string);
