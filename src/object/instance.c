@@ -50,6 +50,8 @@ Value **object_fields(Object *object) {
         return &((Complex *)(void *)object)->fields;
     case KIND_STRING:
         return string_fields((String *)(void *)object);
+    case KIND_BYTES:
+        return &((Bytes *)(void *)object)->fields;
     case KIND_BYTEARRAY:
         return &((ByteArray *)(void *)object)->fields;
     case KIND_LIST:
@@ -72,7 +74,6 @@ Value **object_fields(Object *object) {
     case KIND_LOCK:
         return &((ObjectWithFields *)(void *)object)->fields;
     case KIND_TEXT_STORE:
-    case KIND_BYTES:
     case KIND_RANGE:
     case KIND_SLICE:
     case KIND_ITERATOR:
@@ -233,8 +234,7 @@ Dict *object_dictionary(Vm *vm, Object *object) {
             dict_set_string(vm, dictionary, names[slot], (*fields)[slot]);
         }
     }
-    (void)object_set_dictionary(vm, object, dictionary);
-    return dictionary;
+    return object_set_dictionary(vm, object, dictionary) ? dictionary : NULL;
 }
 
 bool object_set_dictionary(Vm *vm, Object *object, Dict *dictionary) {

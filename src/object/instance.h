@@ -42,10 +42,6 @@ MUST_USE Dict *object_dictionary(Vm *vm, Object *object);
 MUST_USE bool object_set_dictionary(Vm *vm, Object *object, Dict *dictionary);
 // Makes room for `count` fields; those not set yet are ABSENT.
 void object_reserve_fields(Vm *vm, Object *object, size_t count);
-// For the release function of a kind whose objects may have fields: gives their buffer back.
-void object_release_fields(Heap *heap, Object *object);
-// For the trace function of such a kind.
-void object_trace_fields(Heap *heap, Object *object);
 // Appends the new field's value after a cached transition: `to` is shape_add of the object's shape.
 void object_add_field(Vm *vm, Object *object, Shape *to, Value value);
 

@@ -29,6 +29,7 @@
 
 #include "object/bytes.h"
 #include "object/class.h"
+#include "object/descriptor.h"
 #include "object/dict.h"
 #include "object/exception.h"
 #include "object/float.h"
@@ -42,8 +43,6 @@
 #include "object/set.h"
 #include "object/string.h"
 #include "object/tuple.h"
-
-typedef bool (*NativeBody)(Vm *vm, Value *args, Value *result);
 
 typedef struct NativeDefinition {
     const char *name;
@@ -59,15 +58,6 @@ typedef struct NativeDefinition {
     static bool identifier##_body(__attribute__((unused)) Vm *vm,                                  \
                                   __attribute__((unused)) Value *args,                             \
                                   __attribute__((unused)) Value *result)
-
-// A computed attribute: `get` with args[0] = self; `set` (or NULL) with args[0] = self and args[1] = the
-// new value, ABSENT for del.
-typedef struct NativeProperty {
-    const char *name;
-    NativeBody get;
-    NativeBody set;
-    const char *documentation;
-} NativeProperty;
 
 typedef struct Signature Signature; // parsed once; see signature.h
 

@@ -1,0 +1,202 @@
+// descriptor.c: what reading and writing an attribute found on a class does.
+#include "object/descriptor.h"
+
+#include "object/exception.h"
+#include "object/method.h"
+#include "object/protocol.h"
+
+static void property_trace(Heap *heap, Object *object) {
+    const Property *property = (const Property *)(const void *)object;
+    heap_mark_value(heap, property->getter);
+    heap_mark_value(heap, property->setter);
+    heap_mark_value(heap, property->deleter);
+    heap_mark_value(heap, property->documentation);
+    heap_mark_value(heap, property->name);
+}
+
+static void wrapper_trace(Heap *heap, Object *object) {
+    heap_mark_value(heap, ((Wrapper *)(void *)object)->callable);
+}
+
+static void getset_trace(Heap *heap, Object *object) {
+    heap_mark_object(heap, ((GetSet *)(void *)object)->owner);
+}
+
+const ForeignType getset_type = {"getset", sizeof(GetSet), getset_trace, NULL};
+const ForeignType property_type = {"property", sizeof(Property), property_trace, NULL};
+const ForeignType wrapper_type = {"wrapper", sizeof(Wrapper), wrapper_trace, NULL};
+
+void descriptor_register(Vm *vm) {
+    runtime_class(vm, CLASS_GETSET)->foreign = &getset_type;
+    runtime_class(vm, CLASS_PROPERTY)->foreign = &property_type;
+    runtime_class(vm, CLASS_STATICMETHOD)->foreign = &wrapper_type;
+    runtime_class(vm, CLASS_CLASSMETHOD)->foreign = &wrapper_type;
+}
+
+GetSet *getset_new(Vm *vm, const NativeProperty *property, Class *owner) {
+    GetSet *getset = foreign_new(vm, runtime_class(vm, CLASS_GETSET));
+    getset->property = property;
+    getset->owner = owner;
+    return getset;
+}
+
+Wrapper *wrapper_new(Vm *vm, ClassId class_id, Value callable) {
+    Wrapper *wrapper = foreign_new(vm, runtime_class(vm, class_id));
+    wrapper->callable = callable;
+    return wrapper;
+}
+
+bool descriptor_is_data(Vm *vm, Value attribute) {
+    if (!value_is_object(attribute) || value_is_kind(attribute, KIND_FUNCTION)) {
+        return false;
+    }
+    if (value_is_foreign(attribute, &getset_type) || value_is_foreign(attribute, &property_type)) {
+        return true;
+    }
+    Class *class = class_of(vm, attribute);
+    return !value_is_absent(class_special(vm, class, SPECIAL_SET)) ||
+           !value_is_absent(class_special(vm, class, SPECIAL_DELETE));
+}
+
+// ---- Reading ----
+
+static bool property_get(Vm *vm, Value attribute, Value self, Value *result) {
+    const Property *property = (const Property *)(const void *)value_as_object(attribute);
+    if (value_is_absent(property->getter)) {
+        const char *class_name = class_of(vm, self)->qualname == NULL
+                                     ? class_name_of(vm, self)
+                                     : string_text(vm, class_of(vm, self)->qualname);
+        if (!value_is_string(property->name)) {
+            return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "property of '%s' object has no getter",
+                                   class_name);
+        }
+        return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "property '%s' of '%s' object has no getter",
+                               string_text(vm, value_as_string(property->name)), class_name);
+    }
+    return object_call(vm, property->getter, &self, 1, result);
+}
+
+static bool getset_get(Vm *vm, Value attribute, Value self, Value *result) {
+    const GetSet *getset = (const GetSet *)(const void *)value_as_object(attribute);
+    if (!class_is_instance(vm, self, getset->owner)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "descriptor '%s' for '%s' objects doesn't apply to a '%s' object",
+                               getset->property->name, string_text(vm, getset->owner->name),
+                               class_name_of(vm, self));
+    }
+    Value args[2] = {self, VALUE_ABSENT};
+    *result = VALUE_NONE;
+    return getset->property->get(vm, args, result);
+}
+
+static bool foreign_get(Vm *vm, Value attribute, Value self, Class *owner, bool *handled,
+                        Value *result) {
+    *handled = true;
+    if (value_is_foreign(attribute, &wrapper_type)) {
+        const Wrapper *wrapper = (const Wrapper *)(const void *)value_as_object(attribute);
+        if (class_is_subclass(class_of(vm, attribute), runtime_class(vm, CLASS_STATICMETHOD))) {
+            *result = wrapper->callable;
+            return true;
+        }
+        Value owner_value = value_from_object(owner);
+        *result = value_from_object(method_new(vm, wrapper->callable, owner_value));
+        return true;
+    }
+    bool is_property = value_is_foreign(attribute, &property_type);
+    if (is_property || value_is_foreign(attribute, &getset_type)) {
+        if (value_is_absent(self)) {
+            *result = attribute;
+            return true;
+        }
+        if (is_property && class_is_exactly(vm, attribute, CLASS_PROPERTY)) {
+            return property_get(vm, attribute, self, result);
+        }
+        if (!is_property) {
+            return getset_get(vm, attribute, self, result);
+        }
+    }
+    *handled = false;
+    return true;
+}
+
+bool descriptor_get(Vm *vm, Value attribute, Value self, Class *owner, Value *result) {
+    *result = attribute;
+    if (!value_is_object(attribute)) {
+        return true;
+    }
+    bool binds = value_is_kind(attribute, KIND_FUNCTION) ||
+                 (value_is_kind(attribute, KIND_NATIVE) &&
+                  class_is_exactly(vm, attribute, CLASS_NATIVE_METHOD));
+    if (binds) {
+        if (!value_is_absent(self)) {
+            *result = value_from_object(method_new(vm, attribute, self));
+        }
+        return true;
+    }
+    if (value_is_kind(attribute, KIND_FOREIGN)) {
+        bool handled;
+        bool ok = foreign_get(vm, attribute, self, owner, &handled, result);
+        if (handled) {
+            return ok;
+        }
+    }
+    Value get = value_special(vm, attribute, SPECIAL_GET);
+    if (value_is_absent(get)) {
+        return true;
+    }
+    Value arguments[3] = {attribute, value_is_absent(self) ? VALUE_NONE : self,
+                          value_from_object(owner)};
+    return object_call(vm, get, arguments, 3, result);
+}
+
+// ---- Writing ----
+
+static bool property_set(Vm *vm, Value attribute, Value self, Value value) {
+    const Property *property = (const Property *)(const void *)value_as_object(attribute);
+    bool deletes = value_is_absent(value);
+    Value function = deletes ? property->deleter : property->setter;
+    if (value_is_absent(function)) {
+        const char *class_name = string_text(vm, class_of(vm, self)->qualname);
+        const char *role = deletes ? "deleter" : "setter";
+        if (!value_is_string(property->name)) {
+            return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "property of '%s' object has no %s",
+                                   class_name, role);
+        }
+        return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "property '%s' of '%s' object has no %s",
+                               string_text(vm, value_as_string(property->name)), class_name, role);
+    }
+    Value arguments[2] = {self, value};
+    Value ignored;
+    return object_call(vm, function, arguments, deletes ? 1 : 2, &ignored);
+}
+
+static bool getset_set(Vm *vm, Value attribute, Value self, Value value) {
+    const GetSet *getset = (const GetSet *)(const void *)value_as_object(attribute);
+    if (getset->property->set == NULL) {
+        return exception_raise(vm, CLASS_ATTRIBUTE_ERROR,
+                               "attribute '%s' of '%s' objects is not writable",
+                               getset->property->name, string_text(vm, getset->owner->name));
+    }
+    Value args[2] = {self, value};
+    Value ignored = VALUE_NONE;
+    return getset->property->set(vm, args, &ignored);
+}
+
+bool descriptor_set(Vm *vm, Value attribute, Value self, Value value) {
+    if (value_is_foreign(attribute, &property_type) &&
+        class_is_exactly(vm, attribute, CLASS_PROPERTY)) {
+        return property_set(vm, attribute, self, value);
+    }
+    if (value_is_foreign(attribute, &getset_type)) {
+        return getset_set(vm, attribute, self, value);
+    }
+    Special special = value_is_absent(value) ? SPECIAL_DELETE : SPECIAL_SET;
+    Value function = value_special(vm, attribute, special);
+    if (value_is_absent(function)) {
+        return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "%s",
+                               special == SPECIAL_SET ? "__set__" : "__delete__");
+    }
+    Value arguments[3] = {attribute, self, value};
+    Value ignored;
+    return object_call(vm, function, arguments, value_is_absent(value) ? 2 : 3, &ignored);
+}
