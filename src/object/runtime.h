@@ -101,6 +101,13 @@ static inline String *runtime_special_name(Vm *vm, Special special)
     return runtime_of(vm)->special_names[special];
 }
 
+// True when the value's class is exactly that builtin class, whose exact instances have no fields (list,
+// tuple, dict, set, str …). One load and one comparison.
+static inline bool value_is_exactly(Vm *vm, Value value, ClassId id)
+{
+    return value_is_object(value) && value_as_object(value)->shape == runtime_shape(vm, id);
+}
+
 // Keeps a value alive while C code of this folder, which knows no register windows, lets script code
 // run. A stack: every path out of the function drops as many as it held.
 static inline void runtime_hold(Vm *vm, Value value)

@@ -1,7 +1,7 @@
 // set.h: hash sets, in the iteration order CPython has for small integers.
 //
 // Open addressing with CPython's table sizes, linear probing runs and perturbation, so that a set of
-// small ints iterates as there. object.class tells set from frozenset.
+// small ints iterates as there. The object's class tells set from frozenset.
 #ifndef ASPY_OBJECT_SET_H
 #define ASPY_OBJECT_SET_H
 
@@ -13,14 +13,14 @@ typedef struct SetEntry {
 } SetEntry;
 
 typedef struct Set {
-    Object object;
-    SetEntry *entries;
+    Object object; // extra: where pop() looks next
+    SetEntry *entries; // mask + 1 of them: `small`, or a buffer
     size_t mask;   // table size - 1
     size_t fill;   // used and deleted entries
     size_t count;  // live entries
     uint64_t hash; // of a frozenset, 0 until asked for
-    uint32_t version; // changes when an item is added or removed
     Value *fields;
+    SetEntry small[8]; // the first table, so that small sets need no buffer
 } Set;
 
 static inline bool value_is_set(Value value)
@@ -43,5 +43,22 @@ MUST_USE bool set_next(const Set *set, size_t *position, Value *key);
 // Adds every item of an iterable. May run script code.
 MAY_RAISE bool set_update(Vm *vm, Set *set, Value iterable);
 MUST_USE Set *set_copy(Vm *vm, const Set *source, Class *class);
+// Some item is removed: false when the set is empty.
+MUST_USE bool set_pop(Set *set, Value *key);
+
+// The set operations, in the order of work (and so of the result's items) that CPython has. `other` is
+// any iterable; results are of class `set` or `frozenset`, as `set` is. May run script code.
+MAY_RAISE bool set_intersection(Vm *vm, Set *set, Value other, Set **result);
+MAY_RAISE bool set_difference(Vm *vm, Set *set, Value other, Set **result);
+MAY_RAISE bool set_symmetric_difference(Vm *vm, Set *set, Value other, Set **result);
+MAY_RAISE bool set_union(Vm *vm, Set *set, Value other, Set **result);
+MAY_RAISE bool set_intersect_in_place(Vm *vm, Set *set, Value other);
+MAY_RAISE bool set_subtract_in_place(Vm *vm, Set *set, Value other);
+MAY_RAISE bool set_toggle_in_place(Vm *vm, Set *set, Value other); // symmetric difference
+MAY_RAISE bool set_is_disjoint(Vm *vm, Set *set, Value other, bool *disjoint);
+MAY_RAISE bool set_is_subset(Vm *vm, Set *set, Set *other, bool *subset);
+MAY_RAISE bool set_equal(Vm *vm, Set *a, Set *b, bool *equal);
+// The hash of a frozenset; remembered.
+MUST_USE uint64_t set_hash_items(Set *set);
 
 #endif

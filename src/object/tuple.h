@@ -2,6 +2,7 @@
 #ifndef ASPY_OBJECT_TUPLE_H
 #define ASPY_OBJECT_TUPLE_H
 
+#include "object/range.h"
 #include "object/runtime.h"
 
 struct Tuple {
@@ -26,5 +27,10 @@ MUST_USE Tuple *tuple_new(Vm *vm, size_t count);
 MUST_USE Tuple *tuple_from_values(Vm *vm, const Value *items, size_t count);
 MUST_USE Tuple *tuple_pair(Vm *vm, Value first, Value second);
 MUST_USE Tuple *tuple_new_of(Vm *vm, Class *class, const Value *items, size_t count);
+MUST_USE Tuple *tuple_slice(Vm *vm, Tuple *tuple, const SliceBounds *bounds);
+MUST_USE Tuple *tuple_concatenate(Vm *vm, const Tuple *a, const Tuple *b);
+MAY_RAISE bool tuple_repeat(Vm *vm, Tuple *tuple, int64_t times, Tuple **result);
+// CPython's hash of a tuple. Raises for an unhashable item; may run script code.
+MAY_RAISE bool tuple_hash(Vm *vm, Tuple *tuple, uint64_t *hash);
 
 #endif
