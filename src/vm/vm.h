@@ -46,6 +46,7 @@ struct Vm {
     atomic_bool keyboard_interrupt;
 
     Dict *modules;              // sys.modules
+    Module *sys;                // the module sys: where print finds sys.stdout (stdlib marks it)
     Dict *builtins;             // the namespace of builtins
     Value build_class;          // what LOAD_BUILD_CLASS gives
     ImportHook import_hook;

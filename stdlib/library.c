@@ -1,0 +1,54 @@
+// library.c: see library.h.
+#include "stdlib/library.h"
+
+Class *library_add_class(Vm *vm, Module *module, const char *name, const ForeignType *foreign,
+                         uint32_t flags) {
+    Class *class = class_new_native(vm, name, runtime_class(vm, CLASS_OBJECT), KIND_FOREIGN, flags);
+    class->foreign = foreign;
+    const char *dot = strrchr(name, '.');
+    library_set(vm, module, dot == NULL ? name : dot + 1, value_from_object(class));
+    return class;
+}
+
+NATIVE(iterator_iter_native, "__iter__", "(self, /)", "Implement iter(self).") {
+    *result = args[0];
+    return true;
+}
+
+NATIVE(iterator_next_native, "__next__", "(self, /)", "Implement next(self).") {
+    Object *iterator = value_as_object(args[0]);
+    switch (class_of(vm, args[0])->next(vm, iterator, result)) {
+    case STEP_ITEM:
+        return true;
+    case STEP_END:
+        return exception_raise_stop_iteration(vm, VALUE_NONE);
+    case STEP_RAISED:
+        break;
+    }
+    return false;
+}
+
+void library_add_iteration(Vm *vm, Class *class, NativeNext next) {
+    static const NativeDefinition *const methods[] = {&iterator_iter_native, &iterator_next_native,
+                                                      NULL};
+    class->next = next;
+    native_add_methods(vm, class, methods);
+}
+
+void library_set(Vm *vm, Module *module, const char *name, Value value) {
+    dict_set_text(vm, module->namespace, name, value);
+}
+
+void library_set_text(Vm *vm, Module *module, const char *name, const char *text) {
+    library_set(vm, module, name, library_text(vm, text));
+}
+
+void library_set_class_value(Vm *vm, Class *class, const char *name, Value value) {
+    class_set(vm, class, string_intern_text(vm, name), value);
+}
+
+Class *library_related_class(Vm *vm, Value self, const char *name) {
+    Value found = class_lookup(vm, class_of(vm, self), string_intern_text(vm, name));
+    assert(value_is_kind(found, KIND_CLASS));
+    return (Class *)(void *)value_as_object(found);
+}

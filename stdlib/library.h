@@ -1,0 +1,26 @@
+// library.h: the few tools that every native module needs: classes, constants, iterators.
+#ifndef ASPY_STDLIB_LIBRARY_H
+#define ASPY_STDLIB_LIBRARY_H
+
+#include "vm/native.h"
+
+// A class written in C, bound in the module under what stands after the last dot of `name`
+// ("collections.deque"). `foreign` is the layout of its instances.
+MUST_USE Class *library_add_class(Vm *vm, Module *module, const char *name,
+                                  const ForeignType *foreign, uint32_t flags);
+// Makes instances of the class their own iterators: __iter__, __next__ and the quick path of loops.
+void library_add_iteration(Vm *vm, Class *class, NativeNext next);
+// Binds a name in the module.
+void library_set(Vm *vm, Module *module, const char *name, Value value);
+void library_set_text(Vm *vm, Module *module, const char *name, const char *text);
+void library_set_class_value(Vm *vm, Class *class, const char *name, Value value);
+
+// The class attribute `name` of the class of an object made in C: how one native class finds
+// another (a deque its iterator) without anything global. It must exist.
+MUST_USE Class *library_related_class(Vm *vm, Value self, const char *name);
+
+static inline Value library_text(Vm *vm, const char *text) {
+    return value_from_object(string_from_text(vm, text));
+}
+
+#endif

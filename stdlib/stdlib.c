@@ -1,0 +1,25 @@
+// stdlib.c: the table of native modules. See stdlib.h.
+#include "stdlib/stdlib.h"
+
+#include "stdlib/builtins/builtins.h"
+#include "stdlib/modules.h"
+#include "stdlib/sys/sys_module.h"
+
+typedef struct NativeModule {
+    const char *name;
+    ModuleFill fill;
+} NativeModule;
+
+static const NativeModule modules[] = {
+    {"math", math_fill},
+    {"time", time_fill},
+};
+
+bool stdlib_register(Vm *vm) {
+    sys_install(vm);
+    for (size_t index = 0; index < sizeof modules / sizeof modules[0]; index++) {
+        native_register_module(vm, modules[index].name, modules[index].fill);
+    }
+    builtins_register(vm);
+    return true;
+}
