@@ -77,6 +77,9 @@ MUST_USE Class *class_new_native(Vm *vm, const char *name, Class *base, ObjectKi
 MAY_RAISE bool class_new(Vm *vm, Class *metaclass, String *name, Tuple *bases, Dict *attributes,
                          Class **result);
 
+// Gives ExceptionGroup its second base, Exception. Called once by runtime_init.
+void class_register(Vm *vm);
+
 // The attribute along the MRO, VALUE_ABSENT when there is none. No descriptor is called. Never
 // raises: names are strings. Remembered per (class version, name).
 MUST_USE Value class_lookup(Vm *vm, Class *class, String *name);
@@ -108,6 +111,11 @@ MUST_USE bool class_is_instance(Vm *vm, Value value, const Class *class);
 MUST_USE bool class_is_exactly(Vm *vm, Value value, ClassId id);
 // "module.qualname", without the module for builtins and (when `for_messages`) __main__.
 MUST_USE String *class_full_name(Vm *vm, Class *class, bool for_messages);
+
+// The method resolution order by C3 (mro.c): class first. Raises TypeError when there is none.
+MAY_RAISE bool class_linearize(Vm *vm, Class *class, Tuple **mro);
+// An instance's layout comes from this ancestor: the nearest one made by C, or with a struct.
+MUST_USE Class *class_solid_base(Class *class);
 
 // The expected layout of an instance: allocates an object of the class's kind with room for
 // expected_fields. Only for KIND_INSTANCE and KIND_FOREIGN and KIND_EXCEPTION; other kinds have their

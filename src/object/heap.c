@@ -24,11 +24,17 @@ enum {
 // keeps, so the cost of collecting stays in proportion to what is allocated.
 static const size_t FIRST_COLLECTION_BYTES = 4u << 20;
 
+// Addresses shown to scripts begin here: they look like those of other programs.
+static const uint64_t FIRST_ADDRESS = UINT64_C(0x7F0000000000);
+
+// A block lies at a multiple of its size, so that an object's address gives its block.
 typedef struct Block {
     struct Block *next;
+    uint64_t address; // what scripts see as the address of the block
     size_t cell_size;
     size_t cell_count; // cells handed out at least once; those beyond were never touched
     size_t cell_limit;
+    size_t unused;
 } Block;
 
 // A free cell. The kind byte stands where Object has it.
@@ -41,6 +47,12 @@ typedef struct LargeObject {
     Object *object;
     size_t size;
 } LargeObject;
+
+// What stands in front of a large object.
+typedef struct LargeHeader {
+    uint64_t address; // what scripts see
+    uint64_t unused;
+} LargeHeader;
 
 typedef struct Pool {
     Block *blocks; // the first one still has untouched cells, if any has
@@ -72,6 +84,7 @@ struct Heap {
     size_t bytes; // in cells, large objects and counted buffers
     size_t collection_bytes; // collect when `bytes` passes this
     size_t collections;
+    uint64_t next_address; // the first address not handed out to a block or large object
 };
 
 // ---- Making and ending a heap ----
@@ -81,7 +94,12 @@ Heap *heap_new(Vm *vm) {
     heap->vm = vm;
     heap->black = 1;
     heap->collection_bytes = FIRST_COLLECTION_BYTES;
+    heap->next_address = FIRST_ADDRESS;
     return heap;
+}
+
+static void free_large(Object *object) {
+    memory_release((LargeHeader *)(void *)object - 1);
 }
 
 static void release_object(Heap *heap, Object *object) {
@@ -110,7 +128,7 @@ void heap_free(Heap *heap) {
     }
     for (size_t index = 0; index < heap->large.count; index++) {
         release_object(heap, heap->large.items[index].object);
-        memory_release(heap->large.items[index].object);
+        free_large(heap->large.items[index].object);
     }
     vector_release(&heap->large);
     vector_release(&heap->roots);
@@ -141,11 +159,18 @@ void heap_register_after_mark(Heap *heap, AfterMark hook, void *context) {
 static_assert(sizeof(Block) % CELL_GRAIN == 0, "cells must be aligned");
 static_assert(offsetof(FreeCell, kind) == offsetof(Object, kind), "free cells are told by kind");
 
-static void *new_block_cell(Pool *pool, size_t cell_size) {
+static uint64_t take_address(Heap *heap, size_t size) {
+    uint64_t address = heap->next_address;
+    heap->next_address += (size + CELL_GRAIN - 1) / CELL_GRAIN * CELL_GRAIN;
+    return address;
+}
+
+static void *new_block_cell(Heap *heap, Pool *pool, size_t cell_size) {
     Block *block = pool->blocks;
     if (block == NULL || block->cell_count == block->cell_limit) {
-        block = memory_allocate(BLOCK_SIZE);
+        block = memory_allocate_aligned(BLOCK_SIZE, BLOCK_SIZE);
         block->next = pool->blocks;
+        block->address = take_address(heap, BLOCK_SIZE);
         block->cell_size = cell_size;
         block->cell_count = 0;
         block->cell_limit = (BLOCK_SIZE - sizeof *block) / cell_size;
@@ -163,14 +188,15 @@ static void *allocate_small(Heap *heap, size_t size) {
         pool->free = cell->next;
         return cell;
     }
-    return new_block_cell(pool, (class + 1) * CELL_GRAIN);
+    return new_block_cell(heap, pool, (class + 1) * CELL_GRAIN);
 }
 
 static void *allocate_large(Heap *heap, size_t size) {
-    void *object = memory_allocate(size);
+    LargeHeader *header = memory_allocate(sizeof *header + size);
+    header->address = take_address(heap, size);
     heap->bytes += size;
-    vector_push(&heap->large, (LargeObject){object, size});
-    return object;
+    vector_push(&heap->large, (LargeObject){(Object *)(void *)(header + 1), size});
+    return header + 1;
 }
 
 void *heap_allocate(Vm *vm, ObjectKind kind, size_t size, Shape *shape) {
@@ -182,6 +208,7 @@ void *heap_allocate(Vm *vm, ObjectKind kind, size_t size, Shape *shape) {
     object->shape = shape;
     object->kind = (uint8_t)kind;
     object->mark = heap->black;
+    object->flags = size <= SMALL_LIMIT ? 0 : OBJECT_IS_LARGE;
     heap->objects++;
     return object;
 }
@@ -291,7 +318,7 @@ static void sweep_large(Heap *heap) {
             heap->large.items[kept++] = large;
         } else {
             release_object(heap, large.object);
-            memory_release(large.object);
+            free_large(large.object);
             heap->objects--;
             heap->bytes -= large.size;
         }
@@ -350,6 +377,15 @@ void heap_each_object(Heap *heap, ObjectKind kind, void (*visit)(Object *object,
             visit(heap->large.items[index].object, context);
         }
     }
+}
+
+uint64_t heap_address_of(const Object *object) {
+    if ((object->flags & OBJECT_IS_LARGE) != 0) {
+        return ((const LargeHeader *)(const void *)object - 1)->address;
+    }
+    uintptr_t place = (uintptr_t)object;
+    const Block *block = (const Block *)(place & ~(uintptr_t)(BLOCK_SIZE - 1));
+    return block->address + (place & (BLOCK_SIZE - 1));
 }
 
 HeapStatistics heap_statistics(const Heap *heap) {

@@ -75,6 +75,10 @@ void heap_resurrect(Heap *heap, void *object);
 void heap_each_object(Heap *heap, ObjectKind kind, void (*visit)(Object *object, void *context),
                       void *context);
 
+// The address that scripts see (id(), "<… object at 0x7f…>"): a number of its own for each live object,
+// the same in every run of the same program, unlike the machine's address.
+MUST_USE uint64_t heap_address_of(const Object *object);
+
 typedef struct HeapStatistics {
     size_t objects;     // live objects, garbage not swept yet included
     size_t bytes;       // bytes in objects and counted buffers

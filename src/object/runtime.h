@@ -68,6 +68,7 @@ typedef struct Runtime {
     Value raised;          // the exception in flight, VALUE_ABSENT when there is none
     CallHook call;
     uint64_t hash_seed; // of str and bytes; fixed unless a seed is given
+    VECTOR(Class *) all_classes; // every class there is; weak
     VECTOR(Value) held;   // see runtime_hold; roots
     const char *c_stack_limit; // no C frame may lie below this address (object_check_c_stack)
 } Runtime;

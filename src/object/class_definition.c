@@ -1,0 +1,244 @@
+// class_definition.c: what the class statement and type(name, bases, dict) make.
+#include "object/cell.h"
+#include "object/class.h"
+#include "object/descriptor.h"
+#include "object/dict.h"
+#include "object/exception.h"
+#include "object/instance.h"
+#include "object/list.h"
+#include "object/protocol.h"
+#include "object/string.h"
+#include "object/tuple.h"
+
+static Class *base_at(const Tuple *bases, size_t index) {
+    return (Class *)(void *)value_as_object(bases->items[index]);
+}
+
+// ---- Bases ----
+
+static bool check_bases(Vm *vm, const Tuple *bases) {
+    for (size_t index = 0; index < bases->count; index++) {
+        if (!value_is_kind(bases->items[index], KIND_CLASS)) {
+            return exception_raise(vm, CLASS_TYPE_ERROR, "bases must be types");
+        }
+        Class *base = base_at(bases, index);
+        if ((base->flags & CLASS_IS_FINAL) != 0) {
+            return exception_raise(vm, CLASS_TYPE_ERROR, "type '%s' is not an acceptable base type",
+                                   string_text(vm, class_full_name(vm, base, true)));
+        }
+        for (size_t other = 0; other < index; other++) {
+            if (base == base_at(bases, other)) {
+                return exception_raise(vm, CLASS_TYPE_ERROR, "duplicate base class %s",
+                                       string_text(vm, base->name));
+            }
+        }
+    }
+    return true;
+}
+
+// The base whose struct instances have: the one with the most derived layout.
+static bool choose_base(Vm *vm, const Tuple *bases, Class **chosen) {
+    Class *winner = NULL;
+    Class *winning_solid = NULL;
+    for (size_t index = 0; index < bases->count; index++) {
+        Class *base = base_at(bases, index);
+        Class *solid = class_solid_base(base);
+        if (winner == NULL || (solid != winning_solid && class_is_subclass(solid, winning_solid))) {
+            winner = base;
+            winning_solid = solid;
+        } else if (!class_is_subclass(winning_solid, solid)) {
+            return exception_raise(vm, CLASS_TYPE_ERROR,
+                                   "multiple bases have instance lay-out conflict");
+        }
+    }
+    *chosen = winner;
+    return true;
+}
+
+// ---- Slots ----
+
+static bool add_slot(Vm *vm, Class *class, Value name) {
+    if (!value_is_string(name)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "__slots__ items must be strings, not '%s'",
+                               class_name_of(vm, name));
+    }
+    String *slot = string_intern(vm, value_as_string(name));
+    if (slot == runtime_name(vm, NAME_DICT)) {
+        class->flags |= CLASS_HAS_DICT;
+        return true;
+    }
+    if (slot == runtime_name(vm, NAME_WEAKREF)) {
+        return true;
+    }
+    if (!value_is_absent(dict_get_string(vm, class->attributes, slot))) {
+        return exception_raise(vm, CLASS_VALUE_ERROR, "'%s' in __slots__ conflicts with class variable",
+                               string_text(vm, slot));
+    }
+    Shape *shape = shape_add(vm, class->root_shape, slot);
+    if (shape == NULL) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "too many slots");
+    }
+    class->root_shape = shape;
+    return true;
+}
+
+static bool add_slots(Vm *vm, Class *class, Value slots) {
+    if (value_is_string(slots)) {
+        return add_slot(vm, class, slots);
+    }
+    Value list;
+    if (!object_to_list(vm, slots, &list)) {
+        return false;
+    }
+    const List *names = value_as_list(list);
+    for (size_t index = 0; index < names->count; index++) {
+        if (!add_slot(vm, class, names->items[index])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// The slots of every base come first, so that inherited ones exist before any instance does.
+static bool inherit_slots(Vm *vm, Class *class) {
+    for (size_t at = class->mro->count; at-- > 1;) {
+        Class *ancestor = base_at(class->mro, at);
+        String *const *names = shape_names(ancestor->root_shape);
+        for (uint16_t slot = 0; slot < ancestor->root_shape->field_count; slot++) {
+            if (shape_find(class->root_shape, names[slot]) == SHAPE_MISSING) {
+                class->root_shape = shape_add(vm, class->root_shape, names[slot]);
+                assert(class->root_shape != NULL && "an ancestor had room for its slots");
+            }
+        }
+    }
+    return true;
+}
+
+static bool lay_out_instances(Vm *vm, Class *class) {
+    class->root_shape = shape_new_root(vm, class);
+    Value slots = dict_get_string(vm, class->attributes, runtime_name(vm, NAME_SLOTS));
+    if (!inherit_slots(vm, class)) {
+        return false;
+    }
+    if (value_is_absent(slots)) {
+        class->flags |= CLASS_HAS_DICT;
+    } else if (!add_slots(vm, class, slots)) {
+        return false;
+    }
+    for (size_t index = 0; index < class->bases->count; index++) {
+        class->flags |= base_at(class->bases, index)->flags & CLASS_HAS_DICT;
+    }
+    class->root_shape->is_closed = (class->flags & CLASS_HAS_DICT) == 0;
+    return true;
+}
+
+// ---- Attributes with a meaning ----
+
+static Value take_attribute(Vm *vm, Class *class, Name name) {
+    String *key = runtime_name(vm, name);
+    Value value = dict_get_string(vm, class->attributes, key);
+    if (!value_is_absent(value)) {
+        dict_delete_string(vm, class->attributes, key);
+    }
+    return value;
+}
+
+static bool take_qualname(Vm *vm, Class *class) {
+    Value qualname = take_attribute(vm, class, NAME_QUALNAME);
+    if (value_is_absent(qualname)) {
+        return true;
+    }
+    if (!value_is_string(qualname)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "type __qualname__ must be a str, not %s",
+                               class_name_of(vm, qualname));
+    }
+    class->qualname = value_as_string(qualname);
+    return true;
+}
+
+static bool take_class_cell(Vm *vm, Class *class) {
+    Value cell = take_attribute(vm, class, NAME_CLASSCELL);
+    if (value_is_absent(cell)) {
+        return true;
+    }
+    if (!value_is_kind(cell, KIND_CELL)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "type.__new__() argument __classcell__ must be a cell, not %s",
+                               class_name_of(vm, cell));
+    }
+    ((Cell *)(void *)value_as_object(cell))->value = value_from_object(class);
+    return true;
+}
+
+// Plain functions under these names mean static or class methods.
+static void wrap_function(Vm *vm, Class *class, Special special, ClassId wrapper) {
+    String *name = runtime_special_name(vm, special);
+    Value function = dict_get_string(vm, class->attributes, name);
+    if (value_is_kind(function, KIND_FUNCTION)) {
+        dict_set_string(vm, class->attributes, name,
+                        value_from_object(wrapper_new(vm, wrapper, function)));
+    }
+}
+
+static void add_defaults(Vm *vm, Class *class) {
+    wrap_function(vm, class, SPECIAL_NEW, CLASS_STATICMETHOD);
+    wrap_function(vm, class, SPECIAL_INIT_SUBCLASS, CLASS_CLASSMETHOD);
+    wrap_function(vm, class, SPECIAL_CLASS_GETITEM, CLASS_CLASSMETHOD);
+    String *doc = runtime_name(vm, NAME_DOC);
+    if (value_is_absent(dict_get_string(vm, class->attributes, doc))) {
+        dict_set_string(vm, class->attributes, doc, VALUE_NONE);
+    }
+    String *hash = runtime_special_name(vm, SPECIAL_HASH);
+    String *equal = runtime_special_name(vm, SPECIAL_EQ);
+    if (!value_is_absent(dict_get_string(vm, class->attributes, equal)) &&
+        value_is_absent(dict_get_string(vm, class->attributes, hash))) {
+        dict_set_string(vm, class->attributes, hash, VALUE_NONE);
+    }
+}
+
+// ---- The whole ----
+
+static Class *allocate(Vm *vm, Class *metaclass, Tuple *bases, Class *base) {
+    Class *class = heap_allocate(vm, KIND_CLASS, sizeof *class, metaclass->root_shape);
+    class->bases = bases;
+    class->base = base;
+    class->kind = base->kind;
+    class->foreign = base->foreign;
+    class->expected_fields = base->expected_fields;
+    for (size_t index = 0; index < bases->count; index++) {
+        class->flags |= base_at(bases, index)->flags & (CLASS_IS_EXCEPTION | CLASS_IS_METACLASS);
+    }
+    object_reserve_fields(vm, &class->object, metaclass->root_shape->field_count);
+    vector_push(&runtime_of(vm)->all_classes, class);
+    return class;
+}
+
+bool class_new(Vm *vm, Class *metaclass, String *name, Tuple *bases, Dict *attributes,
+               Class **result) {
+    Class *base;
+    if (bases->count == 0) {
+        bases = tuple_new(vm, 1);
+        bases->items[0] = value_from_object(runtime_class(vm, CLASS_OBJECT));
+    }
+    if (!check_bases(vm, bases) || !choose_base(vm, bases, &base)) {
+        return false;
+    }
+    Class *class = allocate(vm, metaclass, bases, base);
+    class->name = name;
+    class->qualname = name;
+    class->attributes = dict_copy(vm, attributes);
+    runtime_hold(vm, value_from_object(class)); // __slots__ may be an iterator of the script's
+    bool ok = class_linearize(vm, class, &class->mro) && take_qualname(vm, class) &&
+              lay_out_instances(vm, class) && take_class_cell(vm, class);
+    runtime_drop(vm, 1);
+    if (!ok) {
+        return false;
+    }
+    add_defaults(vm, class);
+    for (size_t index = 0; index < bases->count; index++) {
+        vector_push(&base_at(bases, index)->subclasses, class);
+    }
+    class_changed(vm, class);
+    *result = class;
+    return true;
+}

@@ -1,0 +1,174 @@
+// exception.c: exception objects and the ways to raise them.
+#include "object/exception.h"
+
+#include "object/instance.h"
+#include "object/kinds.h"
+#include "object/string.h"
+
+#include <errno.h>
+#include <stdarg.h>
+
+Exception *exception_new(Vm *vm, Class *class, const Value *args, size_t count) {
+    assert((class->flags & CLASS_IS_EXCEPTION) != 0 && "only exceptions are raised");
+    Shape *shape = class->root_shape;
+    Exception *exception = heap_allocate(vm, KIND_EXCEPTION, sizeof *exception, shape);
+    exception->args = tuple_from_values(vm, args, count);
+    exception->traceback = VALUE_NONE;
+    exception->cause = VALUE_NONE;
+    exception->context = VALUE_NONE;
+    object_reserve_fields(vm, &exception->object, shape->field_count);
+    return exception;
+}
+
+Exception *exception_new_text(Vm *vm, ClassId id, const char *text) {
+    Value argument = value_from_object(string_from_text(vm, text));
+    return exception_new(vm, runtime_class(vm, id), &argument, 1);
+}
+
+static void set_field(Vm *vm, Exception *exception, Name name, Value value) {
+    bool set = object_set_field(vm, &exception->object, runtime_name(vm, name), value);
+    assert(set && "exceptions take any attribute");
+    (void)set;
+}
+
+// ---- Raising ----
+
+bool exception_raise_value(Vm *vm, Value exception) {
+    assert(value_is_exception(exception) && "only an instance is raised");
+    runtime_of(vm)->raised = exception;
+    return false;
+}
+
+bool exception_raise(Vm *vm, ClassId id, const char *format, ...) {
+    TextBuffer text;
+    va_list arguments;
+    va_start(arguments, format);
+    text_buffer_init(&text);
+    text_buffer_append_format_list(&text, format, arguments);
+    va_end(arguments);
+    Exception *exception = exception_new_text(vm, id, text.bytes);
+    text_buffer_release(&text);
+    return exception_raise_value(vm, value_from_object(exception));
+}
+
+bool exception_raise_with_value(Vm *vm, ClassId id, Value argument) {
+    Exception *exception = exception_new(vm, runtime_class(vm, id), &argument, 1);
+    return exception_raise_value(vm, value_from_object(exception));
+}
+
+bool exception_raise_stop_iteration(Vm *vm, Value value) {
+    size_t count = value_is_none(value) ? 0 : 1;
+    Exception *exception = exception_new(vm, runtime_class(vm, CLASS_STOP_ITERATION), &value, count);
+    set_field(vm, exception, NAME_VALUE, value);
+    return exception_raise_value(vm, value_from_object(exception));
+}
+
+// PEP 3151: which subclass of OSError stands for an errno.
+ClassId exception_os_error_class(int error_number) {
+    switch (error_number) {
+    case EAGAIN:
+    case EALREADY:
+    case EINPROGRESS:
+        return CLASS_BLOCKING_IO_ERROR;
+    case EPIPE:
+    case ESHUTDOWN:
+        return CLASS_BROKEN_PIPE_ERROR;
+    case ECHILD:
+        return CLASS_CHILD_PROCESS_ERROR;
+    case ECONNABORTED:
+        return CLASS_CONNECTION_ABORTED_ERROR;
+    case ECONNREFUSED:
+        return CLASS_CONNECTION_REFUSED_ERROR;
+    case ECONNRESET:
+        return CLASS_CONNECTION_RESET_ERROR;
+    case EEXIST:
+        return CLASS_FILE_EXISTS_ERROR;
+    case ENOENT:
+        return CLASS_FILE_NOT_FOUND_ERROR;
+    case EISDIR:
+        return CLASS_IS_A_DIRECTORY_ERROR;
+    case ENOTDIR:
+        return CLASS_NOT_A_DIRECTORY_ERROR;
+    case EINTR:
+        return CLASS_INTERRUPTED_ERROR;
+    case EACCES:
+    case EPERM:
+        return CLASS_PERMISSION_ERROR;
+    case ESRCH:
+        return CLASS_PROCESS_LOOKUP_ERROR;
+    case ETIMEDOUT:
+        return CLASS_TIMEOUT_ERROR;
+    default:
+        return CLASS_OS_ERROR;
+    }
+}
+
+bool exception_raise_os_error(Vm *vm, int error_number, const char *filename) {
+    Value args[2] = {value_from_int(error_number),
+                     value_from_object(string_from_text(vm, strerror(error_number)))};
+    Class *class = runtime_class(vm, exception_os_error_class(error_number));
+    Exception *exception = exception_new(vm, class, args, 2);
+    set_field(vm, exception, NAME_ERRNO, args[0]);
+    set_field(vm, exception, NAME_STRERROR, args[1]);
+    set_field(vm, exception, NAME_FILENAME,
+              filename == NULL ? VALUE_NONE : value_from_object(string_from_text(vm, filename)));
+    return exception_raise_value(vm, value_from_object(exception));
+}
+
+bool exception_raise_no_attribute(Vm *vm, Value object, String *name) {
+    TextBuffer text;
+    text_buffer_init(&text);
+    if (value_is_kind(object, KIND_CLASS)) {
+        Class *class = (Class *)(void *)value_as_object(object);
+        text_buffer_append_format(&text, "type object '%s'", string_text(vm, class->name));
+    } else {
+        text_buffer_append_format(&text, "'%s' object", class_name_of(vm, object));
+    }
+    text_buffer_append_text(&text, " has no attribute '");
+    string_append_utf8(&text, name);
+    text_buffer_append_text(&text, "'");
+    Exception *exception = exception_new_text(vm, CLASS_ATTRIBUTE_ERROR, text.bytes);
+    text_buffer_release(&text);
+    set_field(vm, exception, NAME_LOWER_NAME, value_from_object(name));
+    set_field(vm, exception, NAME_OBJ, object);
+    return exception_raise_value(vm, value_from_object(exception));
+}
+
+// ---- What is in flight ----
+
+Value exception_raised(Vm *vm) {
+    return runtime_of(vm)->raised;
+}
+
+Value exception_take(Vm *vm) {
+    Value raised = runtime_of(vm)->raised;
+    runtime_of(vm)->raised = VALUE_ABSENT;
+    return raised;
+}
+
+bool exception_raised_is(Vm *vm, ClassId id) {
+    Value raised = runtime_of(vm)->raised;
+    return value_is_exception(raised) && class_is_instance(vm, raised, runtime_class(vm, id));
+}
+
+Value exception_stop_value(Vm *vm, Value stop_iteration) {
+    Exception *exception = value_as_exception(stop_iteration);
+    Value value = object_get_field(vm, &exception->object, runtime_name(vm, NAME_VALUE));
+    if (!value_is_absent(value)) {
+        return value;
+    }
+    return exception->args->count > 0 ? exception->args->items[0] : VALUE_NONE;
+}
+
+// ---- Collection ----
+
+static void exception_trace(Heap *heap, Object *object) {
+    const Exception *exception = (const Exception *)(const void *)object;
+    heap_mark_object(heap, exception->args);
+    heap_mark_value(heap, exception->traceback);
+    heap_mark_value(heap, exception->cause);
+    heap_mark_value(heap, exception->context);
+    object_trace_fields(heap, object);
+}
+
+const KindInfo exception_kind = {"exception", exception_trace, object_release_fields};
