@@ -179,9 +179,17 @@ static void *new_block_cell(Heap *heap, Pool *pool, size_t cell_size) {
     return block_cell(block, block->cell_count++);
 }
 
+// Counts bytes in use and tells the interpreter's safepoints when it is time to collect.
+static void count_bytes(Heap *heap, size_t bytes) {
+    heap->bytes += bytes;
+    if (UNLIKELY(heap->bytes > heap->collection_bytes)) {
+        runtime_want_attention(heap->vm, RUNTIME_ATTENTION_COLLECTION);
+    }
+}
+
 static void *allocate_small(Heap *heap, size_t size) {
     size_t class = (size - 1) / CELL_GRAIN;
-    heap->bytes += (class + 1) * CELL_GRAIN;
+    count_bytes(heap, (class + 1) * CELL_GRAIN);
     Pool *pool = &heap->pools[class];
     FreeCell *cell = pool->free;
     if (cell != NULL) {
@@ -194,7 +202,7 @@ static void *allocate_small(Heap *heap, size_t size) {
 static void *allocate_large(Heap *heap, size_t size) {
     LargeHeader *header = memory_allocate(sizeof *header + size);
     header->address = take_address(heap, size);
-    heap->bytes += size;
+    count_bytes(heap, size);
     vector_push(&heap->large, (LargeObject){(Object *)(void *)(header + 1), size});
     return header + 1;
 }
@@ -214,13 +222,14 @@ void *heap_allocate(Vm *vm, ObjectKind kind, size_t size, Shape *shape) {
 }
 
 void *heap_buffer_allocate(Vm *vm, size_t size) {
-    runtime_of(vm)->heap->bytes += size;
+    count_bytes(runtime_of(vm)->heap, size);
     return memory_allocate(size);
 }
 
 void *heap_buffer_resize(Vm *vm, void *buffer, size_t old_size, size_t new_size) {
     Heap *heap = runtime_of(vm)->heap;
-    heap->bytes = heap->bytes - old_size + new_size;
+    heap->bytes -= old_size;
+    count_bytes(heap, new_size);
     return memory_reallocate(buffer, new_size);
 }
 
@@ -334,6 +343,7 @@ bool heap_wants_collection(const Heap *heap) {
 
 void heap_set_stress(Heap *heap, bool stress) {
     heap->stress = stress;
+    runtime_want_attention(heap->vm, RUNTIME_ATTENTION_COLLECTION);
 }
 
 void heap_collect(Heap *heap) {

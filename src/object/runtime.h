@@ -10,6 +10,8 @@
 #include "base/vector.h"
 #include "object/heap.h"
 
+#include <stdatomic.h>
+
 typedef enum Special {
 #define SPECIAL(name, text) SPECIAL_##name,
 #include "object/specials.def"
@@ -52,6 +54,12 @@ typedef struct MethodCacheEntry {
     Value value;
 } MethodCacheEntry;
 
+enum {
+    RUNTIME_ATTENTION_KEYBOARD = 1,   // what host_interrupt_install's flag is set to
+    RUNTIME_ATTENTION_COLLECTION = 2, // the heap wants a collection
+    RUNTIME_ATTENTION_WORK = 4        // finalizers, reports or other work of the machine is queued
+};
+
 typedef struct Runtime {
     Heap *heap;
     Class *classes[CLASS_COUNT];
@@ -70,12 +78,21 @@ typedef struct Runtime {
     uint64_t hash_seed; // of str and bytes; fixed unless a seed is given
     VECTOR(Class *) all_classes; // every class there is; weak
     VECTOR(Value) held;   // see runtime_hold; roots
+    // Looked at on every call and backward jump; not 0: something wants to be done at a safepoint. Bits
+    // of RUNTIME_ATTENTION_…; the signal handler of Ctrl-C stores into it too (host/interrupt.h).
+    atomic_int attention;
     const char *c_stack_limit; // no C frame may lie below this address (object_check_c_stack)
 } Runtime;
 
 static inline Runtime *runtime_of(Vm *vm)
 {
     return (Runtime *)(void *)vm;
+}
+
+// Asks for work at the next safepoint.
+static inline void runtime_want_attention(Vm *vm, int bits)
+{
+    atomic_fetch_or_explicit(&runtime_of(vm)->attention, bits, memory_order_relaxed);
 }
 
 // Makes heap, builtin classes (without methods) and names. `vm` is the Vm whose first member it is.

@@ -42,7 +42,8 @@ void host_interrupt_remove(void) {
 
 bool host_interrupt_is_pending(void) {
     atomic_int *flag = atomic_load(&installed_flag);
-    return flag != NULL && atomic_load(flag) != 0;
+    // The owner of the flag may keep other bits in it.
+    return flag != NULL && (atomic_load(flag) & 1) != 0;
 }
 
 void host_interrupt_end_process(void) {
