@@ -67,6 +67,9 @@ MUST_USE Value int_or(Vm *vm, Value a, Value b);
 MUST_USE Value int_xor(Vm *vm, Value a, Value b);
 MUST_USE Value int_invert(Vm *vm, Value a);
 
+// How many decimal digits are converted unless a script says otherwise (runtime->int_digit_limit).
+enum { INT_DEFAULT_DIGIT_LIMIT = 4300 };
+
 // Appends in base 2 … 36, lower case, '-' for negatives. Raises ValueError over CPython's 4300-digit
 // limit for base 10.
 MAY_RAISE bool int_append_text(Vm *vm, Value value, unsigned base, TextBuffer *buffer);

@@ -10,7 +10,7 @@
 extern const KindInfo instance_kind;   // instance.c
 extern const KindInfo int_kind;        // int.c
 extern const KindInfo float_kind;      // float.c
-extern const KindInfo complex_kind;    // float.c
+extern const KindInfo complex_kind;    // complex.c
 extern const KindInfo string_kind;     // string.c
 extern const KindInfo text_store_kind; // string.c
 extern const KindInfo bytes_kind;      // bytes.c
