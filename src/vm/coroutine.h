@@ -43,7 +43,15 @@ struct Coroutine {
     HandledState handled;
     Coroutine *innermost;        // of a root: where to go on
     Coroutine *outer_activation; // of a running root: the activation below
-    Frame *resumer;              // of a running root resumed by script code: NULL when by C code
+    Frame *below;                // of a running root: the frame that was running when it was resumed
+    bool resumed_by_script;      // of a running root: `below` takes the result; else C code does
+    bool is_active;              // a root that is being resumed
+    bool is_stepping;            // of an async generator: an asend, athrow or aclose is under way
+    bool is_closing;             // of an async generator: aclose began, or it ended
+    bool hooks_ran;              // of an async generator: firstiter was told
+    bool was_finalized;          // its end at collection was arranged once
+    uint32_t base_depth;         // of a running root: vm->depth when it was resumed
+    uint32_t nesting;            // how much deeper than its root it counts, for the recursion limit
     String *name;
     String *qualname;
     SourceSpan origin;           // where it was called, for "was never awaited"
@@ -75,6 +83,18 @@ MUST_USE Step coroutine_resume(Vm *vm, Coroutine *coroutine, Value sent, Value *
 MUST_USE Step coroutine_throw(Vm *vm, Coroutine *coroutine, Value exception, Value *out);
 // close(): throws GeneratorExit and expects it to come back.
 MAY_RAISE bool coroutine_close(Vm *vm, Coroutine *coroutine);
+// A new generator, coroutine or async generator for a call of `function`, whose registers
+// parameter_count are then the caller's to fill. `function` may be NULL: module code with await.
+MUST_USE Coroutine *coroutine_new(Vm *vm, Function *function, Code *code, Dict *globals);
+// The coroutine whose frame this is.
+static inline Coroutine *coroutine_of_frame(const Frame *frame)
+{
+    assert(frame->kind == FRAME_COROUTINE);
+    return (Coroutine *)((uintptr_t)frame - offsetof(Coroutine, frame));
+}
+// Kinds, classes' attributes, collector hooks. Called by vm_new.
+void coroutine_register(Vm *vm);
+void async_generator_register(Vm *vm);
 // True for coroutines proper and for generators marked by types.coroutine / asyncio.coroutine.
 MUST_USE bool coroutine_is_awaitable(Vm *vm, Value value);
 

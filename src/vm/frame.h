@@ -8,7 +8,7 @@
 //        plain call          the frame that called
 //        awaited coroutine   the frame that awaits it, for as long as it does: the await chain
 //        resumed generator   NULL: the activation's root knows who resumed it (coroutine.h)
-//        entry from C        NULL
+//        entry from C        the frame whose native called back, or NULL: only to be looked at
 #ifndef ASPY_VM_FRAME_H
 #define ASPY_VM_FRAME_H
 
@@ -33,7 +33,13 @@ typedef struct Frame {
     FrameKind kind;
 } Frame;
 
-// The span of the instruction the frame is at (the one before ip).
+// The index of the instruction the frame is at (the one before ip); FRAME_NOT_STARTED before the first.
+enum { FRAME_NOT_STARTED = UINT32_MAX };
+static inline uint32_t frame_instruction(const Frame *frame)
+{
+    return (uint32_t)(frame->ip - frame->code->instructions) - 1;
+}
+// Its place in the source; the first line of the code when it has not started.
 MUST_USE SourceSpan frame_span(const Frame *frame);
 
 #endif

@@ -101,6 +101,34 @@ MAY_RAISE bool native_call_method(Vm *vm, Value self, const char *name, const Va
 // The module `name`, imported if need be (through the loader that app installs).
 MAY_RAISE bool native_import(Vm *vm, const char *name, Value *module);
 
+// Calls a native with matching of arguments, in a window of its own; *result may be anywhere. What the
+// interpreter does for natives whose arguments do not already stand as they are wanted.
+MAY_RAISE bool native_invoke(Vm *vm, Native *native, const Value *arguments,
+                             size_t positional_count, Tuple *keywords, Value *result);
+// Fills `values` (signature->count of them, not overlapping the arguments) as the signature says.
+MAY_RAISE bool native_match_arguments(Vm *vm, const Native *native, Value *values,
+                                      const Value *arguments, size_t positional_count,
+                                      Tuple *keywords);
+// Raises unless the first argument is what a method of native->owner works on.
+MAY_RAISE bool native_check_self(Vm *vm, const Native *native, const Value *arguments,
+                                 size_t count);
+// The module of native_register_module with that name, made and filled; *module is ABSENT when there is
+// none. It is entered into sys.modules.
+MAY_RAISE bool native_load_module(Vm *vm, String *name, Value *module);
+// Tells the heap about KIND_NATIVE, and releases the table of modules. Called by vm_new, vm_free.
+void native_register(Vm *vm);
+void native_release(Vm *vm);
+
+static inline bool value_is_native(Value value)
+{
+    return value_is_kind(value, KIND_NATIVE);
+}
+static inline Native *value_as_native(Value value)
+{
+    assert(value_is_native(value));
+    return (Native *)(void *)value_as_object(value);
+}
+
 // Checks that args[index] … : raise TypeError "name() argument 'x' must be str, not int" as CPython words it.
 MAY_RAISE bool native_want_string(Vm *vm, const char *function, const char *parameter, Value value,
                                   String **string);

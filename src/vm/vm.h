@@ -10,8 +10,6 @@
 #include "vm/coroutine.h"
 #include "vm/frame.h"
 
-#include <stdatomic.h>
-
 // How `import` finds modules; app installs one. *module is what sys.modules is to hold.
 typedef bool (*ImportHook)(Vm *vm, void *context, String *name, Value *module);
 // Where unraisable errors and warnings of the machine go ("coroutine 'f' was never awaited").
@@ -24,6 +22,7 @@ struct Vm {
 
     // The register stack: reserved once, never moved. Registers above the running frame's top are free.
     Value *stack;
+    Value *stack_limit; // calls of script code end below; what is above is kept for windows
     Value *stack_end;
     Value *stack_high; // nothing above was written since the last collection
 
@@ -41,9 +40,14 @@ struct Vm {
     uint32_t depth;             // nested script calls, for the recursion limit
     uint32_t recursion_limit;
 
-    // Set from signal handlers and timers; looked at on calls and backward jumps.
-    atomic_bool interrupt;      // something below wants attention
-    atomic_bool keyboard_interrupt;
+    // Objects found dying that have something to do first (finalize.c); roots until it is done.
+    VECTOR(Object *) dying;
+    VECTOR(Object *) finalizable; // live instances with a __del__; weak
+    bool finalizing;              // dying is being worked off
+
+    // sys.set_asyncgen_hooks: callables or None.
+    Value async_generator_firstiter;
+    Value async_generator_finalizer;
 
     Dict *modules;              // sys.modules
     Module *sys;                // the module sys: where print finds sys.stdout (stdlib marks it)
@@ -57,6 +61,20 @@ struct Vm {
     void *native_modules;       // the table of native_register_module (native.c)
 };
 
+// Makes `top` the first free register: for windows, which are small. Calls check stack_limit first.
+void vm_raise_stack_high(Vm *vm, Value *top);
+static inline void vm_raise_top(Vm *vm, Value *top)
+{
+    if (UNLIKELY(top > vm->stack_high)) {
+        vm_raise_stack_high(vm, top);
+    }
+    vm->top = top;
+}
+
+// The running generator or coroutine frame's neighbour outward: who called, awaits or resumed it. NULL at
+// the outermost. For walks over all frames, plain and on the heap.
+MUST_USE Frame *vm_outer_frame(const Frame *frame);
+
 // A machine with the object layer and the interpreter ready, no builtins installed. `hash_seed` 0: fixed.
 MUST_USE Vm *vm_new(uint64_t hash_seed);
 void vm_free(Vm *vm);
@@ -64,6 +82,11 @@ void vm_free(Vm *vm);
 // Runs module code in a namespace; a CODE_IS_ASYNC_MODULE gives its coroutine as *result instead
 // of running.
 MAY_RAISE bool vm_run_code(Vm *vm, Code *code, Dict *globals, Value *result);
+// The same with names in a mapping beside the globals (exec, eval with locals): code that
+// CODE_USES_NAMESPACE.
+MAY_RAISE bool vm_run_code_in(Vm *vm, Code *code, Dict *globals, Value mapping, Value *result);
+// What is being handled by `except` (sys.exception()): an exception or None.
+MUST_USE Value vm_handled_exception(const Vm *vm);
 // Safepoint work for C loops (the event loop): collects when the heap wants it, raises
 // KeyboardInterrupt when Ctrl-C came.
 MAY_RAISE bool vm_safepoint(Vm *vm);

@@ -1,0 +1,236 @@
+// native_match.c: puts the arguments of a call where the body of a native expects them.
+//
+// The messages are those of CPython's argument clinic, which words the same mistake in a handful of
+// ways: a native without keyword parameters counts "expected", one with them says "takes".
+#include "vm/native.h"
+#include "vm/signature.h"
+
+static const char *plural(size_t count) { return count == 1 ? "" : "s"; }
+
+// "list.append" for methods, "len" for functions, "list" for list.__new__.
+static void append_name(Vm *vm, const Native *native, bool with_class, TextBuffer *buffer) {
+    const char *name = native->definition->name;
+    if (native->owner == NULL) {
+        text_buffer_append_text(buffer, name);
+    } else if (strcmp(name, "__new__") == 0 || strcmp(name, "__init__") == 0) {
+        text_buffer_append_text(buffer, string_text(vm, native->owner->name));
+    } else {
+        if (with_class) {
+            text_buffer_append_format(buffer, "%s.", string_text(vm, native->owner->name));
+        }
+        text_buffer_append_text(buffer, name);
+    }
+}
+
+static bool raise_with_name(Vm *vm, const Native *native, bool with_class, const char *rest) {
+    TextBuffer buffer;
+    text_buffer_init(&buffer);
+    append_name(vm, native, with_class, &buffer);
+    bool raised = exception_raise(vm, CLASS_TYPE_ERROR, "%s%s", buffer.bytes, rest);
+    text_buffer_release(&buffer);
+    return raised;
+}
+
+static bool raise_formatted(Vm *vm, const Native *native, bool with_class, const char *format, ...)
+    PRINTF_LIKE(4, 5);
+static bool raise_formatted(Vm *vm, const Native *native, bool with_class, const char *format,
+                            ...) {
+    TextBuffer buffer;
+    text_buffer_init(&buffer);
+    va_list values;
+    va_start(values, format);
+    text_buffer_append_format_list(&buffer, format, values);
+    va_end(values);
+    bool raised = raise_with_name(vm, native, with_class, buffer.bytes);
+    text_buffer_release(&buffer);
+    return raised;
+}
+
+// Whether the first parameter is the object a method was found on, which messages do not count.
+static size_t hidden_count(Vm *vm, const Native *native) {
+    bool is_method = native->object.shape == runtime_shape(vm, CLASS_NATIVE_METHOD);
+    bool is_constructor = native->owner != NULL && strcmp(native->definition->name, "__new__") == 0;
+    return is_method || is_constructor ? 1 : 0;
+}
+
+static bool raise_positional_only_count(Vm *vm, const Native *native, size_t given) {
+    size_t hidden = hidden_count(vm, native);
+    size_t least = native->signature->required_count - hidden;
+    size_t most = native->signature->positional_count - hidden;
+    size_t got = given >= hidden ? given - hidden : 0;
+    if (native->signature->star_args < 0 && least == most) {
+        if (most == 0) {
+            return raise_formatted(vm, native, true, "() takes no arguments (%zu given)", got);
+        }
+        if (most == 1 && strcmp(native->definition->name, "sorted") != 0) {
+            return raise_formatted(vm, native, true,
+                                   "() takes exactly one argument (%zu given)", got);
+        }
+        return raise_formatted(vm, native, false, " expected %zu argument%s, got %zu", most,
+                               plural(most), got);
+    }
+    bool few = got < least;
+    return raise_formatted(vm, native, false, " expected at %s %zu argument%s, got %zu",
+                           few ? "least" : "most", few ? least : most, plural(few ? least : most),
+                           got);
+}
+
+static bool raise_too_many(Vm *vm, const Native *native, size_t given) {
+    const Signature *signature = native->signature;
+    if (signature->is_positional_only) {
+        return raise_positional_only_count(vm, native, given);
+    }
+    size_t hidden = hidden_count(vm, native);
+    size_t most = signature->positional_count - hidden;
+    if (most == 0) {
+        return raise_with_name(vm, native, false, "() takes no positional arguments");
+    }
+    bool exactly = signature->required_count == signature->positional_count;
+    return raise_formatted(vm, native, false, "() takes %s %zu %sargument%s (%zu given)",
+                           exactly ? "exactly" : "at most", most,
+                           signature->keyword_only_count > 0 ? "positional " : "", plural(most),
+                           given - hidden);
+}
+
+static bool raise_missing(Vm *vm, const Native *native, size_t index, size_t given, bool by_name) {
+    const Signature *signature = native->signature;
+    const Parameter *parameter = &signature->parameters[index];
+    if (signature->is_positional_only && !by_name) {
+        return raise_positional_only_count(vm, native, given);
+    }
+    size_t hidden = hidden_count(vm, native);
+    if (parameter->kind == PARAMETER_POSITIONAL_ONLY) {
+        size_t least = 0;
+        for (size_t other = hidden; other < signature->positional_count; other++) {
+            const Parameter *candidate = &signature->parameters[other];
+            least += candidate->kind == PARAMETER_POSITIONAL_ONLY &&
+                     candidate->default_kind == DEFAULT_NOT_GIVEN;
+        }
+        return raise_formatted(vm, native, false,
+                               "() takes at least %zu positional argument%s (%zu given)", least,
+                               plural(least), given - hidden);
+    }
+    if (parameter->kind == PARAMETER_KEYWORD_ONLY) {
+        return raise_formatted(vm, native, false, "() missing required keyword-only argument: '%.*s'",
+                               (int)parameter->name_length, parameter->name);
+    }
+    return raise_formatted(vm, native, false, "() missing required argument '%.*s' (pos %zu)",
+                           (int)parameter->name_length, parameter->name, index + 1 - hidden);
+}
+
+static bool take_keyword(Vm *vm, const Native *native, Value *values, String *name, Value value) {
+    const Signature *signature = native->signature;
+    if (signature->is_positional_only) {
+        return raise_with_name(vm, native, true, "() takes no keyword arguments");
+    }
+    const char *text = string_text(vm, name);
+    int index = signature_find(signature, text, strlen(text));
+    if (index >= 0) {
+        if (!value_is_absent(values[index])) {
+            return exception_raise(vm, CLASS_TYPE_ERROR,
+                                   "argument for %s() given by name ('%s') and position (%zu)",
+                                   native->definition->name, text,
+                                   (size_t)index + 1 - hidden_count(vm, native));
+        }
+        values[index] = value;
+        return true;
+    }
+    if (signature->star_kwargs < 0) {
+        return raise_formatted(vm, native, false, "() got an unexpected keyword argument '%s'", text);
+    }
+    dict_set_string(vm, value_as_dict(values[signature->star_kwargs]), name, value);
+    return true;
+}
+
+static Value default_of(Vm *vm, const Parameter *parameter) {
+    if (parameter->default_kind == DEFAULT_TEXT) {
+        return value_from_object(
+            string_intern_utf8(vm, parameter->text, parameter->text_length));
+    }
+    return parameter->value;
+}
+
+bool native_match_arguments(Vm *vm, const Native *native, Value *values, const Value *arguments,
+                            size_t positional_count, Tuple *keywords) {
+    const Signature *signature = native->signature;
+    size_t taken = positional_count;
+    if (taken > signature->positional_count) {
+        if (signature->star_args < 0) {
+            return raise_too_many(vm, native, positional_count);
+        }
+        taken = signature->positional_count;
+    }
+    for (size_t index = 0; index < signature->count; index++) {
+        values[index] = index < taken ? arguments[index] : VALUE_ABSENT;
+    }
+    if (signature->star_args >= 0) {
+        values[signature->star_args] = value_from_object(
+            tuple_from_values(vm, arguments + taken, positional_count - taken));
+    }
+    if (signature->star_kwargs >= 0) {
+        values[signature->star_kwargs] = value_from_object(dict_new(vm));
+    }
+    size_t keyword_count = keywords == NULL ? 0 : keywords->count;
+    for (size_t index = 0; index < keyword_count; index++) {
+        if (!take_keyword(vm, native, values, value_as_string(keywords->items[index]),
+                          arguments[positional_count + index])) {
+            return false;
+        }
+    }
+    for (size_t index = taken; index < signature->count; index++) {
+        const Parameter *parameter = &signature->parameters[index];
+        if (!value_is_absent(values[index])) {
+            continue;
+        }
+        if (parameter->default_kind == DEFAULT_NOT_GIVEN) {
+            return raise_missing(vm, native, index, positional_count, keyword_count > 0);
+        }
+        values[index] = default_of(vm, parameter);
+    }
+    return true;
+}
+
+static bool raise_no_type(Vm *vm, const Native *native, Value given) {
+    const char *owner = string_text(vm, native->owner->name);
+    return exception_raise(vm, CLASS_TYPE_ERROR, "%s.__new__(X): X is not a type object (%s)",
+                           owner, class_name_of(vm, given));
+}
+
+static bool check_constructor(Vm *vm, const Native *native, const Value *arguments, size_t count) {
+    if (count == 0) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "%s.__new__(): not enough arguments",
+                               string_text(vm, native->owner->name));
+    }
+    if (!value_is_kind(arguments[0], KIND_CLASS)) {
+        return raise_no_type(vm, native, arguments[0]);
+    }
+    Class *class = (Class *)(void *)value_as_object(arguments[0]);
+    if (!class_is_subclass(class, native->owner)) {
+        const char *owner = string_text(vm, native->owner->name);
+        const char *name = string_text(vm, class->name);
+        return exception_raise(vm, CLASS_TYPE_ERROR, "%s.__new__(%s): %s is not a subtype of %s",
+                               owner, name, name, owner);
+    }
+    return true;
+}
+
+bool native_check_self(Vm *vm, const Native *native, const Value *arguments, size_t count) {
+    if (native->owner == NULL) {
+        return true;
+    }
+    if (native->object.shape != runtime_shape(vm, CLASS_NATIVE_METHOD)) {
+        return strcmp(native->definition->name, "__new__") != 0 ||
+               check_constructor(vm, native, arguments, count);
+    }
+    if (count == 0) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "unbound method %s.%s() needs an argument",
+                               string_text(vm, native->owner->name), native->definition->name);
+    }
+    if (!class_is_instance(vm, arguments[0], native->owner)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "descriptor '%s' for '%s' objects doesn't apply to a '%s' object",
+                               native->definition->name, string_text(vm, native->owner->name),
+                               class_name_of(vm, arguments[0]));
+    }
+    return true;
+}
