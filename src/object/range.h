@@ -29,31 +29,23 @@ MUST_USE Value range_find(Vm *vm, const Range *range, Value integer);
 // A range of the items that a slice selects. May call __index__.
 MAY_RAISE bool range_slice(Vm *vm, const Range *range, const Slice *slice, Range **result);
 // True when they stand for the same sequence.
-MUST_USE bool range_equal(Vm *vm, const Range *a, const Range *b);
+MUST_USE bool range_equal(const Range *a, const Range *b);
 // iter(range) and reversed(range).
 MUST_USE Value range_iterate(Vm *vm, Range *range);
 MUST_USE Value range_iterate_reversed(Vm *vm, Range *range);
-static inline bool value_is_range(Value value)
-{
-    return value_is_kind(value, KIND_RANGE);
-}
-static inline Range *value_as_range(Value value)
-{
+static inline bool value_is_range(Value value) { return value_is_kind(value, KIND_RANGE); }
+static inline Range *value_as_range(Value value) {
     assert(value_is_range(value));
     return (Range *)(void *)value_as_object(value);
 }
-static inline bool value_is_slice(Value value)
-{
-    return value_is_kind(value, KIND_SLICE);
-}
-static inline Slice *value_as_slice(Value value)
-{
+static inline bool value_is_slice(Value value) { return value_is_kind(value, KIND_SLICE); }
+static inline Slice *value_as_slice(Value value) {
     assert(value_is_slice(value));
     return (Slice *)(void *)value_as_object(value);
 }
 MUST_USE Slice *slice_new(Vm *vm, Value start, Value stop, Value step);
-// The concrete indices of a slice on a sequence of `length` items, as slice.indices() gives, and how
-// many items it has. Raises TypeError/ValueError in CPython's words; may call __index__.
+// The concrete indices of a slice on a sequence of `length` items, as slice.indices() gives, and
+// how many items it has. Raises TypeError/ValueError in CPython's words; may call __index__.
 typedef struct SliceBounds {
     int64_t start;
     int64_t stop;
@@ -61,8 +53,8 @@ typedef struct SliceBounds {
     size_t count;
 } SliceBounds;
 MAY_RAISE bool slice_bounds(Vm *vm, const Slice *slice, size_t length, SliceBounds *bounds);
-// slice.indices() for a length of any size: start, stop and step as ints. Holds nothing: the caller keeps
-// the three values if it goes on to run script code.
+// slice.indices() for a length of any size: start, stop and step as ints. Holds nothing: the caller
+// keeps the three values if it goes on to run script code.
 MAY_RAISE bool slice_indices(Vm *vm, const Slice *slice, Value length, Value bounds[3]);
 
 #endif
