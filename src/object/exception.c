@@ -146,6 +146,10 @@ Value exception_take(Vm *vm) {
     return raised;
 }
 
+void exception_clear(Vm *vm) {
+    runtime_of(vm)->raised = VALUE_ABSENT;
+}
+
 bool exception_raised_is(Vm *vm, ClassId id) {
     Value raised = runtime_of(vm)->raised;
     return value_is_exception(raised) && class_is_instance(vm, raised, runtime_class(vm, id));

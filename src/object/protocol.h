@@ -74,6 +74,10 @@ MAY_RAISE bool object_get_attribute(Vm *vm, Value object, String *name, Value *r
 MAY_RAISE bool object_find_attribute(Vm *vm, Value object, String *name, Value *result);
 MAY_RAISE bool object_set_attribute(Vm *vm, Value object, String *name, Value value);
 MAY_RAISE bool object_delete_attribute(Vm *vm, Value object, String *name);
+// What object.__getattribute__ and object.__setattr__ do, whatever the class overrides: *result is ABSENT
+// when there is nothing; an ABSENT value deletes.
+MAY_RAISE bool object_find_default(Vm *vm, Value object, String *name, Value *result);
+MAY_RAISE bool object_set_default(Vm *vm, Value object, String *name, Value value);
 
 // The one registered bound on nested C calls (repr of deep structures, comparisons, vm_call): raises
 // RecursionError "maximum recursion depth exceeded …" when the C stack is nearly used up.

@@ -1,0 +1,237 @@
+// attribute.c: reading, setting and deleting attributes by Python's rules.
+//
+// For an ordinary object, in this order: a data descriptor of the class, the object's own field, what
+// else the class has, __getattr__. Classes look into their own MRO as well as their metaclass's;
+// modules into their namespace. The interpreter's inline caches (vm/attribute_cache.c) remember the
+// outcome; the rules are here alone.
+#include "object/descriptor.h"
+#include "object/dict.h"
+#include "object/instance.h"
+#include "object/module.h"
+#include "object/protocol.h"
+
+// ---- Reading ----
+
+// Finds without __getattr__: *result is ABSENT when there is nothing.
+static bool find_on_instance(Vm *vm, Value object, String *name, Value *result) {
+    Class *class = class_of(vm, object);
+    Value attribute = class_lookup(vm, class, name);
+    if (!value_is_absent(attribute) && descriptor_is_data(vm, attribute)) {
+        return descriptor_get(vm, attribute, object, class, result);
+    }
+    if (value_is_object(object) && object_fields(value_as_object(object)) != NULL) {
+        Object *instance = value_as_object(object);
+        *result = *object_fields(instance) == NULL ? VALUE_ABSENT
+                                                   : object_get_field(vm, instance, name);
+        if (!value_is_absent(*result)) {
+            return true;
+        }
+    }
+    if (value_is_absent(attribute)) {
+        *result = VALUE_ABSENT;
+        return true;
+    }
+    return descriptor_get(vm, attribute, object, class, result);
+}
+
+static bool find_on_class(Vm *vm, Value object, String *name, Value *result) {
+    Class *class = (Class *)(void *)value_as_object(object);
+    Class *metaclass = class_of(vm, object);
+    Value meta = class_lookup(vm, metaclass, name);
+    if (!value_is_absent(meta) && descriptor_is_data(vm, meta)) {
+        return descriptor_get(vm, meta, object, metaclass, result);
+    }
+    Value attribute = class_lookup(vm, class, name);
+    if (!value_is_absent(attribute)) {
+        return descriptor_get(vm, attribute, VALUE_ABSENT, class, result);
+    }
+    *result = VALUE_ABSENT;
+    return value_is_absent(meta) || descriptor_get(vm, meta, object, metaclass, result);
+}
+
+static bool find_on_module(Vm *vm, Value object, String *name, Value *result) {
+    Dict *namespace = value_as_module(object)->namespace;
+    *result = dict_get_string(vm, namespace, name);
+    if (!value_is_absent(*result)) {
+        return true;
+    }
+    if (!find_on_instance(vm, object, name, result)) {
+        return false;
+    }
+    if (!value_is_absent(*result)) {
+        return true;
+    }
+    Value fallback = dict_get_string(vm, namespace, runtime_special_name(vm, SPECIAL_GETATTR));
+    if (value_is_absent(fallback)) {
+        return true;
+    }
+    Value argument = value_from_object(name);
+    return object_call(vm, fallback, &argument, 1, result);
+}
+
+bool object_find_default(Vm *vm, Value object, String *name, Value *result) {
+    if (value_is_kind(object, KIND_CLASS)) {
+        return find_on_class(vm, object, name, result);
+    }
+    if (value_is_module(object)) {
+        return find_on_module(vm, object, name, result);
+    }
+    return find_on_instance(vm, object, name, result);
+}
+
+static bool raise_missing(Vm *vm, Value object, String *name) {
+    if (!value_is_module(object)) {
+        return exception_raise_no_attribute(vm, object, name);
+    }
+    Value module_name =
+        dict_get_string(vm, value_as_module(object)->namespace, runtime_name(vm, NAME_NAME));
+    TextBuffer text;
+    text_buffer_init(&text);
+    text_buffer_append_format(&text, "module '%s' has no attribute '%s'",
+                              value_is_string(module_name)
+                                  ? string_text(vm, value_as_string(module_name))
+                                  : "?",
+                              string_text(vm, name));
+    Exception *exception = exception_new_text(vm, CLASS_ATTRIBUTE_ERROR, text.bytes);
+    text_buffer_release(&text);
+    bool set = object_set_field(vm, &exception->object, runtime_name(vm, NAME_LOWER_NAME),
+                                value_from_object(name)) &&
+               object_set_field(vm, &exception->object, runtime_name(vm, NAME_OBJ), object);
+    assert(set && "exceptions take any attribute");
+    (void)set;
+    return exception_raise_value(vm, value_from_object(exception));
+}
+
+static bool call_getattr(Vm *vm, Value object, String *name, Value *result) {
+    Value argument = value_from_object(name);
+    return object_call_special(vm, object, SPECIAL_GETATTR, &argument, 1, NULL, result);
+}
+
+static bool has_getattr(Vm *vm, Value object) {
+    return !value_is_absent(value_special(vm, object, SPECIAL_GETATTR));
+}
+
+// A script's own __getattribute__ decides everything; AttributeError leads on to __getattr__.
+static bool get_by_getattribute(Vm *vm, Value object, String *name, Value *result) {
+    Value argument = value_from_object(name);
+    if (object_call_special(vm, object, SPECIAL_GETATTRIBUTE, &argument, 1, NULL, result)) {
+        return true;
+    }
+    if (!exception_raised_is(vm, CLASS_ATTRIBUTE_ERROR) || !has_getattr(vm, object)) {
+        return false;
+    }
+    exception_clear(vm);
+    return call_getattr(vm, object, name, result);
+}
+
+bool object_get_attribute(Vm *vm, Value object, String *name, Value *result) {
+    if ((class_of(vm, object)->flags & CLASS_HAS_GETATTRIBUTE) != 0) {
+        return get_by_getattribute(vm, object, name, result);
+    }
+    if (!object_find_default(vm, object, name, result)) {
+        if (!exception_raised_is(vm, CLASS_ATTRIBUTE_ERROR) || !has_getattr(vm, object)) {
+            return false;
+        }
+        exception_clear(vm); // a property may raise it to say "ask further"
+        return call_getattr(vm, object, name, result);
+    }
+    if (!value_is_absent(*result)) {
+        return true;
+    }
+    return has_getattr(vm, object) ? call_getattr(vm, object, name, result)
+                                   : raise_missing(vm, object, name);
+}
+
+bool object_find_attribute(Vm *vm, Value object, String *name, Value *result) {
+    Class *class = class_of(vm, object);
+    bool simple = (class->flags & CLASS_HAS_GETATTRIBUTE) == 0 && !has_getattr(vm, object);
+    bool ok = simple ? object_find_default(vm, object, name, result)
+                     : object_get_attribute(vm, object, name, result);
+    if (ok) {
+        return true;
+    }
+    if (!exception_raised_is(vm, CLASS_ATTRIBUTE_ERROR)) {
+        return false;
+    }
+    exception_clear(vm);
+    *result = VALUE_ABSENT;
+    return true;
+}
+
+// ---- Setting and deleting ----
+
+static bool set_on_class(Vm *vm, Value object, String *name, Value value) {
+    Class *class = (Class *)(void *)value_as_object(object);
+    Value meta = class_lookup(vm, class_of(vm, object), name);
+    if (!value_is_absent(meta) && descriptor_is_data(vm, meta)) {
+        return descriptor_set(vm, meta, object, value);
+    }
+    if ((class->flags & CLASS_IS_BUILTIN) != 0) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "cannot set '%s' attribute of immutable type '%s'",
+                               string_text(vm, name),
+                               string_text(vm, class_full_name(vm, class, true)));
+    }
+    return class_set(vm, class, name, value) || exception_raise_no_attribute(vm, object, name);
+}
+
+static bool set_on_module(Vm *vm, Value object, String *name, Value value) {
+    Dict *namespace = value_as_module(object)->namespace;
+    if (!value_is_absent(value)) {
+        dict_set_string(vm, namespace, name, value);
+        return true;
+    }
+    return dict_delete_string(vm, namespace, name) || raise_missing(vm, object, name);
+}
+
+static bool raise_not_settable(Vm *vm, Value object, String *name, bool on_class) {
+    if (on_class) {
+        return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "'%s' object attribute '%s' is read-only",
+                               class_name_of(vm, object), string_text(vm, name));
+    }
+    return exception_raise(vm, CLASS_ATTRIBUTE_ERROR,
+                           "'%s' object has no attribute '%s' and no __dict__ for setting new attributes",
+                           class_name_of(vm, object), string_text(vm, name));
+}
+
+static bool set_on_instance(Vm *vm, Value object, String *name, Value value) {
+    Value attribute = class_lookup(vm, class_of(vm, object), name);
+    if (!value_is_absent(attribute) && descriptor_is_data(vm, attribute)) {
+        return descriptor_set(vm, attribute, object, value);
+    }
+    bool has_fields = value_is_object(object) && object_fields(value_as_object(object)) != NULL;
+    if (value_is_absent(value)) {
+        return (has_fields && object_delete_field(vm, value_as_object(object), name)) ||
+               exception_raise_no_attribute(vm, object, name);
+    }
+    return (has_fields && object_set_field(vm, value_as_object(object), name, value)) ||
+           raise_not_settable(vm, object, name, !value_is_absent(attribute));
+}
+
+bool object_set_default(Vm *vm, Value object, String *name, Value value) {
+    if (value_is_kind(object, KIND_CLASS)) {
+        return set_on_class(vm, object, name, value);
+    }
+    if (value_is_module(object)) {
+        return set_on_module(vm, object, name, value);
+    }
+    return set_on_instance(vm, object, name, value);
+}
+
+bool object_set_attribute(Vm *vm, Value object, String *name, Value value) {
+    if ((class_of(vm, object)->flags & CLASS_HAS_SETATTR) == 0) {
+        return object_set_default(vm, object, name, value);
+    }
+    Value arguments[2] = {value_from_object(name), value};
+    Value ignored;
+    return object_call_special(vm, object, SPECIAL_SETATTR, arguments, 2, NULL, &ignored);
+}
+
+bool object_delete_attribute(Vm *vm, Value object, String *name) {
+    if ((class_of(vm, object)->flags & CLASS_HAS_SETATTR) == 0) {
+        return object_set_default(vm, object, name, VALUE_ABSENT);
+    }
+    Value argument = value_from_object(name);
+    Value ignored;
+    return object_call_special(vm, object, SPECIAL_DELATTR, &argument, 1, NULL, &ignored);
+}

@@ -1,0 +1,225 @@
+// protocol_items.c: length, items and iteration of any value.
+#include "object/descriptor.h"
+#include "object/int.h"
+#include "object/iterator.h"
+#include "object/list.h"
+#include "object/protocol.h"
+#include "object/tuple.h"
+
+// ---- Length and membership ----
+
+bool object_length(Vm *vm, Value value, size_t *length) {
+    if (value_is_list(value) && class_is_exactly(vm, value, CLASS_LIST)) {
+        *length = value_as_list(value)->count;
+        return true;
+    }
+    if (value_is_string(value) && class_is_exactly(vm, value, CLASS_STR)) {
+        *length = value_as_string(value)->length;
+        return true;
+    }
+    bool found;
+    Value result;
+    if (!object_call_special(vm, value, SPECIAL_LEN, NULL, 0, &found, &result)) {
+        return false;
+    }
+    if (!found) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "object of type '%s' has no len()",
+                               class_name_of(vm, value));
+    }
+    Value integer;
+    int64_t number;
+    if (!object_index(vm, result, &integer)) {
+        return false;
+    }
+    if (int_sign(integer) < 0) {
+        return exception_raise(vm, CLASS_VALUE_ERROR, "__len__() should return >= 0");
+    }
+    if (!int_to_int64(integer, &number)) {
+        return exception_raise(vm, CLASS_OVERFLOW_ERROR,
+                               "cannot fit 'int' into an index-sized integer");
+    }
+    *length = (size_t)number;
+    return true;
+}
+
+static bool contains_by_iterating(Vm *vm, Value container, Value item, bool *found) {
+    Value iterator;
+    if (!object_iterate(vm, container, &iterator)) {
+        if (exception_raised_is(vm, CLASS_TYPE_ERROR) &&
+            value_is_absent(value_special(vm, container, SPECIAL_ITER))) {
+            return exception_raise(vm, CLASS_TYPE_ERROR, "argument of type '%s' is not iterable",
+                                   class_name_of(vm, container));
+        }
+        return false;
+    }
+    runtime_hold(vm, iterator);
+    runtime_hold(vm, item);
+    Step step;
+    bool ok = true;
+    *found = false;
+    do {
+        Value next;
+        step = object_next(vm, iterator, &next);
+        if (step == STEP_ITEM) {
+            ok = object_equal(vm, next, item, found);
+        }
+    } while (ok && step == STEP_ITEM && !*found);
+    runtime_drop(vm, 2);
+    return ok && step != STEP_RAISED;
+}
+
+bool object_contains(Vm *vm, Value container, Value item, bool *found) {
+    Value method = value_special(vm, container, SPECIAL_CONTAINS);
+    if (value_is_none(method)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "'%s' object is not a container",
+                               class_name_of(vm, container));
+    }
+    if (value_is_absent(method)) {
+        return contains_by_iterating(vm, container, item, found);
+    }
+    Value result;
+    return object_call_special(vm, container, SPECIAL_CONTAINS, &item, 1, NULL, &result) &&
+           object_is_true(vm, result, found);
+}
+
+// ---- Items ----
+
+static bool class_get_item(Vm *vm, Value container, Value key, Value *result) {
+    Class *class = (Class *)(void *)value_as_object(container);
+    Value method = class_lookup(vm, class, runtime_special_name(vm, SPECIAL_CLASS_GETITEM));
+    if (value_is_absent(method)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "type '%s' is not subscriptable",
+                               string_text(vm, class->name));
+    }
+    Value bound;
+    if (!descriptor_get(vm, method, VALUE_ABSENT, class, &bound)) {
+        return false;
+    }
+    return object_call(vm, bound, &key, 1, result);
+}
+
+bool object_get_item(Vm *vm, Value container, Value key, Value *result) {
+    if (value_is_list(container) && value_is_int(key) &&
+        class_is_exactly(vm, container, CLASS_LIST)) {
+        const List *list = value_as_list(container);
+        int64_t index = value_as_int(key);
+        index += index < 0 ? (int64_t)list->count : 0;
+        if (index >= 0 && (size_t)index < list->count) {
+            *result = list->items[index];
+            return true;
+        }
+        return exception_raise(vm, CLASS_INDEX_ERROR, "list index out of range");
+    }
+    bool found;
+    if (!object_call_special(vm, container, SPECIAL_GETITEM, &key, 1, &found, result)) {
+        return false;
+    }
+    if (found) {
+        return true;
+    }
+    if (value_is_kind(container, KIND_CLASS)) {
+        return class_get_item(vm, container, key, result);
+    }
+    return exception_raise(vm, CLASS_TYPE_ERROR, "'%s' object is not subscriptable",
+                           class_name_of(vm, container));
+}
+
+bool object_set_item(Vm *vm, Value container, Value key, Value item) {
+    Value arguments[2] = {key, item};
+    bool found;
+    Value ignored;
+    if (!object_call_special(vm, container, SPECIAL_SETITEM, arguments, 2, &found, &ignored)) {
+        return false;
+    }
+    return found || exception_raise(vm, CLASS_TYPE_ERROR,
+                                    "'%s' object does not support item assignment",
+                                    class_name_of(vm, container));
+}
+
+bool object_delete_item(Vm *vm, Value container, Value key) {
+    bool found;
+    Value ignored;
+    if (!object_call_special(vm, container, SPECIAL_DELITEM, &key, 1, &found, &ignored)) {
+        return false;
+    }
+    return found ||
+           exception_raise(vm, CLASS_TYPE_ERROR, "'%s' object does not support item deletion",
+                           class_name_of(vm, container));
+}
+
+// ---- Iteration ----
+
+static bool iterate_by_index(Vm *vm, Value value, Value *iterator) {
+    if (value_is_absent(value_special(vm, value, SPECIAL_GETITEM))) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "'%s' object is not iterable",
+                               class_name_of(vm, value));
+    }
+    *iterator = value_from_object(iterator_new(vm, CLASS_SEQUENCE_ITERATOR, value));
+    return true;
+}
+
+bool object_iterate(Vm *vm, Value value, Value *iterator) {
+    if (value_is_list(value) && class_is_exactly(vm, value, CLASS_LIST)) {
+        *iterator = value_from_object(iterator_new(vm, CLASS_LIST_ITERATOR, value));
+        return true;
+    }
+    Value method = value_special(vm, value, SPECIAL_ITER);
+    if (value_is_absent(method)) {
+        return iterate_by_index(vm, value, iterator);
+    }
+    if (value_is_none(method)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "'%s' object is not iterable",
+                               class_name_of(vm, value));
+    }
+    if (!object_call_special(vm, value, SPECIAL_ITER, NULL, 0, NULL, iterator)) {
+        return false;
+    }
+    Class *class = class_of(vm, *iterator);
+    if (class->next == NULL && value_is_absent(class_special(vm, class, SPECIAL_NEXT))) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "iter() returned non-iterator of type '%s'",
+                               class_name_of(vm, *iterator));
+    }
+    return true;
+}
+
+Step object_next(Vm *vm, Value iterator, Value *item) {
+    Class *class = class_of(vm, iterator);
+    if (class->next != NULL) {
+        return class->next(vm, value_as_object(iterator), item);
+    }
+    bool found;
+    if (object_call_special(vm, iterator, SPECIAL_NEXT, NULL, 0, &found, item)) {
+        if (found) {
+            return STEP_ITEM;
+        }
+        bool raised = exception_raise(vm, CLASS_TYPE_ERROR, "'%s' object is not an iterator",
+                                      class_name_of(vm, iterator));
+        return raised ? STEP_ITEM : STEP_RAISED;
+    }
+    if (exception_raised_is(vm, CLASS_STOP_ITERATION)) {
+        *item = exception_stop_value(vm, exception_take(vm));
+        return STEP_END;
+    }
+    return STEP_RAISED;
+}
+
+bool object_to_list(Vm *vm, Value iterable, Value *list) {
+    *list = value_from_object(list_new(vm, 0));
+    runtime_hold(vm, *list);
+    bool ok = list_extend(vm, value_as_list(*list), iterable);
+    runtime_drop(vm, 1);
+    return ok;
+}
+
+bool object_to_tuple(Vm *vm, Value iterable, Tuple **tuple) {
+    if (value_is_tuple(iterable) && class_is_exactly(vm, iterable, CLASS_TUPLE)) {
+        *tuple = value_as_tuple(iterable);
+        return true;
+    }
+    Value list;
+    if (!object_to_list(vm, iterable, &list)) {
+        return false;
+    }
+    *tuple = tuple_from_values(vm, value_as_list(list)->items, value_as_list(list)->count);
+    return true;
+}
