@@ -46,14 +46,16 @@ Native *native_new(Vm *vm, const NativeDefinition *definition, Class *owner, Val
                         module);
 }
 
+// The class is told once, when the whole table is in: see the callers.
 static void add_to_class(Vm *vm, Class *class, const char *name, const void *object) {
-    (void)class_set(vm, class, string_intern_text(vm, name), value_from_object(object));
+    dict_set_text(vm, class->attributes, name, value_from_object(object));
 }
 
 void native_add_methods(Vm *vm, Class *class, const NativeDefinition *const *table) {
     for (; *table != NULL; table++) {
         add_to_class(vm, class, (*table)->name, native_new(vm, *table, class, VALUE_NONE));
     }
+    class_changed(vm, class);
 }
 
 void native_add_class_methods(Vm *vm, Class *class, const NativeDefinition *const *table) {
@@ -62,6 +64,7 @@ void native_add_class_methods(Vm *vm, Class *class, const NativeDefinition *cons
         add_to_class(vm, class, (*table)->name,
                      wrapper_new(vm, CLASS_CLASSMETHOD, value_from_object(native)));
     }
+    class_changed(vm, class);
 }
 
 // __new__ stands in the class as it is (a native of this class binds to nothing), so that the
@@ -72,12 +75,14 @@ void native_add_static_methods(Vm *vm, Class *class, const NativeDefinition *con
         native->self = value_from_object(class);
         add_to_class(vm, class, (*table)->name, native);
     }
+    class_changed(vm, class);
 }
 
 void native_add_properties(Vm *vm, Class *class, const NativeProperty *table) {
     for (; table->name != NULL; table++) {
         add_to_class(vm, class, table->name, getset_new(vm, table, class));
     }
+    class_changed(vm, class);
 }
 
 void native_add_functions(Vm *vm, Module *module, const NativeDefinition *const *table) {
