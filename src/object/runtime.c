@@ -8,6 +8,7 @@
 #include "object/descriptor.h"
 #include "object/dict.h"
 #include "object/iterator.h"
+#include "object/int.h"
 #include "object/kinds.h"
 #include "object/string.h"
 #include "object/tuple.h"
@@ -208,6 +209,7 @@ void runtime_init(Vm *vm, uint64_t hash_seed) {
     memset(runtime, 0, sizeof *runtime);
     runtime->heap = heap_new(vm);
     runtime->hash_seed = hash_seed;
+    runtime->int_digit_limit = INT_DEFAULT_DIGIT_LIMIT;
     runtime->raised = VALUE_ABSENT;
     for (size_t index = 0; index < sizeof kinds / sizeof *kinds; index++) {
         heap_register_kind(runtime->heap, kinds[index].kind, kinds[index].info);
