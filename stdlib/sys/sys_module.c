@@ -4,6 +4,7 @@
 
 #include "object/method.h"
 #include "stdlib/library.h"
+#include "stdlib/sys/hooks.h"
 #include "stdlib/sys/stream.h"
 #include "stdlib/sys/sys_facts.h"
 #include "vm/vm.h"
@@ -277,6 +278,7 @@ void sys_install(Vm *vm) {
     library_set(vm, sys, "argv", value_from_object(list_new(vm, 0)));
     sys_add_facts(vm, sys);
     stream_install(vm, sys);
+    hooks_install(vm, sys);
 }
 
 static List *list_named(Vm *vm, const char *name) {

@@ -1,0 +1,69 @@
+// machine.c: the embedding interface: a machine with everything in it. See aspy.h.
+#include "aspy.h"
+
+#include "app/evaluate.h"
+#include "app/loader.h"
+#include "app/run.h"
+#include "async/async.h"
+#include "base/fatal.h"
+#include "host/environment.h"
+#include "stdlib/stdlib.h"
+#include "stdlib/sys/hooks.h"
+#include "stdlib/sys/sys_module.h"
+#include "vm/vm.h"
+
+#include <string.h>
+
+const char *aspy_version(void) { return ASPY_VERSION; }
+
+static void report(Vm *vm, __attribute__((unused)) void *context, const char *text) {
+    hooks_write_error(vm, text, strlen(text));
+}
+
+// The folders of ASPYPATH, separated by ':'.
+static void add_path_of_environment(Vm *vm) {
+    const char *path = host_environment_get("ASPYPATH");
+    while (path != NULL && *path != '\0') {
+        size_t length = strcspn(path, ":");
+        TextBuffer folder;
+        text_buffer_init(&folder);
+        text_buffer_append(&folder, path, length);
+        sys_add_path(vm, folder.bytes);
+        text_buffer_release(&folder);
+        path += length + (path[length] == ':');
+    }
+}
+
+static void make_main(Vm *vm) {
+    Dict *namespace = run_main_namespace(vm);
+    Value builtins = dict_get_string(vm, vm->modules, string_intern_text(vm, "builtins"));
+    if (!value_is_absent(builtins)) {
+        dict_set_string(vm, namespace, runtime_name(vm, NAME_BUILTINS), builtins);
+    }
+}
+
+AspyVm *aspy_new(const AspyOptions *options) {
+    Vm *vm = vm_new(options->hash_seed);
+    vm->report_hook = report;
+    loader_install(vm);
+    async_register(vm, options->virtual_time);
+    if (!stdlib_register(vm)) {
+        fatal(EXIT_CODE_INTERNAL, "the standard library cannot be installed");
+    }
+    evaluate_install(vm);
+    make_main(vm);
+    sys_set_arguments(vm, options->argc, options->argv);
+    if (options->module_path != NULL) {
+        sys_add_path(vm, options->module_path);
+    }
+    add_path_of_environment(vm);
+    heap_set_stress(vm->runtime.heap, options->gc_stress);
+    return vm;
+}
+
+void aspy_free(AspyVm *vm) { vm_free(vm); }
+
+int aspy_run(AspyVm *vm, const char *source, size_t length, const char *filename) {
+    RunOutcome outcome = run_text(vm, source, length, filename, NULL);
+    return run_finish(vm, outcome.exit_code);
+}

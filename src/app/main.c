@@ -1,0 +1,188 @@
+// main.c: the command-line program: options to machine to exit code.
+//
+// Read next: options.h (what can be asked for), run.h (how it is done).
+#include "app/line_reader.h"
+#include "app/options.h"
+#include "app/repl.h"
+#include "app/run.h"
+#include "app/stages.h"
+#include "aspy.h"
+#include "base/fatal.h"
+#include "base/utf8.h"
+#include "host/files.h"
+#include "host/interrupt.h"
+#include "host/streams.h"
+#include "stdlib/sys/stream.h"
+#include "stdlib/sys/sys_module.h"
+
+#include <stdio.h>
+#include <string.h>
+
+// ---- Reading -----------------------------------------------------------------------------------
+
+// Text is UTF-8 without NUL; says where it is not.
+static bool is_text(const char *name, const TextBuffer *text) {
+    const char *nul = memchr(text->bytes, '\0', text->length);
+    size_t bad = 0;
+    if (nul != NULL) {
+        bad = (size_t)(nul - text->bytes);
+    } else if (utf8_validate(text->bytes, text->length, &bad)) {
+        return true;
+    }
+    size_t line = 1;
+    size_t line_start = 0;
+    for (size_t index = 0; index < bad; index++) {
+        if (text->bytes[index] == '\n') {
+            line++;
+            line_start = index + 1;
+        }
+    }
+    fprintf(stderr, "aspy: '%s' is not text: line %zu, column %zu holds %s\n", name, line,
+            bad - line_start + 1, nul != NULL ? "a NUL byte" : "bytes that are not UTF-8");
+    return false;
+}
+
+static bool read_script(const char *name, TextBuffer *text) {
+    int error_number;
+    if (!host_file_read(name, text, &error_number)) {
+        fprintf(stderr, "aspy: can't open file '%s': [Errno %d] %s\n", name, error_number,
+                host_error_text(error_number));
+        return false;
+    }
+    return is_text(name, text);
+}
+
+static bool read_input(Vm *vm, TextBuffer *text) {
+    Value input = dict_get_string(vm, sys_module(vm)->namespace, string_intern_text(vm, "stdin"));
+    return stream_read_rest(vm, input, text);
+}
+
+// ---- The modes ---------------------------------------------------------------------------------
+
+static RunOutcome run_script(Vm *vm, const Options *options) {
+    TextBuffer text;
+    TextBuffer path;
+    text_buffer_init(&text);
+    text_buffer_init(&path);
+    RunOutcome outcome = {EXIT_CODE_USAGE, false};
+    if (read_script(options->subject, &text)) {
+        host_file_absolute_path(options->subject, &path);
+        size_t folder_length = (size_t)(strrchr(path.bytes, '/') - path.bytes);
+        TextBuffer folder;
+        text_buffer_init(&folder);
+        text_buffer_append(&folder, path.bytes, folder_length == 0 ? 1 : folder_length);
+        sys_prepend_path(vm, folder.bytes);
+        text_buffer_release(&folder);
+        outcome = run_text(vm, text.bytes, text.length, path.bytes, path.bytes);
+    }
+    text_buffer_release(&path);
+    text_buffer_release(&text);
+    return outcome;
+}
+
+static RunOutcome run_input(Vm *vm, const Options *options) {
+    sys_prepend_path(vm, "");
+    bool is_terminal = host_stream_is_terminal(0) && host_stream_is_terminal(1);
+    if (is_terminal || options->is_interactive) {
+        return repl_run(vm, line_reader_read, true);
+    }
+    TextBuffer text;
+    text_buffer_init(&text);
+    RunOutcome outcome = {EXIT_CODE_USAGE, false};
+    if (!read_input(vm, &text)) {
+        outcome = run_report_raised(vm);
+    } else if (is_text("<stdin>", &text)) {
+        outcome = run_text(vm, text.bytes, text.length, "<stdin>", NULL);
+    }
+    text_buffer_release(&text);
+    return outcome;
+}
+
+static RunOutcome run_stage(Vm *vm, const Options *options) {
+    TextBuffer text;
+    TextBuffer listing;
+    TextBuffer complaint;
+    text_buffer_init(&text);
+    text_buffer_init(&listing);
+    text_buffer_init(&complaint);
+    RunOutcome outcome = {EXIT_CODE_USAGE, false};
+    if (read_script(options->subject, &text)) {
+        bool ok = stages_print(vm, options, text.bytes, text.length, &listing, &complaint);
+        outcome.exit_code = ok ? EXIT_CODE_OK : EXIT_CODE_EXCEPTION;
+        fwrite(listing.bytes, 1, listing.length, stdout);
+        fflush(stdout);
+        fwrite(complaint.bytes, 1, complaint.length, stderr);
+    }
+    text_buffer_release(&complaint);
+    text_buffer_release(&listing);
+    text_buffer_release(&text);
+    return outcome;
+}
+
+static RunOutcome run_mode(Vm *vm, const Options *options) {
+    switch (options->mode) {
+    case OPTIONS_SCRIPT:
+        return run_script(vm, options);
+    case OPTIONS_CODE:
+        sys_prepend_path(vm, "");
+        return run_text(vm, options->subject, strlen(options->subject), "<string>", NULL);
+    case OPTIONS_MODULE:
+        sys_prepend_path(vm, ".");
+        return run_module(vm, options->subject);
+    case OPTIONS_INPUT:
+        return run_input(vm, options);
+    case OPTIONS_TOKENS:
+    case OPTIONS_AST:
+    case OPTIONS_LISTING:
+        return run_stage(vm, options);
+    case OPTIONS_HELP:
+    case OPTIONS_VERSION:
+        break;
+    }
+    return (RunOutcome){EXIT_CODE_OK, false};
+}
+
+static RunOutcome run_program(const Options *options) {
+    const AspyOptions machine = {
+        .virtual_time = options->is_virtual_time,
+        .gc_stress = options->is_gc_stress,
+        .argc = options->argc,
+        .argv = options->argv,
+    };
+    AspyVm *vm = aspy_new(&machine);
+    aspy_handle_interrupts(vm);
+    if (options->is_unbuffered) {
+        stream_set_unbuffered(vm);
+    }
+    RunOutcome outcome = run_mode(vm, options);
+    if (options->is_interactive && options->mode <= OPTIONS_MODULE) {
+        outcome = repl_run(vm, line_reader_read, false);
+    }
+    outcome.exit_code = run_finish(vm, outcome.exit_code);
+    aspy_free(vm);
+    return outcome;
+}
+
+int main(int argc, char **argv) {
+    Options options;
+    TextBuffer complaint;
+    text_buffer_init(&complaint);
+    if (!options_parse(&options, argc, (const char **)argv, &complaint)) {
+        fprintf(stderr, "aspy: %s\n%sTry `aspy --help' for more information.\n", complaint.bytes,
+                options_usage());
+        text_buffer_release(&complaint);
+        return EXIT_CODE_USAGE;
+    }
+    text_buffer_release(&complaint);
+    if (options.mode == OPTIONS_HELP || options.mode == OPTIONS_VERSION) {
+        bool is_help = options.mode == OPTIONS_HELP;
+        printf("%s%s\n", is_help ? options_help() : "aspy ", is_help ? "" : aspy_version());
+        return EXIT_CODE_OK;
+    }
+    host_stream_ignore_broken_pipes();
+    RunOutcome outcome = run_program(&options);
+    if (outcome.is_interrupted) {
+        host_interrupt_end_process();
+    }
+    return outcome.exit_code;
+}

@@ -1,0 +1,168 @@
+// options.c: see options.h.
+#include "app/options.h"
+
+#include <stddef.h>
+#include <string.h>
+
+typedef struct Switch {
+    const char *word;
+    size_t offset; // of the bool in Options
+} Switch;
+
+static const Switch switches[] = {
+    {"-i", offsetof(Options, is_interactive)},
+    {"-u", offsetof(Options, is_unbuffered)},
+    {"--virtual-time", offsetof(Options, is_virtual_time)},
+    {"--gc-stress", offsetof(Options, is_gc_stress)},
+};
+
+typedef struct Command {
+    const char *word;
+    OptionsMode mode;
+} Command;
+
+// All of these end the options; what follows belongs to the script.
+static const Command subject_options[] = {{"-c", OPTIONS_CODE}, {"-m", OPTIONS_MODULE}};
+static const Command plain_options[] = {{"-h", OPTIONS_HELP},
+                                        {"--help", OPTIONS_HELP},
+                                        {"-V", OPTIONS_VERSION},
+                                        {"--version", OPTIONS_VERSION}};
+static const Command stages[] = {
+    {"tokens", OPTIONS_TOKENS}, {"ast", OPTIONS_AST}, {"code", OPTIONS_LISTING}};
+
+#define FIND(table, word, length) find_command(table, sizeof table / sizeof table[0], word, length)
+
+static const Command *find_command(const Command *table, size_t count, const char *word,
+                                   size_t length) {
+    for (size_t index = 0; index < count; index++) {
+        if (strlen(table[index].word) == length && memcmp(table[index].word, word, length) == 0) {
+            return &table[index];
+        }
+    }
+    return NULL;
+}
+
+static bool set_switch(Options *options, const char *word) {
+    for (size_t index = 0; index < sizeof switches / sizeof switches[0]; index++) {
+        if (strcmp(switches[index].word, word) == 0) {
+            *(bool *)((char *)options + switches[index].offset) = true;
+            return true;
+        }
+    }
+    return false;
+}
+
+// The words from `first` on become sys.argv, the first of them replaced.
+static bool finish(Options *options, OptionsMode mode, const char *subject, int argc,
+                   const char **argv, int first, const char *name) {
+    options->mode = mode;
+    options->subject = subject;
+    options->argc = argc - first;
+    options->argv = argv + first;
+    options->argv[0] = name;
+    return true;
+}
+
+// -c CODE, -cCODE, -m MODULE, -mMODULE.
+static bool parse_subject(Options *options, const Command *option, int argc, const char **argv,
+                          int index, TextBuffer *complaint) {
+    const char *attached = argv[index] + 2;
+    int at = *attached != '\0' ? index : index + 1;
+    if (at >= argc) {
+        text_buffer_append_format(complaint, "argument expected for the %s option", option->word);
+        return false;
+    }
+    const char *subject = *attached != '\0' ? attached : argv[at];
+    return finish(options, option->mode, subject, argc, argv, at, option->word);
+}
+
+// tokens FILE, ast FILE, code [--explain] FILE.
+static bool parse_stage(Options *options, const Command *stage, int argc, const char **argv,
+                        int index, TextBuffer *complaint) {
+    int at = index + 1;
+    while (at < argc && strcmp(argv[at], "--explain") == 0) {
+        options->is_explained = true;
+        at++;
+    }
+    if (at + 1 != argc) {
+        text_buffer_append_format(complaint, "aspy %s expects one file", stage->word);
+        return false;
+    }
+    return finish(options, stage->mode, argv[at], argc, argv, at, argv[at]);
+}
+
+static bool parse_option(Options *options, int argc, const char **argv, int index, bool *is_last,
+                         TextBuffer *complaint) {
+    const char *word = argv[index];
+    const Command *plain = FIND(plain_options, word, strlen(word));
+    const Command *subject = word[1] == '-' ? NULL : FIND(subject_options, word, 2);
+    *is_last = true;
+    if (plain != NULL) {
+        return finish(options, plain->mode, NULL, argc, argv, index, word);
+    }
+    if (subject != NULL) {
+        return parse_subject(options, subject, argc, argv, index, complaint);
+    }
+    *is_last = false;
+    if (set_switch(options, word)) {
+        return true;
+    }
+    text_buffer_append_format(complaint, "unknown option %s", word);
+    return false;
+}
+
+bool options_parse(Options *options, int argc, const char **argv, TextBuffer *complaint) {
+    *options = (Options){0};
+    for (int index = 1; index < argc; index++) {
+        const char *word = argv[index];
+        if (strcmp(word, "-") == 0) {
+            return finish(options, OPTIONS_INPUT, NULL, argc, argv, index, "-");
+        }
+        if (word[0] != '-') {
+            const Command *stage = FIND(stages, word, strlen(word));
+            if (stage != NULL) {
+                return parse_stage(options, stage, argc, argv, index, complaint);
+            }
+            return finish(options, OPTIONS_SCRIPT, word, argc, argv, index, word);
+        }
+        bool is_last;
+        if (!parse_option(options, argc, argv, index, &is_last, complaint)) {
+            return false;
+        }
+        if (is_last) {
+            return true;
+        }
+    }
+    // Options only, or nothing: the last word's place is free for the name of the script, "".
+    return finish(options, OPTIONS_INPUT, NULL, argc, argv, argc - 1, "");
+}
+
+const char *options_usage(void) {
+    return "usage: aspy [option] ... [-c code | -m module | file | -] [arg] ...\n";
+}
+
+const char *options_help(void) {
+    return "usage: aspy [option] ... [-c code | -m module | file | -] [arg] ...\n"
+           "\n"
+           "  file            run this script; the words after it are its sys.argv\n"
+           "  -               run a script read from standard input\n"
+           "  -c code         run this text\n"
+           "  -m module       run a module found along sys.path, or a package's __main__\n"
+           "  (nothing)       a session at a terminal; from a pipe, as -\n"
+           "\n"
+           "  -i              a session after the script, with its variables\n"
+           "  -u              write standard output at once\n"
+           "  --virtual-time  sleeping costs nothing; all clocks agree on it\n"
+           "  --gc-stress     collect garbage at every safepoint (slow; finds bugs)\n"
+           "  -h, --help      print this text\n"
+           "  -V, --version   print the version\n"
+           "\n"
+           "  aspy tokens FILE            what the lexer makes of a script\n"
+           "  aspy ast FILE               its syntax tree\n"
+           "  aspy code [--explain] FILE  its bytecode\n"
+           "\n"
+           "ASPYPATH holds further folders for imports, separated by ':'.\n"
+           "Exit codes: the script's own; 1 after an uncaught exception or a syntax error; 2 for a "
+           "bad\n"
+           "option or a script that cannot be read; 3 after a deadlock; 130 after Ctrl-C.\n";
+}

@@ -1,0 +1,44 @@
+// options.h: the command line, and nothing else: what was asked for, not how it is done.
+#ifndef ASPY_APP_OPTIONS_H
+#define ASPY_APP_OPTIONS_H
+
+#include "base/text_buffer.h"
+
+#include <stdbool.h>
+
+typedef enum OptionsMode {
+    OPTIONS_SCRIPT,  // FILE
+    OPTIONS_CODE,    // -c CODE
+    OPTIONS_MODULE,  // -m MODULE
+    OPTIONS_INPUT,   // - or nothing: a script or a session on standard input
+    OPTIONS_TOKENS,  // tokens FILE
+    OPTIONS_AST,     // ast FILE
+    OPTIONS_LISTING, // code FILE
+    OPTIONS_HELP,
+    OPTIONS_VERSION
+} OptionsMode;
+
+typedef struct Options {
+    OptionsMode mode;
+    const char *subject; // the FILE, CODE or MODULE; NULL where the mode has none
+    bool is_interactive; // -i: a session after the script
+    bool is_virtual_time;
+    bool is_gc_stress;
+    bool is_explained;  // --explain, of `aspy code`
+    bool is_unbuffered; // -u
+    // What the script finds in sys.argv: argv[0] as CPython has it, then the words after the
+    // subject.
+    int argc;
+    const char **argv; // points into main's; argv[0] replaced
+} Options;
+
+// Reads the command line; `argv` is changed in place to become sys.argv. False: the complaint, one
+// line without its end, is in `complaint`.
+MUST_USE bool options_parse(Options *options, int argc, const char **argv, TextBuffer *complaint);
+
+// The line that begins every usage message.
+const char *options_usage(void);
+// What --help prints.
+const char *options_help(void);
+
+#endif

@@ -1,0 +1,202 @@
+// run.c: see run.h.
+#include "app/run.h"
+
+#include "app/loader.h"
+#include "app/script.h"
+#include "base/fatal.h"
+#include "host/files.h"
+#include "object/instance.h"
+#include "object/int.h"
+#include "object/protocol.h"
+#include "stdlib/sys/hooks.h"
+#include "stdlib/sys/stream.h"
+#include "vm/native.h"
+
+#include <errno.h>
+
+static const RunOutcome run_succeeded = {EXIT_CODE_OK, false};
+
+Dict *run_main_namespace(Vm *vm) {
+    Value main = dict_get_string(vm, vm->modules, runtime_name(vm, NAME_MAIN));
+    if (!value_is_module(main)) {
+        main = value_from_object(module_new(vm, runtime_name(vm, NAME_MAIN)));
+        dict_set_string(vm, vm->modules, runtime_name(vm, NAME_MAIN), main);
+    }
+    return value_as_module(main)->namespace;
+}
+
+// ---- Code --------------------------------------------------------------------------------------
+
+// The loop that prompts use for all their awaits: asyncio's own idea of the current one.
+static bool run_on_lasting_loop(Vm *vm, Value asyncio, Value coroutine) {
+    Value *window = window_open(vm, 3);
+    window[0] = coroutine;
+    Value ignored;
+    bool ok = object_get_attribute(vm, asyncio, string_intern_text(vm, "_prompt_loop"), &window[1]);
+    if (!ok && exception_raised_is(vm, CLASS_ATTRIBUTE_ERROR)) {
+        window[2] = exception_take(vm);
+        ok = native_call_method(vm, asyncio, "new_event_loop", NULL, 0, &window[1]) &&
+             native_call_method(vm, asyncio, "set_event_loop", &window[1], 1, &ignored) &&
+             object_set_attribute(vm, asyncio, string_intern_text(vm, "_prompt_loop"), window[1]);
+    }
+    ok = ok && native_call_method(vm, window[1], "run_until_complete", &window[0], 1, &ignored);
+    window_close(vm, window);
+    return ok;
+}
+
+static bool run_coroutine(Vm *vm, Value coroutine, bool keeps_loop) {
+    Value *window = window_open(vm, 3);
+    window[0] = coroutine;
+    bool ok = native_import(vm, "asyncio", &window[1]);
+    if (ok && keeps_loop) {
+        ok = run_on_lasting_loop(vm, window[1], window[0]);
+    } else if (ok) {
+        ok = native_call_method(vm, window[1], "run", &window[0], 1, &window[2]);
+    }
+    window_close(vm, window);
+    return ok;
+}
+
+bool run_main_code(Vm *vm, Code *code, bool keeps_loop) {
+    bool is_async = (code->flags & CODE_IS_ASYNC_MODULE) != 0;
+    Value *window = window_open(vm, 1);
+    bool ok = vm_run_code(vm, code, run_main_namespace(vm), &window[0]);
+    if (ok && is_async) {
+        ok = run_coroutine(vm, window[0], keeps_loop);
+    }
+    window_close(vm, window);
+    return ok;
+}
+
+RunOutcome run_text(Vm *vm, const char *bytes, size_t length, const char *filename,
+                    const char *path) {
+    if (path != NULL) {
+        dict_set_string(vm, run_main_namespace(vm), runtime_name(vm, NAME_FILE),
+                        value_from_object(string_from_text(vm, path)));
+    }
+    TextBuffer complaint;
+    text_buffer_init(&complaint);
+    Code *code;
+    const Script script = {filename, bytes, length, COMPILE_FILE};
+    RunOutcome outcome = run_succeeded;
+    if (script_compile(vm, &script, &code, &complaint) != SCRIPT_COMPILED) {
+        hooks_write_error(vm, complaint.bytes, complaint.length);
+        outcome.exit_code = EXIT_CODE_EXCEPTION;
+    } else if (!run_main_code(vm, code, false)) {
+        outcome = run_report_raised(vm);
+    }
+    text_buffer_release(&complaint);
+    return outcome;
+}
+
+RunOutcome run_module(Vm *vm, const char *name) {
+    TextBuffer path;
+    TextBuffer package;
+    TextBuffer text;
+    text_buffer_init(&path);
+    text_buffer_init(&package);
+    text_buffer_init(&text);
+    RunOutcome outcome;
+    if (!loader_find_main(vm, name, &path, &package, &text)) {
+        outcome = run_report_raised(vm);
+    } else {
+        Value value = value_from_object(string_from_buffer(vm, &package));
+        dict_set_string(vm, run_main_namespace(vm), runtime_name(vm, NAME_PACKAGE), value);
+        outcome = run_text(vm, text.bytes, text.length, path.bytes, path.bytes);
+    }
+    text_buffer_release(&text);
+    text_buffer_release(&package);
+    text_buffer_release(&path);
+    return outcome;
+}
+
+// ---- Exit codes --------------------------------------------------------------------------------
+
+// SystemExit: None is 0, an int itself, anything else is printed and 1.
+static RunOutcome exit_outcome(Vm *vm, Value exception) {
+    Value *window = window_open(vm, 2);
+    window[0] = exception;
+    RunOutcome outcome = run_succeeded;
+    if (!object_find_attribute(vm, exception, runtime_name(vm, NAME_CODE), &window[1])) {
+        window[1] = exception_take(vm);
+    }
+    Value code = window[1];
+    if (int_check(vm, code)) {
+        outcome.exit_code = (int)(int_clamp_int64(int_plain(vm, code)) & 0xFF);
+    } else if (!value_is_none(code) && !value_is_absent(code)) {
+        outcome.exit_code = EXIT_CODE_EXCEPTION;
+        TextBuffer text;
+        text_buffer_init(&text);
+        if (!object_append_str(vm, code, &text)) {
+            window[1] = exception_take(vm);
+        }
+        text_buffer_append_byte(&text, '\n');
+        int ignored;
+        bool is_flushed = stream_flush_all(vm, &ignored);
+        (void)is_flushed;
+        hooks_write_error(vm, text.bytes, text.length);
+        text_buffer_release(&text);
+    }
+    window_close(vm, window);
+    return outcome;
+}
+
+RunOutcome run_report_raised(Vm *vm) {
+    Value *window = window_open(vm, 1);
+    window[0] = exception_take(vm);
+    RunOutcome outcome = {EXIT_CODE_EXCEPTION, false};
+    if (class_is_instance(vm, window[0], runtime_class(vm, CLASS_SYSTEM_EXIT))) {
+        outcome = exit_outcome(vm, window[0]);
+    } else {
+        if (class_is_instance(vm, window[0], runtime_class(vm, CLASS_KEYBOARD_INTERRUPT))) {
+            outcome = (RunOutcome){EXIT_CODE_INTERRUPTED, true};
+        }
+        hooks_report_exception(vm, window[0]);
+    }
+    window_close(vm, window);
+    return outcome;
+}
+
+// ---- The end -----------------------------------------------------------------------------------
+
+static void run_exit_functions(Vm *vm) {
+    Value atexit = dict_get_string(vm, vm->modules, string_intern_text(vm, "atexit"));
+    Value ignored;
+    if (!value_is_absent(atexit) &&
+        !native_call_method(vm, atexit, "_run_exitfuncs", NULL, 0, &ignored)) {
+        RunOutcome outcome = run_report_raised(vm);
+        (void)outcome;
+    }
+}
+
+// Nothing refers to the script's modules any more: what only they held is finalized and reported.
+static void collect_everything(Vm *vm) {
+    Dict *modules = vm->modules;
+    Value sys = value_from_object(vm->sys);
+    dict_clear(vm, modules);
+    dict_set_text(vm, modules, "sys", sys);
+    heap_collect(vm->runtime.heap);
+    if (!vm_safepoint(vm)) {
+        RunOutcome outcome = run_report_raised(vm);
+        (void)outcome;
+    }
+}
+
+int run_finish(Vm *vm, int exit_code) {
+    run_exit_functions(vm);
+    collect_everything(vm);
+    int error_number;
+    if (!stream_flush_all(vm, &error_number)) {
+        TextBuffer text;
+        text_buffer_init(&text);
+        const char *class = error_number == EPIPE ? "BrokenPipeError" : "OSError";
+        text_buffer_append_format(&text,
+                                  "Exception ignored in: <_io.TextIOWrapper name='<stdout>' "
+                                  "mode='w' encoding='utf-8'>\n%s: [Errno %d] %s\n",
+                                  class, error_number, host_error_text(error_number));
+        stream_write_error(vm, text.bytes, text.length);
+        text_buffer_release(&text);
+        return 120;
+    }
+    return exit_code;
+}

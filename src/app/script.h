@@ -1,0 +1,28 @@
+// script.h: source text to code: the whole pipeline in one call, for scripts, modules, prompts,
+// eval.
+#ifndef ASPY_APP_SCRIPT_H
+#define ASPY_APP_SCRIPT_H
+
+#include "compile/compile.h"
+#include "vm/vm.h"
+
+typedef struct Script {
+    const char *filename; // as tracebacks show it
+    const char *bytes;    // UTF-8
+    size_t length;
+    CompileMode mode;
+} Script;
+
+typedef enum ScriptResult {
+    SCRIPT_COMPILED,
+    SCRIPT_INCOMPLETE, // at a prompt: a good beginning
+    SCRIPT_REFUSED     // the complaint says why
+} ScriptResult;
+
+// Compiles the text. When it is refused, what CPython prints for that is appended to `complaint`.
+MUST_USE ScriptResult script_compile(Vm *vm, const Script *script, Code **code,
+                                     TextBuffer *complaint);
+// The same inside a running script: raises SyntaxError.
+MAY_RAISE bool script_compile_or_raise(Vm *vm, const Script *script, Code **code);
+
+#endif

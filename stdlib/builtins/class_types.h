@@ -1,0 +1,17 @@
+// class_types.h: the natives of classes themselves: object, type, property, super, exceptions.
+#ifndef ASPY_STDLIB_BUILTINS_CLASS_TYPES_H
+#define ASPY_STDLIB_BUILTINS_CLASS_TYPES_H
+
+#include "vm/native.h"
+
+// Each gives one family of builtin classes its methods; builtins_class_types_register calls all.
+void builtins_object_register(Vm *vm);
+void builtins_type_register(Vm *vm);
+void builtins_descriptors_register(Vm *vm);
+void builtins_super_register(Vm *vm);
+void builtins_type_forms_register(Vm *vm);
+
+// The union of two types, as `int | str` makes it (type_forms.c).
+MAY_RAISE bool type_union_new(Vm *vm, Value left, Value right, Value *result);
+
+#endif

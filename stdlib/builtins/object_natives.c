@@ -1,0 +1,390 @@
+// object_natives.c: what every object can do (class object), and None, NotImplemented, Ellipsis.
+#include "stdlib/builtins/class_types.h"
+
+#include "base/hashing.h"
+
+static Class *native_class(Value value) {
+    return (Class *)(void *)value_as_object(value);
+}
+
+// ---- Making instances ----
+
+// CPython complains about arguments that nobody takes: __new__ when only __init__ is inherited, and
+// the other way round.
+static bool check_no_arguments(Vm *vm, Class *class, const Value *args, Special mine, Special other) {
+    bool given = value_as_tuple(args[1])->count > 0 || value_as_dict(args[2])->count > 0;
+    Class *object = runtime_class(vm, CLASS_OBJECT);
+    bool mine_is_own = !value_is(class_special(vm, class, mine), class_special(vm, object, mine));
+    bool other_is_own = !value_is(class_special(vm, class, other), class_special(vm, object, other));
+    if (!given || (!mine_is_own && other_is_own)) {
+        return true;
+    }
+    if (mine_is_own) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "object.%s() takes exactly one argument (%s)",
+                               mine == SPECIAL_NEW ? "__new__" : "__init__",
+                               mine == SPECIAL_NEW ? "the type to instantiate"
+                                                   : "the instance to initialize");
+    }
+    return exception_raise(vm, CLASS_TYPE_ERROR, "%s() takes no arguments",
+                           string_text(vm, class->name));
+}
+
+static void append_method_names(const List *names, TextBuffer *text) {
+    for (size_t index = 0; index < names->count; index++) {
+        text_buffer_append_text(text, index > 0 ? ", '" : "'");
+        if (value_is_string(names->items[index])) {
+            string_append_utf8(text, value_as_string(names->items[index]));
+        }
+        text_buffer_append_text(text, "'");
+    }
+}
+
+static bool raise_abstract(Vm *vm, Class *class) {
+    Value names = dict_get_string(vm, class->attributes, string_intern_text(vm, "__abstractmethods__"));
+    Value list;
+    if (!object_to_list(vm, names, &list)) {
+        return false;
+    }
+    runtime_hold(vm, list);
+    Value ignored;
+    bool sorted = native_call_method(vm, list, "sort", NULL, 0, &ignored);
+    runtime_drop(vm, 1);
+    if (!sorted) {
+        return false;
+    }
+    TextBuffer text;
+    text_buffer_init(&text);
+    append_method_names(value_as_list(list), &text);
+    bool raised = exception_raise(
+        vm, CLASS_TYPE_ERROR,
+        "Can't instantiate abstract class %s without an implementation for abstract method%s %s",
+        string_text(vm, class->name), value_as_list(list)->count == 1 ? "" : "s", text.bytes);
+    text_buffer_release(&text);
+    return raised;
+}
+
+NATIVE(object_new, "__new__", "(cls, /, *args, **kwargs)",
+       "Create and return a new object.  See help(type) for accurate signature.")
+{
+    if (!value_is_kind(args[0], KIND_CLASS)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "object.__new__(X): X is not a type object (%s)",
+                               class_name_of(vm, args[0]));
+    }
+    Class *class = native_class(args[0]);
+    if (!check_no_arguments(vm, class, args, SPECIAL_NEW, SPECIAL_INIT)) {
+        return false;
+    }
+    if ((class->flags & CLASS_IS_ABSTRACT) != 0) {
+        return raise_abstract(vm, class);
+    }
+    if (class->kind != KIND_INSTANCE && class->kind != KIND_FOREIGN) {
+        const char *solid = string_text(vm, class_solid_base(class)->name);
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "object.__new__(%s) is not safe, use %s.__new__()",
+                               string_text(vm, class->name), solid);
+    }
+    *result = value_from_object(class_allocate(vm, class));
+    return true;
+}
+
+NATIVE(object_init, "__init__", "(self, /, *args, **kwargs)",
+       "Initialize self.  See help(type(self)) for accurate signature.")
+{
+    return check_no_arguments(vm, class_of(vm, args[0]), args, SPECIAL_INIT, SPECIAL_NEW);
+}
+
+NATIVE(object_init_subclass, "__init_subclass__", "(cls, /)",
+       "This method is called when a class is subclassed.")
+{
+    return true;
+}
+
+// ---- Text, identity, order ----
+
+NATIVE(object_repr_native, "__repr__", "(self, /)", "Return repr(self).")
+{
+    String *name = class_full_name(vm, class_of(vm, args[0]), false);
+    unsigned long long address =
+        value_is_object(args[0]) ? (unsigned long long)heap_address_of(value_as_object(args[0])) : 0;
+    TextBuffer text;
+    text_buffer_init(&text);
+    text_buffer_append_text(&text, "<");
+    string_append_utf8(&text, name);
+    text_buffer_append_format(&text, " object at 0x%llx>", address);
+    *result = value_from_object(string_from_buffer(vm, &text));
+    text_buffer_release(&text);
+    return true;
+}
+
+NATIVE(object_str_native, "__str__", "(self, /)", "Return str(self).")
+{
+    String *text;
+    if (!object_repr(vm, args[0], &text)) {
+        return false;
+    }
+    *result = value_from_object(text);
+    return true;
+}
+
+NATIVE(object_format_native, "__format__", "(self, format_spec, /)", "Default object formatter.")
+{
+    String *specification;
+    if (!native_want_string(vm, "__format__", "1", args[1], &specification)) {
+        return false;
+    }
+    if (specification->length > 0) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "unsupported format string passed to %s.__format__",
+                               class_name_of(vm, args[0]));
+    }
+    String *text;
+    if (!object_str(vm, args[0], &text)) {
+        return false;
+    }
+    *result = value_from_object(text);
+    return true;
+}
+
+NATIVE(object_hash_native, "__hash__", "(self, /)", "Return hash(self).")
+{
+    uint64_t bits = value_is_object(args[0]) ? heap_address_of(value_as_object(args[0])) >> 4
+                                             : hash_mix(args[0].bits) >> 16;
+    *result = value_from_int((int64_t)bits);
+    return true;
+}
+
+NATIVE(object_eq, "__eq__", "(self, value, /)", "Return self==value.")
+{
+    *result = value_is(args[0], args[1]) ? VALUE_TRUE : VALUE_NOT_IMPLEMENTED;
+    return true;
+}
+
+NATIVE(object_ne, "__ne__", "(self, value, /)", "Return self!=value.")
+{
+    bool found;
+    if (!object_call_special(vm, args[0], SPECIAL_EQ, &args[1], 1, &found, result)) {
+        return false;
+    }
+    if (!found || value_is(*result, VALUE_NOT_IMPLEMENTED)) {
+        *result = VALUE_NOT_IMPLEMENTED;
+        return true;
+    }
+    bool equal;
+    if (!object_is_true(vm, *result, &equal)) {
+        return false;
+    }
+    *result = value_from_bool(!equal);
+    return true;
+}
+
+#define NO_ORDER(identifier, name, sign)                                                           \
+    NATIVE(identifier, name, "(self, value, /)", "Return self" sign "value.")                      \
+    {                                                                                              \
+        *result = VALUE_NOT_IMPLEMENTED;                                                           \
+        return true;                                                                               \
+    }
+NO_ORDER(object_lt, "__lt__", "<")
+NO_ORDER(object_le, "__le__", "<=")
+NO_ORDER(object_gt, "__gt__", ">")
+NO_ORDER(object_ge, "__ge__", ">=")
+
+// ---- Attributes ----
+
+static bool want_name(Vm *vm, Value value, String **name) {
+    if (!value_is_string(value)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "attribute name must be string, not '%s'",
+                               class_name_of(vm, value));
+    }
+    *name = string_intern(vm, value_as_string(value));
+    return true;
+}
+
+NATIVE(object_getattribute, "__getattribute__", "(self, name, /)", "Return getattr(self, name).")
+{
+    String *name;
+    if (!want_name(vm, args[1], &name) || !object_find_default(vm, args[0], name, result)) {
+        return false;
+    }
+    return !value_is_absent(*result) || exception_raise_no_attribute(vm, args[0], name);
+}
+
+NATIVE(object_setattr, "__setattr__", "(self, name, value, /)",
+       "Implement setattr(self, name, value).")
+{
+    String *name;
+    return want_name(vm, args[1], &name) && object_set_default(vm, args[0], name, args[2]);
+}
+
+NATIVE(object_delattr, "__delattr__", "(self, name, /)", "Implement delattr(self, name).")
+{
+    String *name;
+    return want_name(vm, args[1], &name) && object_set_default(vm, args[0], name, VALUE_ABSENT);
+}
+
+static void add_keys(Vm *vm, Dict *names, const Dict *from) {
+    size_t position = 0;
+    Value key;
+    Value value;
+    while (dict_next(from, &position, &key, &value)) {
+        if (value_is_string(key)) {
+            dict_set_string(vm, names, value_as_string(key), VALUE_NONE);
+        }
+    }
+}
+
+static void add_class_keys(Vm *vm, Dict *names, const Class *class) {
+    for (size_t index = class->mro->count; index-- > 0;) {
+        add_keys(vm, names, native_class(class->mro->items[index])->attributes);
+    }
+}
+
+static void add_own_keys(Vm *vm, Dict *names, Object *object) {
+    Value **fields = object_fields(object);
+    if (fields == NULL || *fields == NULL) {
+        return;
+    }
+    if (object->shape->is_dictionary) {
+        add_keys(vm, names, value_as_dict((*fields)[0]));
+        return;
+    }
+    String *const *field_names = shape_names(object->shape);
+    for (uint16_t slot = 0; slot < object->shape->field_count; slot++) {
+        dict_set_string(vm, names, field_names[slot], VALUE_NONE);
+    }
+}
+
+NATIVE(object_dir, "__dir__", "(self, /)", "Default dir() implementation.")
+{
+    Dict *names = dict_new(vm);
+    if (value_is_kind(args[0], KIND_CLASS)) {
+        add_class_keys(vm, names, native_class(args[0]));
+    } else if (value_is_module(args[0])) {
+        add_keys(vm, names, value_as_module(args[0])->namespace);
+    } else {
+        add_class_keys(vm, names, class_of(vm, args[0]));
+        if (value_is_object(args[0])) {
+            add_own_keys(vm, names, value_as_object(args[0]));
+        }
+    }
+    List *list = list_new(vm, names->count);
+    size_t position = 0;
+    Value key;
+    Value ignored;
+    while (dict_next(names, &position, &key, &ignored)) {
+        list_append(vm, list, key);
+    }
+    *result = value_from_object(list);
+    return native_call_method(vm, *result, "sort", NULL, 0, &ignored);
+}
+
+static bool get_class(Vm *vm, Value *args, Value *result) {
+    *result = value_from_object(class_of(vm, args[0]));
+    return true;
+}
+
+// __class__ may be set to a class whose instances look alike in memory.
+static bool set_class(Vm *vm, Value *args, Value *result) {
+    (void)result;
+    if (!value_is_kind(args[1], KIND_CLASS)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "__class__ must be set to a class, not '%s' object",
+                               class_name_of(vm, args[1]));
+    }
+    Class *from = class_of(vm, args[0]);
+    Class *to = native_class(args[1]);
+    bool alike = value_is_object(args[0]) && from->kind == to->kind && from->foreign == to->foreign &&
+                 ((from->flags | to->flags) & CLASS_IS_BUILTIN) == 0 &&
+                 from->root_shape->is_closed == to->root_shape->is_closed;
+    Dict *dictionary = alike ? object_dictionary(vm, value_as_object(args[0])) : NULL;
+    if (dictionary == NULL) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "__class__ assignment only supported for mutable types or ModuleType "
+                               "subclasses");
+    }
+    value_as_object(args[0])->shape = shape_dictionary(vm, to);
+    return true;
+}
+
+static bool get_dict(Vm *vm, Value *args, Value *result) {
+    if (value_is_module(args[0])) {
+        *result = value_from_object(value_as_module(args[0])->namespace);
+        return true;
+    }
+    Dict *dictionary = value_is_object(args[0]) ? object_dictionary(vm, value_as_object(args[0])) : NULL;
+    if (dictionary == NULL) {
+        return exception_raise_no_attribute(vm, args[0], runtime_name(vm, NAME_DICT));
+    }
+    *result = value_from_object(dictionary);
+    return true;
+}
+
+static bool set_dict(Vm *vm, Value *args, Value *result) {
+    (void)result;
+    if (!value_is_dict(args[1])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "__dict__ must be set to a dictionary, not a '%s'",
+                               class_name_of(vm, args[1]));
+    }
+    bool set = value_is_object(args[0]) &&
+               object_set_dictionary(vm, value_as_object(args[0]), value_as_dict(args[1]));
+    return set || exception_raise_no_attribute(vm, args[0], runtime_name(vm, NAME_DICT));
+}
+
+static const NativeDefinition *const object_methods[] = {
+    &object_init, &object_repr_native, &object_str_native, &object_format_native,
+    &object_hash_native, &object_eq, &object_ne, &object_lt, &object_le, &object_gt, &object_ge,
+    &object_getattribute, &object_setattr, &object_delattr, &object_dir, NULL};
+static const NativeDefinition *const object_statics[] = {&object_new, NULL};
+static const NativeDefinition *const object_class_methods[] = {&object_init_subclass, NULL};
+static const NativeProperty object_properties[] = {
+    {"__class__", get_class, set_class, "the object's class"},
+    {"__dict__", get_dict, set_dict, "the object's own attributes"},
+    {NULL, NULL, NULL, NULL}};
+
+// ---- None, NotImplemented, Ellipsis ----
+
+static bool text_result(Vm *vm, const char *text, Value *result) {
+    *result = value_from_object(string_intern_text(vm, text));
+    return true;
+}
+
+NATIVE(none_repr, "__repr__", "(self, /)", "Return repr(self).")
+{
+    return text_result(vm, "None", result);
+}
+NATIVE(none_bool, "__bool__", "(self, /)", "True if self else False")
+{
+    *result = VALUE_FALSE;
+    return true;
+}
+NATIVE(none_new, "__new__", "(cls, /)", "Return None.")
+{
+    return true;
+}
+NATIVE(ellipsis_repr, "__repr__", "(self, /)", "Return repr(self).")
+{
+    return text_result(vm, "Ellipsis", result);
+}
+NATIVE(not_implemented_repr, "__repr__", "(self, /)", "Return repr(self).")
+{
+    return text_result(vm, "NotImplemented", result);
+}
+
+static const NativeDefinition *const none_methods[] = {&none_repr, &none_bool, NULL};
+static const NativeDefinition *const none_statics[] = {&none_new, NULL};
+static const NativeDefinition *const ellipsis_methods[] = {&ellipsis_repr, NULL};
+static const NativeDefinition *const not_implemented_methods[] = {&not_implemented_repr, NULL};
+
+void builtins_object_register(Vm *vm) {
+    Class *object = runtime_class(vm, CLASS_OBJECT);
+    native_add_methods(vm, object, object_methods);
+    native_add_static_methods(vm, object, object_statics);
+    native_add_class_methods(vm, object, object_class_methods);
+    native_add_properties(vm, object, object_properties);
+    Class *none = runtime_class(vm, CLASS_NONE);
+    native_add_methods(vm, none, none_methods);
+    native_add_static_methods(vm, none, none_statics);
+    native_add_methods(vm, runtime_class(vm, CLASS_ELLIPSIS), ellipsis_methods);
+    native_add_methods(vm, runtime_class(vm, CLASS_NOT_IMPLEMENTED), not_implemented_methods);
+}

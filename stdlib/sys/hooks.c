@@ -1,0 +1,121 @@
+// hooks.c: see hooks.h.
+#include "stdlib/sys/hooks.h"
+
+#include "stdlib/library.h"
+#include "stdlib/sys/stream.h"
+#include "vm/traceback.h"
+
+static Value sys_value(Vm *vm, const char *name) {
+    return dict_get_string(vm, vm->sys->namespace, string_intern_text(vm, name));
+}
+
+// Forgets what went wrong inside an attempt that has a fallback.
+static bool forget(Vm *vm) {
+    Value raised = exception_take(vm);
+    (void)raised;
+    return false;
+}
+
+static bool write_to(Vm *vm, Value stream, const char *text, size_t length) {
+    if (value_is_absent(stream) || value_is_none(stream)) {
+        return false;
+    }
+    if (stream_is_standard(stream)) {
+        return stream_write_bytes(vm, stream, text, length) || forget(vm);
+    }
+    Value argument = value_from_object(string_from_utf8(vm, text, length));
+    Value ignored;
+    return native_call_method(vm, stream, "write", &argument, 1, &ignored) || forget(vm);
+}
+
+void hooks_write_error(Vm *vm, const char *text, size_t length) {
+    if (!write_to(vm, sys_value(vm, "stderr"), text, length)) {
+        stream_write_error(vm, text, length);
+    }
+}
+
+static void flush_output(Vm *vm) {
+    Value output = sys_value(vm, "stdout");
+    Value ignored;
+    if (!value_is_absent(output) && !value_is_none(output) &&
+        !native_call_method(vm, output, "flush", NULL, 0, &ignored)) {
+        forget(vm);
+    }
+}
+
+static void print_exception(Vm *vm, Value exception) {
+    TextBuffer text;
+    text_buffer_init(&text);
+    traceback_print(vm, exception, &text);
+    flush_output(vm);
+    hooks_write_error(vm, text.bytes, text.length);
+    text_buffer_release(&text);
+}
+
+NATIVE(sys_excepthook_native, "excepthook", "(exctype, value, traceback, /)",
+       "Handle an exception by displaying it with a traceback on sys.stderr.") {
+    if (value_is_exception(args[1])) {
+        print_exception(vm, args[1]);
+    }
+    return true;
+}
+
+NATIVE(sys_displayhook_native, "displayhook", "(object, /)",
+       "Print an object to sys.stdout and also save it in builtins._") {
+    if (value_is_none(args[0])) {
+        return true;
+    }
+    dict_set_string(vm, vm->builtins, runtime_name(vm, NAME_UNDERSCORE), VALUE_NONE);
+    TextBuffer text;
+    text_buffer_init(&text);
+    bool ok = object_append_repr(vm, args[0], &text);
+    text_buffer_append_byte(&text, '\n');
+    Value output = sys_value(vm, "stdout");
+    if (ok && stream_is_standard(output)) {
+        ok = stream_write_bytes(vm, output, text.bytes, text.length);
+    } else if (ok) {
+        Value argument = value_from_object(string_from_buffer(vm, &text));
+        Value ignored;
+        ok = native_call_method(vm, output, "write", &argument, 1, &ignored);
+    }
+    text_buffer_release(&text);
+    dict_set_string(vm, vm->builtins, runtime_name(vm, NAME_UNDERSCORE), args[0]);
+    return ok;
+}
+
+void hooks_install(Vm *vm, Module *sys) {
+    static const NativeDefinition *const functions[] = {&sys_excepthook_native,
+                                                        &sys_displayhook_native, NULL};
+    native_add_functions(vm, sys, functions);
+    library_set(vm, sys, "__excepthook__", sys_value(vm, "excepthook"));
+    library_set(vm, sys, "__displayhook__", sys_value(vm, "displayhook"));
+}
+
+bool hooks_display(Vm *vm, Value value) {
+    Value hook = sys_value(vm, "displayhook");
+    if (value_is_absent(hook)) {
+        return exception_raise(vm, CLASS_RUNTIME_ERROR, "lost sys.displayhook");
+    }
+    Value ignored;
+    return object_call(vm, hook, &value, 1, &ignored);
+}
+
+void hooks_report_exception(Vm *vm, Value exception) {
+    Value *window = window_open(vm, 4);
+    window[0] = value_from_object(class_of(vm, exception));
+    window[1] = exception;
+    window[2] = value_as_exception(exception)->traceback;
+    window[3] = sys_value(vm, "excepthook");
+    if (value_is(window[3], sys_value(vm, "__excepthook__")) || value_is_absent(window[3])) {
+        print_exception(vm, exception);
+    } else if (!object_call(vm, window[3], window, 3, &window[3])) {
+        static const char heading[] = "Error in sys.excepthook:\n";
+        static const char original[] = "\nOriginal exception was:\n";
+        window[3] = exception_take(vm);
+        hooks_write_error(vm, heading, sizeof heading - 1);
+        print_exception(vm, window[3]);
+        hooks_write_error(vm, original, sizeof original - 1);
+        print_exception(vm, exception);
+    }
+    window_close(vm, window);
+}
