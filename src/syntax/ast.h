@@ -165,7 +165,7 @@ typedef struct AstConstant {
 // A node occupies only as much of the union as its kind needs: never copy one by value.
 struct Ast {
     uint8_t kind;        // AstKind: read it with ast_kind()
-    bool parenthesized;  // an expression that stood in parentheses of its own
+    bool parenthesized;  // an expression that stood in parentheses of its own, `(a, b)` too
     uint16_t depth;      // levels of children below, spine and elif not counted
     SourceRange range;
     Ast *outer;          // the node whose left operand (see above) this one is, or NULL

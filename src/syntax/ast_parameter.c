@@ -1,0 +1,205 @@
+// ast_parameter.c: parameters of functions and arguments of calls, judged one by one.
+
+#include "syntax/ast_build.h"
+
+// --- parameters --------------------------------------------------------------------------------
+
+Parameter ast_parameter(Parse *parse, ParameterKind kind, Token start, const Token *name,
+                        Piece annotation, Piece fallback) {
+    Parameter parameter = {kind, NULL, fallback.node, start.range};
+    if (name == NULL) {
+        return parameter;
+    }
+    SourceRange end = annotation.node == NULL ? name->range : annotation.range;
+    parameter.range = source_range_join(name->range, end);
+    parameter.arg = ast_new(parse, AST_ARG, parameter.range);
+    parameter.arg->as.arg.arg = ast_intern(parse, name->text, name->length);
+    parameter.arg->as.arg.annotation = annotation.node;
+    ast_finish(parse, parameter.arg);
+    return parameter;
+}
+
+static void ast_add_keyword_only(Parse *parse, Parameters *list, Parameter parameter) {
+    AstFields_arguments *fields = &list->arguments->as.arguments;
+    fields->kwonlyargs = ast_list_append(parse, fields->kwonlyargs, parameter.arg);
+    fields->kw_defaults = ast_list_append(parse, fields->kw_defaults, parameter.fallback);
+    list->is_bare_star = false;
+}
+
+static void ast_add_plain(Parse *parse, Parameters *list, Parameter parameter) {
+    AstFields_arguments *fields = &list->arguments->as.arguments;
+    if (list->has_star) {
+        ast_add_keyword_only(parse, list, parameter);
+        return;
+    }
+    fields->args = ast_list_append(parse, fields->args, parameter.arg);
+    if (parameter.fallback != NULL) {
+        fields->defaults = ast_list_append(parse, fields->defaults, parameter.fallback);
+    } else if (fields->defaults.count > 0) {
+        parse_fail(parse, parameter.range,
+                   "parameter without a default follows parameter with a default");
+    }
+}
+
+static void ast_add_slash(Parse *parse, Parameters *list, Parameter parameter) {
+    AstFields_arguments *fields = &list->arguments->as.arguments;
+    if (list->has_slash) {
+        parse_fail(parse, parameter.range, "/ may appear only once");
+    } else if (list->has_star) {
+        parse_fail(parse, parameter.range, "/ must be ahead of *");
+    } else if (fields->args.count == 0) {
+        parse_fail(parse, parameter.range, "at least one parameter must precede /");
+    }
+    list->has_slash = true;
+    fields->posonlyargs = fields->args;
+    fields->args = (AstList){NULL, 0};
+}
+
+static void ast_add_star(Parse *parse, Parameters *list, Parameter parameter) {
+    if (list->has_star) {
+        SourceRange range = parameter.range;
+        if (parameter.arg != NULL) {
+            range = parameter.arg->range;
+            range.column--;
+            range.end_line = range.line;
+            range.end_column = range.column + 1;
+        }
+        parse_fail(parse, range, "* may appear only once");
+    }
+    list->has_star = true;
+    list->is_bare_star = parameter.arg == NULL;
+    list->star = parameter.range;
+    list->arguments->as.arguments.vararg = parameter.arg;
+}
+
+static void ast_fail_bare_star(Parse *parse, const Parameters *list) {
+    if (list->is_bare_star) {
+        parse_fail(parse, list->star, "named parameters must follow bare *");
+    }
+}
+
+Parameters *ast_parameters(Parse *parse, Parameters *list, Parameter parameter) {
+    if (list == NULL) {
+        list = arena_allocate(parse->arena, sizeof *list);
+        list->arguments = ast_new(parse, AST_ARGUMENTS, parameter.range);
+    }
+    list->arguments->range = source_range_join(list->arguments->range, parameter.range);
+    if (list->arguments->as.arguments.kwarg != NULL) {
+        parse_fail(parse, parameter.range, "parameters cannot follow var-keyword parameter");
+    }
+    switch (parameter.kind) {
+    case PARAMETER_PLAIN:
+        ast_add_plain(parse, list, parameter);
+        break;
+    case PARAMETER_SLASH:
+        ast_add_slash(parse, list, parameter);
+        break;
+    case PARAMETER_STAR:
+        ast_add_star(parse, list, parameter);
+        break;
+    case PARAMETER_DOUBLE_STAR:
+        ast_fail_bare_star(parse, list);
+        list->arguments->as.arguments.kwarg = parameter.arg;
+        break;
+    }
+    return list;
+}
+
+Ast *ast_parameters_finish(Parse *parse, Parameters *list) {
+    if (list == NULL) {
+        return ast_new(parse, AST_ARGUMENTS, parse->token.range);
+    }
+    ast_fail_bare_star(parse, list);
+    return ast_finish(parse, list->arguments);
+}
+
+// --- arguments ---------------------------------------------------------------------------------
+
+Piece ast_bare_generator(Parse *parse, Piece element, AstList clauses) {
+    SourceRange end = clauses.items[clauses.count - 1]->range;
+    Ast *node = ast_new(parse, AST_GENERATOR_EXP, source_range_join(element.range, end));
+    if (element.node->kind == AST_STARRED) {
+        parse_fail(parse, element.range, "iterable unpacking cannot be used in comprehension");
+    }
+    node->as.list_comp.elt = element.node;
+    node->as.list_comp.generators = clauses;
+    return ast_piece(ast_finish(parse, node));
+}
+
+Piece ast_double_starred(Parse *parse, Token start, Piece value) {
+    Ast *node = ast_new(parse, AST_KEYWORD, source_range_join(start.range, value.range));
+    node->as.keyword.value = value.node;
+    return ast_piece(ast_finish(parse, node));
+}
+
+Piece ast_keyword(Parse *parse, Piece name, Piece value) {
+    Ast *node = ast_new(parse, AST_KEYWORD, source_range_join(name.range, value.range));
+    SourceRange to_equal = name.range;
+    if (name.node->kind == AST_NAME && !name.node->parenthesized) {
+        node->as.keyword.arg = name.node->as.name.id;
+    } else if (name.node->kind == AST_CONSTANT &&
+               name.node->as.constant.value.kind <= AST_CONSTANT_FALSE) {
+        parse_fail(parse, to_equal, "cannot assign to %s", ast_called(name.node));
+    } else {
+        parse_fail(parse, to_equal,
+                   "expression cannot contain assignment, perhaps you meant \"==\"?");
+    }
+    node->as.keyword.value = value.node;
+    return ast_piece(ast_finish(parse, node));
+}
+
+// A generator without parentheses must be the only argument.
+static void ast_check_generator(Parse *parse, Arguments *list, Piece argument) {
+    if (list->generator.line != 0) {
+        parse_fail(parse, list->generator, "Generator expression must be parenthesized");
+    }
+    bool is_bare = argument.node->kind == AST_GENERATOR_EXP && !argument.node->parenthesized;
+    if (is_bare) {
+        list->generator = argument.range;
+        if (list->count > 0) {
+            parse_fail(parse, argument.range, "Generator expression must be parenthesized");
+        }
+    }
+}
+
+static void ast_add_keyword(Parse *parse, Arguments *list, Piece argument) {
+    const AstName *name = argument.node->as.keyword.arg;
+    for (size_t index = 0; name != NULL && index < list->keywords.count; index++) {
+        if (list->keywords.items[index]->as.keyword.arg == name) {
+            parse_fail(parse, argument.range, "keyword argument repeated: %s", name->text);
+        }
+    }
+    list->has_keyword = list->has_keyword || name != NULL;
+    list->has_double_star = list->has_double_star || name == NULL;
+    list->keywords = ast_list_append(parse, list->keywords, argument.node);
+}
+
+static void ast_add_positional(Parse *parse, Arguments *list, Piece argument) {
+    bool is_starred = argument.node->kind == AST_STARRED;
+    if (list->has_double_star && is_starred) {
+        parse_fail(parse, argument.range,
+                   "iterable argument unpacking follows keyword argument unpacking");
+    } else if (list->has_double_star) {
+        parse_fail(parse, argument.range,
+                   "positional argument follows keyword argument unpacking");
+    } else if (list->has_keyword && !is_starred) {
+        parse_fail(parse, argument.range, "positional argument follows keyword argument");
+    }
+    list->positional = ast_list_append(parse, list->positional, argument.node);
+}
+
+Arguments *ast_arguments(Parse *parse, Arguments *list, Piece argument) {
+    if (list == NULL) {
+        list = arena_allocate(parse->arena, sizeof *list);
+        list->range = argument.range;
+    }
+    ast_check_generator(parse, list, argument);
+    if (argument.node->kind == AST_KEYWORD) {
+        ast_add_keyword(parse, list, argument);
+    } else {
+        ast_add_positional(parse, list, argument);
+    }
+    list->range = source_range_join(list->range, argument.range);
+    list->count++;
+    return list;
+}

@@ -1,0 +1,333 @@
+// layout.c: where lines and blocks begin and end; which `match` is a keyword.
+
+#include "syntax/layout.h"
+
+#include <string.h>
+
+void layout_init(Layout *layout, const Source *source, Diagnostic *diagnostic) {
+    memset(layout, 0, sizeof *layout);
+    nesting_init(&layout->nesting, source, diagnostic);
+    layout->is_line_start = true;
+    layout->previous = TOKEN_NEWLINE;
+    layout->diagnostic = diagnostic;
+}
+
+void layout_release(Layout *layout) {
+    vector_release(&layout->queue);
+}
+
+// --- logical lines -----------------------------------------------------------------------------
+
+// The end of the source: brackets must be closed, and the last line is ended if it was not.
+static Token layout_read_end(Layout *layout, Token end) {
+    if (nesting_complain_unclosed(&layout->nesting, layout->diagnostic)) {
+        end.kind = TOKEN_ERROR;
+    } else if (layout->has_raw_line) {
+        layout->has_raw_line = false;
+        end.kind = TOKEN_NEWLINE;
+        end.range.end_column++;
+        return end;
+    }
+    layout->is_ended = true;
+    layout->end = end;
+    return end;
+}
+
+// The next token of a logical line, or the NEWLINE that ends it; blank lines give nothing.
+static Token layout_read(Layout *layout) {
+    if (layout->is_ended) {
+        return layout->end;
+    }
+    Token token;
+    do {
+        token = nesting_next(&layout->nesting);
+    } while (token.kind == TOKEN_NEWLINE && !layout->has_raw_line);
+    if (token.kind == TOKEN_END) {
+        return layout_read_end(layout, token);
+    }
+    if (token.kind == TOKEN_ERROR) {
+        layout->is_ended = true;
+        layout->end = token;
+    }
+    layout->has_raw_line = token.kind != TOKEN_NEWLINE;
+    return token;
+}
+
+// The token `distance` after the next one, without handing any on.
+static const Token *layout_peek(Layout *layout, size_t distance) {
+    while (layout->queue.count <= layout->queue_start + distance) {
+        vector_push(&layout->queue, layout_read(layout));
+    }
+    return &layout->queue.items[layout->queue_start + distance];
+}
+
+static Token layout_take(Layout *layout) {
+    if (layout->queue_start == layout->queue.count) {
+        return layout_read(layout);
+    }
+    Token token = layout->queue.items[layout->queue_start++];
+    if (layout->queue_start == layout->queue.count) {
+        layout->queue_start = 0;
+        layout->queue.count = 0;
+    }
+    return token;
+}
+
+static bool layout_is_line_end(TokenKind kind) {
+    return kind == TOKEN_NEWLINE || kind == TOKEN_END || kind == TOKEN_ERROR;
+}
+
+// --- indentation -------------------------------------------------------------------------------
+
+// Measures the blanks before the first token of a line, as CPython counts them.
+static LayoutLevel layout_measure(const Token *first) {
+    LayoutLevel level = {.column = 0};
+    for (const char *at = first->text - first->range.column; at < first->text; at++) {
+        if (*at == ' ') {
+            level.column++;
+            level.narrow_column++;
+        } else if (*at == '\t') {
+            level.column = (level.column / 8 + 1) * 8;
+            level.narrow_column++;
+        } else {
+            level.column = 0;
+            level.narrow_column = 0;
+        }
+    }
+    return level;
+}
+
+static Token layout_fail(Layout *layout, Token token, DiagnosticKind kind, const char *message) {
+    diagnostic_set(layout->diagnostic, kind, token.range, "%s", message);
+    token.kind = TOKEN_ERROR;
+    layout->is_ended = true;
+    layout->end = token;
+    layout->queue.count = layout->queue_start = 0;
+    return token;
+}
+
+static Token layout_fail_tabs(Layout *layout, Token token) {
+    token.range = (SourceRange){token.range.line, 0, 0, 0};
+    return layout_fail(layout, token, DIAGNOSTIC_TAB_ERROR,
+                       "inconsistent use of tabs and spaces in indentation");
+}
+
+static void layout_requeue(Layout *layout, Token token) {
+    if (layout->queue_start > 0) {
+        layout->queue.items[--layout->queue_start] = token;
+        return;
+    }
+    vector_push(&layout->queue, token);
+    memmove(layout->queue.items + 1, layout->queue.items,
+            (layout->queue.count - 1) * sizeof token);
+    layout->queue.items[0] = token;
+}
+
+static Token layout_indent(Layout *layout, Token first, LayoutLevel level) {
+    if (layout->depth + 1 >= LAYOUT_INDENT_MAX) {
+        first.range = (SourceRange){first.range.line, 0, 0, 0};
+        return layout_fail(layout, first, DIAGNOSTIC_INDENTATION_ERROR,
+                           "too many levels of indentation");
+    }
+    if (level.narrow_column <= layout->levels[layout->depth].narrow_column) {
+        return layout_fail_tabs(layout, first);
+    }
+    level.is_match_body = layout->is_match_line;
+    level.function = layout->line_function != LAYOUT_NO_FUNCTION
+                         ? layout->line_function
+                         : layout->levels[layout->depth].function;
+    layout->levels[++layout->depth] = level;
+    layout_requeue(layout, first);
+    Token indent = first;
+    indent.kind = TOKEN_INDENT;
+    indent.text = first.text - first.range.column;
+    indent.length = first.range.column;
+    indent.range.end_line = indent.range.line;
+    indent.range.end_column = indent.range.column;
+    indent.range.column = 0;
+    return indent;
+}
+
+static Token layout_dedent(Layout *layout, Token next) {
+    layout->depth--;
+    layout->pending_dedents--;
+    next.kind = TOKEN_DEDENT;
+    next.length = 0;
+    next.range.end_line = next.range.line;
+    next.range.end_column = next.range.column;
+    return next;
+}
+
+// Counts the blocks that end before a line of this indentation.
+static Token layout_unindent(Layout *layout, Token first, LayoutLevel level) {
+    size_t depth = layout->depth;
+    while (depth > 0 && level.column < layout->levels[depth].column) {
+        depth--;
+    }
+    if (level.column != layout->levels[depth].column) {
+        size_t after = strcspn(first.text, "\n");
+        first.range.column += (uint32_t)after;
+        first.range.end_line = 0;
+        return layout_fail(layout, first, DIAGNOSTIC_INDENTATION_ERROR,
+                           "unindent does not match any outer indentation level");
+    }
+    if (level.narrow_column != layout->levels[depth].narrow_column) {
+        return layout_fail_tabs(layout, first);
+    }
+    layout->pending_dedents = layout->depth - depth;
+    layout_requeue(layout, first);
+    return layout_dedent(layout, first);
+}
+
+// At the first token of a logical line: an INDENT or DEDENT that must come before it, or itself.
+static Token layout_begin_line(Layout *layout, Token first) {
+    layout->is_line_start = false;
+    LayoutLevel level = layout_measure(&first);
+    uint32_t present = layout->levels[layout->depth].column;
+    if (first.kind == TOKEN_END) {
+        level.column = level.narrow_column = 0;
+    }
+    if (level.column > present) {
+        return layout_indent(layout, first, level);
+    }
+    if (level.column < present) {
+        return layout_unindent(layout, first, level);
+    }
+    if (level.narrow_column != layout->levels[layout->depth].narrow_column) {
+        return layout_fail_tabs(layout, first);
+    }
+    return first;
+}
+
+// --- words that are sometimes keywords ----------------------------------------------------------
+
+// Can this token begin an operand, so that a word before it is not an operand itself?
+static bool layout_begins_operand(TokenKind kind) {
+    return kind == TOKEN_NAME || kind == TOKEN_NUMBER || kind == TOKEN_STRING ||
+           kind == TOKEN_FSTRING_START || kind == TOKEN_NONE || kind == TOKEN_TRUE ||
+           kind == TOKEN_FALSE || kind == TOKEN_LAMBDA || kind == TOKEN_NOT ||
+           kind == TOKEN_TILDE || kind == TOKEN_ELLIPSIS || kind == TOKEN_LBRACE ||
+           kind == TOKEN_YIELD || token_is_soft_keyword(kind);
+}
+
+// Does the logical line end in a colon, as only the first line of a block does?
+static bool layout_line_opens_block(Layout *layout) {
+    size_t distance = 0;
+    while (!layout_is_line_end(layout_peek(layout, distance)->kind)) {
+        distance++;
+    }
+    return distance > 0 && layout_peek(layout, distance - 1)->kind == TOKEN_COLON;
+}
+
+// `match` before something that could also go on an expression: the line's last token decides.
+static bool layout_is_match(Layout *layout) {
+    TokenKind next = layout_peek(layout, 0)->kind;
+    if (layout_begins_operand(next)) {
+        return true;
+    }
+    bool may_begin = next == TOKEN_LPAREN || next == TOKEN_LBRACKET || next == TOKEN_MINUS ||
+                     next == TOKEN_PLUS || next == TOKEN_STAR;
+    return may_begin && layout_line_opens_block(layout);
+}
+
+// `async` and `await` were names before Python 3.7, and remain names where nothing else would
+// make sense; inside an `async def` they never were.
+static bool layout_is_async(Layout *layout, LayoutFunction function) {
+    TokenKind next = layout_peek(layout, 0)->kind;
+    return next == TOKEN_DEF || next == TOKEN_FOR || next == TOKEN_WITH ||
+           (function == LAYOUT_ASYNC_DEF && next != TOKEN_EQUAL);
+}
+
+static bool layout_is_await(Layout *layout, LayoutFunction function) {
+    TokenKind next = layout_peek(layout, 0)->kind;
+    return function == LAYOUT_ASYNC_DEF || layout_begins_operand(next) || next == TOKEN_LPAREN ||
+           next == TOKEN_LBRACKET;
+}
+
+// After these a name must come, whatever its spelling.
+static bool layout_wants_name(TokenKind previous) {
+    return previous == TOKEN_DOT || previous == TOKEN_DEF || previous == TOKEN_CLASS ||
+           previous == TOKEN_IMPORT || previous == TOKEN_AS || previous == TOKEN_GLOBAL ||
+           previous == TOKEN_NONLOCAL;
+}
+
+static bool layout_is_keyword(Layout *layout, TokenKind kind, bool is_first) {
+    const LayoutLevel *level = &layout->levels[layout->depth];
+    LayoutFunction function =
+        layout->line_function != LAYOUT_NO_FUNCTION ? layout->line_function : level->function;
+    if (layout_wants_name(layout->previous)) {
+        return false;
+    }
+    if (kind == TOKEN_ASYNC) {
+        return layout_is_async(layout, function);
+    }
+    if (kind == TOKEN_AWAIT) {
+        return layout_is_await(layout, function);
+    }
+    if (kind == TOKEN_MATCH) {
+        return is_first && !level->is_match_body && layout_is_match(layout);
+    }
+    if (kind == TOKEN_CASE) {
+        return is_first && level->is_match_body;
+    }
+    TokenKind next = layout_peek(layout, 0)->kind;
+    return next == TOKEN_NAME || token_is_soft_keyword(next);
+}
+
+// After `with`: marks a parenthesis whose partner stands before the statement's colon.
+static void layout_mark_items(Layout *layout) {
+    if (layout_peek(layout, 0)->kind != TOKEN_LPAREN) {
+        return;
+    }
+    size_t distance = 0;
+    size_t open = 0;
+    do {
+        TokenKind kind = layout_peek(layout, distance++)->kind;
+        open += token_is_opening(kind) ? 1 : 0;
+        open -= token_is_closing(kind) ? 1 : 0;
+        if (layout_is_line_end(kind)) {
+            return;
+        }
+    } while (open > 0);
+    if (layout_peek(layout, distance)->kind == TOKEN_COLON) {
+        layout->queue.items[layout->queue_start].kind = TOKEN_LPAREN_ITEMS;
+    }
+}
+
+static void layout_classify(Layout *layout, Token *token, bool is_first) {
+    if (is_first) {
+        layout->is_match_line = false;
+        layout->line_function = LAYOUT_NO_FUNCTION;
+    }
+    if (token_is_soft_keyword(token->kind) && !layout_is_keyword(layout, token->kind, is_first)) {
+        token->kind = TOKEN_NAME;
+    } else if (token->kind == TOKEN_MATCH) {
+        layout->is_match_line = true;
+    } else if (token->kind == TOKEN_DEF) {
+        layout->line_function =
+            layout->previous == TOKEN_ASYNC ? LAYOUT_ASYNC_DEF : LAYOUT_DEF;
+    } else if (token->kind == TOKEN_WITH) {
+        layout_mark_items(layout);
+    }
+}
+
+Token layout_next(Layout *layout) {
+    if (layout->pending_dedents > 0) {
+        return layout_dedent(layout, *layout_peek(layout, 0));
+    }
+    Token token = layout_take(layout);
+    bool is_first = layout->is_line_start;
+    if (is_first && token.kind != TOKEN_ERROR) {
+        token = layout_begin_line(layout, token);
+        if (token.kind == TOKEN_INDENT || token.kind == TOKEN_DEDENT) {
+            layout->is_line_start = false;
+            layout->previous = TOKEN_NEWLINE;
+            return token;
+        }
+    }
+    is_first = is_first || layout->previous == TOKEN_NEWLINE;
+    layout_classify(layout, &token, is_first);
+    layout->is_line_start = token.kind == TOKEN_NEWLINE;
+    layout->previous = token.kind;
+    return token;
+}

@@ -1,0 +1,182 @@
+// nesting.c: brackets matched, f-strings opened and closed.
+
+#include "syntax/nesting.h"
+
+#include <string.h>
+
+void nesting_init(Nesting *nesting, const Source *source, Diagnostic *diagnostic) {
+    lexer_init(&nesting->lexer, source, diagnostic);
+    nesting->count = 0;
+    nesting->bracket_count = 0;
+    nesting->fstring_count = 0;
+}
+
+static NestingLevel *nesting_top(Nesting *nesting) {
+    return nesting->count == 0 ? NULL : &nesting->levels[nesting->count - 1];
+}
+
+// The innermost f-string, which must exist.
+static const LexerQuotes *nesting_quotes(const Nesting *nesting) {
+    size_t index = nesting->count - 1;
+    while (nesting->levels[index].kind != NESTING_FSTRING) {
+        index--;
+    }
+    return &nesting->levels[index].quotes;
+}
+
+static TokenKind nesting_fail(Nesting *nesting, const Token *token, const char *message) {
+    SourceRange range = {token->range.line, token->range.column, 0, 0};
+    return lexer_fail_range(&nesting->lexer, range, "%s", message);
+}
+
+static TokenKind nesting_push_fstring(Nesting *nesting, const Token *token) {
+    if (nesting->fstring_count == NESTING_FSTRING_MAX) {
+        return nesting_fail(nesting, token, "too many nested f-strings");
+    }
+    char quote = token->text[token->length - 1];
+    const char *first_quote = memchr(token->text, quote, token->length);
+    NestingLevel *level = &nesting->levels[nesting->count++];
+    level->kind = NESTING_FSTRING;
+    level->opener = quote;
+    level->range = token->range;
+    level->quotes = (LexerQuotes){
+        .quote = quote,
+        .is_triple = token->text + token->length - first_quote == 3,
+        .is_raw = memchr(token->text, 'r', token->length) != NULL ||
+                  memchr(token->text, 'R', token->length) != NULL,
+        .opening = token->range,
+    };
+    nesting->fstring_count++;
+    return token->kind;
+}
+
+// How many fields of the innermost f-string are open around the present one.
+static size_t nesting_field_depth(const Nesting *nesting) {
+    size_t depth = 0;
+    for (size_t index = nesting->count; index > 0; index--) {
+        NestingKind kind = nesting->levels[index - 1].kind;
+        if (kind == NESTING_FSTRING) {
+            break;
+        }
+        depth += kind == NESTING_SPEC ? 1 : 0;
+    }
+    return depth;
+}
+
+static TokenKind nesting_push_bracket(Nesting *nesting, const Token *token, NestingKind kind) {
+    if (nesting->bracket_count == NESTING_BRACKET_MAX) {
+        return nesting_fail(nesting, token, "too many nested parentheses");
+    }
+    if (kind == NESTING_FIELD && nesting_field_depth(nesting) >= NESTING_SPEC_MAX) {
+        return nesting_fail(nesting, token, "f-string: expressions nested too deeply");
+    }
+    NestingLevel *level = &nesting->levels[nesting->count++];
+    level->kind = kind;
+    level->opener = *token->text;
+    level->range = token->range;
+    nesting->bracket_count++;
+    return token->kind;
+}
+
+static bool nesting_is_pair(char opener, char closer) {
+    return (opener == '(' && closer == ')') || (opener == '[' && closer == ']') ||
+           (opener == '{' && closer == '}');
+}
+
+static TokenKind nesting_fail_pair(Nesting *nesting, const Token *token, char closer) {
+    const NestingLevel *top = nesting_top(nesting);
+    SourceRange range = {token->range.line, token->range.column, 0, 0};
+    if (top == NULL || top->kind == NESTING_FIELD) {
+        return lexer_fail_range(&nesting->lexer, range, "%sunmatched '%c'",
+                                top == NULL ? "" : "f-string: ", closer);
+    }
+    if (top->range.line != token->range.line) {
+        return lexer_fail_range(
+            &nesting->lexer, range,
+            "closing parenthesis '%c' does not match opening parenthesis '%c' on line %u", closer,
+            top->opener, top->range.line);
+    }
+    return lexer_fail_range(&nesting->lexer, range,
+                            "closing parenthesis '%c' does not match opening parenthesis '%c'",
+                            closer, top->opener);
+}
+
+static TokenKind nesting_pop_bracket(Nesting *nesting, const Token *token) {
+    const NestingLevel *top = nesting_top(nesting);
+    char closer = *token->text;
+    if (top == NULL || !nesting_is_pair(top->opener, closer)) {
+        return nesting_fail_pair(nesting, token, closer);
+    }
+    nesting->count--;
+    nesting->bracket_count--;
+    return token->kind;
+}
+
+// Text of an f-string or of a format spec.
+static Token nesting_next_text(Nesting *nesting, bool is_spec) {
+    const LexerQuotes *quotes = nesting_quotes(nesting);
+    Token token = lexer_scan_fstring(&nesting->lexer, quotes, is_spec);
+    token.is_raw = quotes->is_raw;
+    token.is_spec = is_spec;
+    if (token.kind == TOKEN_LBRACE) {
+        token.kind = nesting_push_bracket(nesting, &token, NESTING_FIELD);
+    } else if (token.kind == TOKEN_RBRACE) {
+        token.kind = nesting_pop_bracket(nesting, &token);
+    } else if (token.kind == TOKEN_FSTRING_END && !is_spec) {
+        nesting->count--;
+        nesting->fstring_count--;
+    } else if (token.kind == TOKEN_NEWLINE) {
+        nesting_top(nesting)->kind = NESTING_FIELD;
+        return nesting_next(nesting);
+    }
+    return token;
+}
+
+static TokenKind nesting_track(Nesting *nesting, const Token *token) {
+    TokenKind kind = token->kind;
+    if (token_is_opening(kind)) {
+        return nesting_push_bracket(nesting, token, NESTING_BRACKET);
+    }
+    if (token_is_closing(kind)) {
+        return nesting_pop_bracket(nesting, token);
+    }
+    return kind == TOKEN_FSTRING_START ? nesting_push_fstring(nesting, token) : kind;
+}
+
+static Token nesting_next_token(Nesting *nesting) {
+    NestingLevel *top = nesting_top(nesting);
+    bool is_field = top != NULL && top->kind == NESTING_FIELD;
+    nesting->lexer.enclosing = nesting->fstring_count == 0 ? NULL : nesting_quotes(nesting);
+    Token token;
+    do {
+        token = lexer_scan(&nesting->lexer, is_field);
+    } while (token.kind == TOKEN_NEWLINE && top != NULL);
+    if (is_field && token.kind == TOKEN_COLON) {
+        top->kind = NESTING_SPEC;
+        return token;
+    }
+    token.kind = nesting_track(nesting, &token);
+    return token;
+}
+
+Token nesting_next(Nesting *nesting) {
+    const NestingLevel *top = nesting_top(nesting);
+    if (top != NULL && (top->kind == NESTING_FSTRING || top->kind == NESTING_SPEC)) {
+        return nesting_next_text(nesting, top->kind == NESTING_SPEC);
+    }
+    return nesting_next_token(nesting);
+}
+
+bool nesting_complain_unclosed(const Nesting *nesting, Diagnostic *diagnostic) {
+    for (size_t index = nesting->count; index > 0; index--) {
+        const NestingLevel *level = &nesting->levels[index - 1];
+        if (level->kind != NESTING_FSTRING) {
+            SourceRange range = {level->range.line, level->range.column, 0, 0};
+            diagnostic->is_incomplete = true;
+            diagnostic_set(diagnostic, DIAGNOSTIC_SYNTAX_ERROR, range, "'%c' was never closed",
+                           level->opener);
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,121 @@
+// parse.c: feeds the tokens of one source to the grammar.
+
+#include "syntax/parse.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/fatal.h"
+#include "parser.h"
+#include "syntax/ast_build.h"
+#include "syntax/explain.h"
+#include "syntax/layout.h"
+
+// The grammar and the table of tokens agree on every number.
+#define TOKEN(kind, called) \
+    _Static_assert((int)TOKEN_##kind == PARSER_##kind, "%token in parser.y has the table's order");
+#include "tokens.def"
+
+// What the parser generator makes of parser.y.
+void *ParserAlloc(void *(*allocate)(size_t), Parse *parse);
+void ParserFree(void *parser, void (*release)(void *));
+void Parser(void *parser, int kind, Token token);
+int parser_depth(const void *parser);
+
+// Unfinished symbols the parser may hold: far more than any program needs, far less than memory.
+enum { PARSE_DEPTH_MAX = 2000000 };
+
+void parse_fail(Parse *parse, SourceRange range, const char *format, ...) {
+    char message[DIAGNOSTIC_MESSAGE_SIZE];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(message, sizeof message, format, values);
+    va_end(values);
+    diagnostic_set(parse->diagnostic, DIAGNOSTIC_SYNTAX_ERROR, range, "%s", message);
+}
+
+void parse_refuse(Parse *parse, const Token *token) {
+    if (!parse->is_refused) {
+        parse->is_refused = true;
+        parse->refused = token == NULL ? parse->token : *token;
+    }
+}
+
+static bool parse_is_going(const Parse *parse) {
+    return !parse->is_refused && parse->diagnostic->kind == DIAGNOSTIC_NONE;
+}
+
+static TokenKind parse_start_token(ParseMode mode) {
+    switch (mode) {
+    case PARSE_INTERACTIVE:
+        return TOKEN_START_INTERACTIVE;
+    case PARSE_EXPRESSION:
+        return TOKEN_START_EXPRESSION;
+    case PARSE_FILE:
+        break;
+    }
+    return TOKEN_START_FILE;
+}
+
+static void parse_feed(Parse *parse, void *parser, Layout *layout, ParseMode mode) {
+    parse->token = (Token){.kind = parse_start_token(mode)};
+    do {
+        Parser(parser, (int)parse->token.kind, parse->token);
+        if (parse->token.kind == TOKEN_END || !parse_is_going(parse)) {
+            return;
+        }
+        if (parser_depth(parser) > PARSE_DEPTH_MAX) {
+            diagnostic_set(parse->diagnostic, DIAGNOSTIC_MEMORY_ERROR, parse->token.range,
+                           "Parser stack overflowed - Python source too complex to parse");
+            return;
+        }
+        parse->token = layout_next(layout);
+    } while (parse->token.kind != TOKEN_ERROR);
+}
+
+static void parse_run(Parse *parse, ParseMode mode) {
+    Layout layout;
+    layout_init(&layout, parse->source, parse->diagnostic);
+    void *parser = ParserAlloc(memory_allocate, parse);
+    parse_feed(parse, parser, &layout, mode);
+    ParserFree(parser, memory_release);
+    layout_release(&layout);
+    ast_names_release(&parse->names);
+}
+
+// Is the last statement one that a prompt goes on reading until an empty line?
+static bool parse_is_open_block(const Source *source, const Ast *module) {
+    const AstList *body = &module->as.module.body;
+    if (body->count == 0) {
+        return false;
+    }
+    AstKind kind = ast_kind(body->items[body->count - 1]);
+    bool is_compound = kind == AST_FUNCTION_DEF || kind == AST_ASYNC_FUNCTION_DEF ||
+                       kind == AST_CLASS_DEF || (kind >= AST_FOR && kind <= AST_MATCH) ||
+                       kind == AST_TRY || kind == AST_TRY_STAR;
+    size_t length = source->length;
+    bool has_empty_line = length >= 2 && source->text[length - 1] == '\n' &&
+                          source->text[length - 2] == '\n';
+    return is_compound && !has_empty_line;
+}
+
+bool parse_module(Arena *arena, const Source *source, ParseMode mode, Ast **module,
+                  Diagnostic *diagnostic) {
+    *diagnostic = (Diagnostic){.kind = DIAGNOSTIC_NONE};
+    *module = NULL;
+    Parse parse = {.arena = arena, .source = source, .diagnostic = diagnostic};
+    parse_run(&parse, mode);
+    if (parse.is_refused && diagnostic->kind == DIAGNOSTIC_NONE) {
+        explain_refusal(&parse, mode);
+    }
+    if (diagnostic->kind != DIAGNOSTIC_NONE) {
+        return false;
+    }
+    if (mode == PARSE_INTERACTIVE && parse_is_open_block(source, parse.root)) {
+        diagnostic->is_incomplete = true;
+        return diagnostic_set(diagnostic, DIAGNOSTIC_SYNTAX_ERROR, parse.root->range,
+                              "incomplete input");
+    }
+    *module = parse.root;
+    return true;
+}
