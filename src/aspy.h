@@ -29,6 +29,9 @@ void aspy_free(AspyVm *vm);
 // the program asks for, with uncaught exceptions printed on stderr.
 int aspy_run(AspyVm *vm, const char *source, size_t length, const char *filename);
 
+// From now on Ctrl-C raises KeyboardInterrupt in this machine. One machine per process.
+void aspy_handle_interrupts(AspyVm *vm);
+
 // The version, "0.1.0".
 const char *aspy_version(void);
 

@@ -7,6 +7,7 @@
 #include "async/async.h"
 #include "base/fatal.h"
 #include "host/environment.h"
+#include "host/interrupt.h"
 #include "stdlib/stdlib.h"
 #include "stdlib/sys/hooks.h"
 #include "stdlib/sys/sys_module.h"
@@ -59,6 +60,11 @@ AspyVm *aspy_new(const AspyOptions *options) {
     add_path_of_environment(vm);
     heap_set_stress(vm->runtime.heap, options->gc_stress);
     return vm;
+}
+
+void aspy_handle_interrupts(AspyVm *vm) {
+    bool is_wanted = host_interrupt_install(&vm->runtime.attention);
+    (void)is_wanted;
 }
 
 void aspy_free(AspyVm *vm) { vm_free(vm); }

@@ -76,7 +76,7 @@ static void show_banner(Vm *vm) {
 
 static void show_interrupt(Vm *vm) {
     static const char text[] = "\nKeyboardInterrupt\n";
-    atomic_store(&vm->keyboard_interrupt, false);
+    atomic_fetch_and(&vm->runtime.attention, ~RUNTIME_ATTENTION_KEYBOARD);
     hooks_write_error(vm, text, sizeof text - 1);
 }
 

@@ -490,6 +490,13 @@ bool stream_flush_all(Vm *vm, int *error_number) {
     return true;
 }
 
+void stream_set_unbuffered(Vm *vm) {
+    Stream *output = own_stream(vm, "__stdout__");
+    if (output != NULL) {
+        output->output.buffering = HOST_BUFFERING_NONE;
+    }
+}
+
 void stream_write_error(Vm *vm, const char *bytes, size_t length) {
     Stream *error = own_stream(vm, "__stderr__");
     if (error != NULL && !host_output_write(&error->output, bytes, length)) {

@@ -25,6 +25,8 @@ MAY_RAISE bool stream_read_rest(Vm *vm, Value stream, TextBuffer *text);
 // Writes out what is pending on the machine's own stdout and stderr. Returns false, with the errno,
 // when stdout could not be written.
 MUST_USE bool stream_flush_all(Vm *vm, int *error_number);
+// Makes the machine's own stdout write at once (-u).
+void stream_set_unbuffered(Vm *vm);
 // Writes to the machine's own stderr, whatever sys.stderr is now; failures are ignored.
 void stream_write_error(Vm *vm, const char *bytes, size_t length);
 

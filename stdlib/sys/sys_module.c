@@ -184,12 +184,7 @@ NATIVE(sys_gettrace_native, "gettrace", "()", "Return the global debug tracing f
 
 // ---- Hooks that the async layer and asyncio ask for ---------------------------------------------
 
-static Value hook_get(Vm *vm, const char *name) {
-    Value hook = dict_get_string(vm, sys_module(vm)->namespace, string_intern_text(vm, name));
-    return value_is_absent(hook) ? VALUE_NONE : hook;
-}
-
-static bool hook_set(Vm *vm, const char *name, const char *parameter, Value hook) {
+static bool hook_set(Vm *vm, Value *place, const char *parameter, Value hook) {
     if (value_is_absent(hook)) {
         return true;
     }
@@ -198,21 +193,20 @@ static bool hook_set(Vm *vm, const char *name, const char *parameter, Value hook
         return exception_raise(vm, CLASS_TYPE_ERROR, "callable %s expected, got %s", parameter,
                                class_name_of(vm, hook));
     }
-    library_set(vm, sys_module(vm), name, hook);
+    *place = hook;
     return true;
 }
 
 NATIVE(sys_set_asyncgen_hooks_native, "set_asyncgen_hooks",
        "(firstiter=<absent>, finalizer=<absent>)",
        "Set a finalizer for async generators objects.") {
-    return hook_set(vm, "_asyncgen_firstiter", "firstiter", args[0]) &&
-           hook_set(vm, "_asyncgen_finalizer", "finalizer", args[1]);
+    return hook_set(vm, &vm->async_generator_firstiter, "firstiter", args[0]) &&
+           hook_set(vm, &vm->async_generator_finalizer, "finalizer", args[1]);
 }
 
 NATIVE(sys_get_asyncgen_hooks_native, "get_asyncgen_hooks", "()",
        "Return the installed asynchronous generators hooks.") {
-    const Value hooks[] = {hook_get(vm, "_asyncgen_firstiter"),
-                           hook_get(vm, "_asyncgen_finalizer")};
+    const Value hooks[] = {vm->async_generator_firstiter, vm->async_generator_finalizer};
     *result = struct_sequence_new(vm, sys_asyncgen_hooks_class(vm), hooks);
     return true;
 }
@@ -232,8 +226,9 @@ NATIVE(sys_set_origin_depth_native, "set_coroutine_origin_tracking_depth", "(dep
 
 NATIVE(sys_get_origin_depth_native, "get_coroutine_origin_tracking_depth", "()",
        "Check status of origin tracking for coroutine objects in this thread.") {
-    Value depth = hook_get(vm, "_origin_depth");
-    *result = value_is_none(depth) ? value_from_int(0) : depth;
+    Value depth =
+        dict_get_string(vm, sys_module(vm)->namespace, string_intern_text(vm, "_origin_depth"));
+    *result = value_is_absent(depth) ? value_from_int(0) : depth;
     return true;
 }
 

@@ -1,0 +1,161 @@
+// evaluate.c: see evaluate.h.
+#include "app/evaluate.h"
+
+#include "app/script.h"
+#include "vm/function.h"
+#include "vm/native.h"
+
+// What eval and exec were given, after their defaults are filled in.
+typedef struct Namespaces {
+    Dict *globals;
+    Value locals;
+    bool is_one; // locals are the globals
+} Namespaces;
+
+static bool call_builtin(Vm *vm, const char *name, Value *result) {
+    Value function = dict_get_string(vm, vm->builtins, string_intern_text(vm, name));
+    if (value_is_absent(function)) {
+        return exception_raise(vm, CLASS_NAME_ERROR, "name '%s' is not defined", name);
+    }
+    return object_call(vm, function, NULL, 0, result);
+}
+
+static bool fill_namespaces(Vm *vm, const char *function, Value globals, Value locals,
+                            Namespaces *namespaces) {
+    if (value_is_none(globals)) {
+        namespaces->globals = vm->frame != NULL ? vm->frame->globals : vm->builtins;
+        namespaces->locals = locals;
+        if (value_is_none(locals) && !call_builtin(vm, "locals", &namespaces->locals)) {
+            return false;
+        }
+    } else if (!value_is_dict(globals)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "%s() globals must be a dict, not %s",
+                               function, class_name_of(vm, globals));
+    } else {
+        namespaces->globals = value_as_dict(globals);
+        namespaces->locals = value_is_none(locals) ? globals : locals;
+    }
+    namespaces->is_one = value_is(namespaces->locals, value_from_object(namespaces->globals));
+    Value builtins = dict_get_string(vm, vm->modules, string_intern_text(vm, "builtins"));
+    String *name = runtime_name(vm, NAME_BUILTINS);
+    if (!value_is_absent(builtins) &&
+        value_is_absent(dict_get_string(vm, namespaces->globals, name))) {
+        dict_set_string(vm, namespaces->globals, name, builtins);
+    }
+    return true;
+}
+
+static bool run_in(Vm *vm, Code *code, const Namespaces *namespaces, Value *result) {
+    if ((code->flags & CODE_USES_NAMESPACE) == 0) {
+        return vm_run_code(vm, code, namespaces->globals, result);
+    }
+    // Names live in the mapping in register 0, which such code takes as its only argument.
+    Value function = value_from_object(function_new(vm, code, namespaces->globals, NULL));
+    return object_call(vm, function, &namespaces->locals, 1, result);
+}
+
+// The text of a str or bytes argument, appended to `text`.
+static bool source_text(Vm *vm, const char *function, Value source, TextBuffer *text) {
+    const uint8_t *bytes;
+    size_t length;
+    if (value_is_string(source)) {
+        string_append_utf8(text, value_as_string(source));
+        return true;
+    }
+    if (bytes_view(source, &bytes, &length)) {
+        text_buffer_append(text, (const char *)bytes, length);
+        return true;
+    }
+    return exception_raise(vm, CLASS_TYPE_ERROR,
+                           "%s() arg 1 must be a string, bytes or code object", function);
+}
+
+static bool compile_argument(Vm *vm, const char *function, Value source, const char *filename,
+                             CompileMode mode, Code **code) {
+    TextBuffer text;
+    text_buffer_init(&text);
+    bool ok = source_text(vm, function, source, &text);
+    if (ok) {
+        size_t skipped = 0;
+        bool is_expression = mode == COMPILE_EXPRESSION || mode == COMPILE_NAMESPACE_EXPRESSION;
+        while (is_expression && (text.bytes[skipped] == ' ' || text.bytes[skipped] == '\t')) {
+            skipped++;
+        }
+        const Script script = {filename, text.bytes + skipped, text.length - skipped, mode};
+        ok = script_compile_or_raise(vm, &script, code);
+    }
+    text_buffer_release(&text);
+    if (ok && ((*code)->flags & CODE_IS_ASYNC_MODULE) != 0) {
+        return exception_raise(vm, CLASS_SYNTAX_ERROR, "'await' outside function");
+    }
+    return ok;
+}
+
+static bool evaluate(Vm *vm, const char *function, Value *args, bool is_expression, Value *result) {
+    Namespaces namespaces;
+    if (!fill_namespaces(vm, function, args[1], args[2], &namespaces)) {
+        return false;
+    }
+    // Kept in the arguments, where the collector sees them.
+    args[1] = value_from_object(namespaces.globals);
+    args[2] = namespaces.locals;
+    Code *code;
+    if (value_is_kind(args[0], KIND_CODE)) {
+        code = value_as_code(args[0]);
+    } else {
+        CompileMode mode =
+            is_expression ? (namespaces.is_one ? COMPILE_EXPRESSION : COMPILE_NAMESPACE_EXPRESSION)
+                          : (namespaces.is_one ? COMPILE_FILE : COMPILE_NAMESPACE);
+        if (!compile_argument(vm, function, args[0], "<string>", mode, &code)) {
+            return false;
+        }
+    }
+    return run_in(vm, code, &namespaces, result);
+}
+
+NATIVE(builtin_eval_native, "eval", "(source, /, globals=None, locals=None)",
+       "Evaluate the given source in the context of globals and locals.") {
+    return evaluate(vm, "eval", args, true, result);
+}
+
+NATIVE(builtin_exec_native, "exec", "(source, /, globals=None, locals=None)",
+       "Execute the given source in the context of globals and locals.") {
+    Value ignored;
+    return evaluate(vm, "exec", args, false, &ignored);
+}
+
+NATIVE(builtin_compile_native, "compile",
+       "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1)",
+       "Compile source into a code object that can be executed by exec() or eval().") {
+    String *filename;
+    String *mode;
+    if (!native_want_string(vm, "compile", "filename", args[1], &filename) ||
+        !native_want_string(vm, "compile", "mode", args[2], &mode)) {
+        return false;
+    }
+    CompileMode compile_mode = COMPILE_FILE;
+    if (string_equal_text(mode, "eval")) {
+        compile_mode = COMPILE_EXPRESSION;
+    } else if (string_equal_text(mode, "single")) {
+        compile_mode = COMPILE_INTERACTIVE;
+    } else if (!string_equal_text(mode, "exec")) {
+        return exception_raise(vm, CLASS_VALUE_ERROR,
+                               "compile() mode must be 'exec', 'eval' or 'single'");
+    }
+    Code *code;
+    if (!compile_argument(vm, "compile", args[0], string_text(vm, filename), compile_mode, &code)) {
+        return false;
+    }
+    *result = value_from_object(code);
+    return true;
+}
+
+void evaluate_install(Vm *vm) {
+    static const NativeDefinition *const functions[] = {&builtin_eval_native, &builtin_exec_native,
+                                                        &builtin_compile_native};
+    for (size_t index = 0; index < sizeof functions / sizeof functions[0]; index++) {
+        Value module = value_from_object(string_intern_text(vm, "builtins"));
+        Native *native = native_new(vm, functions[index], NULL, module);
+        dict_set_text(vm, vm->builtins, functions[index]->name, value_from_object(native));
+    }
+}
