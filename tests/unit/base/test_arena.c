@@ -1,10 +1,20 @@
 // test_arena.c: allocations of every size stay apart, aligned and zeroed.
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "unit.h"
+
+static bool is_filled(const unsigned char *block, size_t size, unsigned char byte) {
+    for (size_t offset = 0; offset < size; offset++) {
+        if (block[offset] != byte) {
+            return false;
+        }
+    }
+    return true;
+}
 
 START_TEST(blocks_are_aligned_zeroed_and_apart) {
     Arena arena;
@@ -14,15 +24,11 @@ START_TEST(blocks_are_aligned_zeroed_and_apart) {
         size_t size = index * 7;
         blocks[index] = arena_allocate(&arena, size);
         ck_assert_uint_eq((uintptr_t)blocks[index] % 8, 0);
-        for (size_t offset = 0; offset < size; offset++) {
-            ck_assert_uint_eq(blocks[index][offset], 0);
-        }
+        ck_assert(is_filled(blocks[index], size, 0));
         memset(blocks[index], (int)(index % 255) + 1, size);
     }
     for (size_t index = 0; index < 500; index++) {
-        for (size_t offset = 0; offset < index * 7; offset++) {
-            ck_assert_uint_eq(blocks[index][offset], index % 255 + 1);
-        }
+        ck_assert(is_filled(blocks[index], index * 7, (unsigned char)(index % 255 + 1)));
     }
     arena_release(&arena);
 }
