@@ -147,7 +147,11 @@ static Dict *dict_allocate(Vm *vm, Shape *shape) {
 
 Dict *dict_new(Vm *vm) { return dict_allocate(vm, runtime_shape(vm, CLASS_DICT)); }
 
-Dict *dict_new_of(Vm *vm, Class *class) { return dict_allocate(vm, class->root_shape); }
+Dict *dict_new_of(Vm *vm, Class *class) {
+    Dict *dict = dict_allocate(vm, class->root_shape);
+    object_reserve_fields(vm, &dict->object, class->root_shape->field_count);
+    return dict;
+}
 
 Dict *dict_copy(Vm *vm, const Dict *source) {
     Dict *copy = dict_new(vm);
@@ -342,6 +346,28 @@ bool dict_set(Vm *vm, Dict *dict, Value key, Value value) {
     } else {
         dict->entries[entry].value = value;
     }
+    return true;
+}
+
+bool dict_set_default(Vm *vm, Dict *dict, Value key, Value fallback, Value *value) {
+    uint64_t hash;
+    int64_t entry;
+    if (!key_hash(vm, key, &hash) || !dict_find(vm, dict, key, hash, &entry)) {
+        return false;
+    }
+    if (entry < 0) {
+        dict_append_entry(vm, dict, key, fallback, hash);
+    }
+    *value = entry < 0 ? fallback : dict->entries[entry].value;
+    return true;
+}
+
+bool dict_pop_last(Dict *dict, Value *key, Value *value) {
+    size_t position = dict->entry_count;
+    if (!dict_previous(dict, &position, key, value)) {
+        return false;
+    }
+    (void)dict_remove_entry(dict, position);
     return true;
 }
 

@@ -55,6 +55,11 @@ MAY_RAISE bool dict_set(Vm *vm, Dict *dict, Value key, Value value);
 // *value is what was removed, ABSENT when the key is not there; value may be NULL.
 MAY_RAISE bool dict_delete(Vm *vm, Dict *dict, Value key, Value *value);
 
+// *value is what is there, or else `fallback`, which is then put there.
+MAY_RAISE bool dict_set_default(Vm *vm, Dict *dict, Value key, Value fallback, Value *value);
+// Removes the newest entry; false when the dict is empty.
+MUST_USE bool dict_pop_last(Dict *dict, Value *key, Value *value);
+
 // By string key: never raise, never run script code.
 MUST_USE Value dict_get_string(Vm *vm, Dict *dict, String *key); // ABSENT when missing
 void dict_set_string(Vm *vm, Dict *dict, String *key, Value value);

@@ -66,7 +66,9 @@ static void list_shrink(Vm *vm, List *list) {
 }
 
 List *list_new_of(Vm *vm, Class *class) {
-    return heap_allocate(vm, KIND_LIST, sizeof(List), class->root_shape);
+    List *list = heap_allocate(vm, KIND_LIST, sizeof(List), class->root_shape);
+    object_reserve_fields(vm, &list->object, class->root_shape->field_count);
+    return list;
 }
 
 List *list_new(Vm *vm, size_t capacity) {

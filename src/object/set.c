@@ -109,7 +109,11 @@ static Set *set_allocate(Vm *vm, Shape *shape) {
 
 Set *set_new(Vm *vm) { return set_allocate(vm, runtime_shape(vm, CLASS_SET)); }
 
-Set *set_new_of(Vm *vm, Class *class) { return set_allocate(vm, class->root_shape); }
+Set *set_new_of(Vm *vm, Class *class) {
+    Set *set = set_allocate(vm, class->root_shape);
+    object_reserve_fields(vm, &set->object, class->root_shape->field_count);
+    return set;
+}
 
 void set_clear(Vm *vm, Set *set) {
     if (set_has_buffer(set)) {

@@ -51,6 +51,7 @@ Tuple *tuple_pair(Vm *vm, Value first, Value second) {
 
 Tuple *tuple_new_of(Vm *vm, Class *class, const Value *items, size_t count) {
     Tuple *tuple = tuple_allocate(vm, class->root_shape, count);
+    object_reserve_fields(vm, &tuple->object, class->root_shape->field_count);
     if (count > 0) {
         memcpy(tuple->items, items, count * sizeof(Value));
     }
