@@ -1,0 +1,2 @@
+# Hidden by _both.aspy.
+which = "py"

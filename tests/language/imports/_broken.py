@@ -1,0 +1,2 @@
+# A module that fails.
+1 / 0
