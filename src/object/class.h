@@ -73,7 +73,8 @@ MUST_USE Class *class_new_native(Vm *vm, const char *name, Class *base, ObjectKi
 // resolution order (MRO) for bases …", "multiple bases have instance lay-out conflict",
 // "type 'bool' is not an acceptable base type", …). Consumes __slots__, __qualname__, __classcell__;
 // wraps __new__, __init_subclass__ and __class_getitem__; does not call __set_name__ and
-// __init_subclass__ (the caller in vm/ does).
+// __init_subclass__: the native type.__new__ (stdlib/builtins/type_natives.c), which is what the class
+// statement comes to by calling the metaclass, does.
 MAY_RAISE bool class_new(Vm *vm, Class *metaclass, String *name, Tuple *bases, Dict *attributes,
                          Class **result);
 

@@ -131,6 +131,27 @@ bool native_call_keywords(Vm *vm, Value callable, const Value *arguments, size_t
     return vm_call(vm, callable, arguments, positional_count, keywords, result);
 }
 
+bool native_call_spread(Vm *vm, Value callable, const Tuple *arguments, const Dict *keywords,
+                        Value *result) {
+    if (keywords->count == 0) {
+        return vm_call(vm, callable, arguments->items, arguments->count, NULL, result);
+    }
+    Value *window = window_open(vm, arguments->count + keywords->count + 1);
+    Tuple *names = tuple_new(vm, keywords->count);
+    window[0] = value_from_object(names);
+    memcpy(window + 1, arguments->items, arguments->count * sizeof *window);
+    Value *value = window + 1 + arguments->count;
+    size_t position = 0;
+    for (size_t index = 0; dict_next(keywords, &position, &names->items[index], value + index);) {
+        if (++index == keywords->count) {
+            break;
+        }
+    }
+    bool done = vm_call(vm, callable, window + 1, arguments->count, names, result);
+    window_close(vm, window);
+    return done;
+}
+
 // Looked up on the object as a script would: a method needs no bound object in between.
 bool native_call_method(Vm *vm, Value self, const char *name, const Value *arguments, size_t count,
                         Value *result) {

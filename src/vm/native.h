@@ -95,6 +95,9 @@ void window_close(Vm *vm, Value *window);
 // values follow the positional ones). Same door as object_call.
 MAY_RAISE bool native_call_keywords(Vm *vm, Value callable, const Value *arguments,
                                     size_t positional_count, Tuple *keywords, Value *result);
+// callable(*arguments, **keywords): what a native with such parameters hands on.
+MAY_RAISE bool native_call_spread(Vm *vm, Value callable, const Tuple *arguments,
+                                  const Dict *keywords, Value *result);
 // Calls the method `name` (NUL-terminated) of self.
 MAY_RAISE bool native_call_method(Vm *vm, Value self, const char *name, const Value *arguments,
                                   size_t count, Value *result);

@@ -1,0 +1,152 @@
+// super_natives.c: super(): attributes of what comes after a class in an object's MRO.
+#include "stdlib/builtins/class_types.h"
+
+// `start`: the class after which to look; self: the object or class it is bound to (ABSENT when unbound);
+// self_class: whose MRO is walked.
+typedef struct Super {
+    Foreign foreign;
+    Class *start;
+    Value self;
+    Class *self_class;
+} Super;
+
+static void super_trace(Heap *heap, Object *object) {
+    const Super *super = (const Super *)(const void *)object;
+    heap_mark_object(heap, super->start);
+    heap_mark_value(heap, super->self);
+    heap_mark_object(heap, super->self_class);
+}
+
+static const ForeignType super_type = {"super", sizeof(Super), super_trace, NULL};
+
+static Super *super_argument(Value value) { return (Super *)(void *)value_as_object(value); }
+
+NATIVE(super_new, "__new__", "(cls, /, *args, **kwargs)", "Create a super object.")
+{
+    Super *super = foreign_new(vm, (Class *)(void *)value_as_object(args[0]));
+    super->self = VALUE_ABSENT;
+    *result = value_from_object(super);
+    return true;
+}
+
+static bool bind(Vm *vm, Super *super, Value object) {
+    if (value_is_kind(object, KIND_CLASS) &&
+        class_is_subclass((Class *)(void *)value_as_object(object), super->start)) {
+        super->self = object;
+        super->self_class = (Class *)(void *)value_as_object(object);
+        return true;
+    }
+    if (class_is_instance(vm, object, super->start)) {
+        super->self = object;
+        super->self_class = class_of(vm, object);
+        return true;
+    }
+    bool is_class = value_is_kind(object, KIND_CLASS);
+    const char *name = is_class ? string_text(vm, ((Class *)(void *)value_as_object(object))->name)
+                                : class_name_of(vm, object);
+    return exception_raise(vm, CLASS_TYPE_ERROR,
+                           "super(type, obj): obj (%s %s) is not an instance or subtype of type (%s).",
+                           is_class ? "type" : "instance of", name,
+                           string_text(vm, super->start->name));
+}
+
+NATIVE(super_init, "__init__", "(self, type=<absent>, object=<absent>, /)",
+       "super() -> same as super(__class__, <first argument>)")
+{
+    if (value_is_absent(args[1])) {
+        return exception_raise(vm, CLASS_RUNTIME_ERROR, "super(): no arguments");
+    }
+    if (!value_is_kind(args[1], KIND_CLASS)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "super() argument 1 must be a type, not %s",
+                               class_name_of(vm, args[1]));
+    }
+    Super *super = super_argument(args[0]);
+    super->start = (Class *)(void *)value_as_object(args[1]);
+    return value_is_absent(args[2]) || value_is_none(args[2]) || bind(vm, super, args[2]);
+}
+
+// The attribute in the classes that come after `start`; ABSENT when none has it.
+static Value find_after(Vm *vm, const Super *super, String *name) {
+    const Tuple *mro = super->self_class->mro;
+    size_t index = 0;
+    while (index < mro->count && value_as_object(mro->items[index]) != &super->start->object) {
+        index++;
+    }
+    for (index++; index < mro->count; index++) {
+        const Class *class = (const Class *)(const void *)value_as_object(mro->items[index]);
+        Value attribute = dict_get_string(vm, class->attributes, name);
+        if (!value_is_absent(attribute)) {
+            return attribute;
+        }
+    }
+    return VALUE_ABSENT;
+}
+
+NATIVE(super_getattribute, "__getattribute__", "(self, name, /)", "Return getattr(self, name).")
+{
+    const Super *super = super_argument(args[0]);
+    if (!value_is_string(args[1])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "attribute name must be string, not '%s'",
+                               class_name_of(vm, args[1]));
+    }
+    String *name = string_intern(vm, value_as_string(args[1]));
+    Value attribute = value_is_absent(super->self) || name == runtime_name(vm, NAME_CLASS)
+                          ? VALUE_ABSENT
+                          : find_after(vm, super, name);
+    if (!value_is_absent(attribute)) {
+        bool through_class = value_is(super->self, value_from_object(super->self_class));
+        return descriptor_get(vm, attribute, through_class ? VALUE_ABSENT : super->self,
+                              super->self_class, result);
+    }
+    if (!object_find_default(vm, args[0], name, result)) {
+        return false;
+    }
+    return !value_is_absent(*result) || exception_raise_no_attribute(vm, args[0], name);
+}
+
+NATIVE(super_repr, "__repr__", "(self, /)", "Return repr(self).")
+{
+    const Super *super = super_argument(args[0]);
+    const char *start = super->start == NULL ? "NULL" : string_text(vm, super->start->name);
+    *result = value_from_object(
+        value_is_absent(super->self)
+            ? string_format(vm, "<super: <class '%s'>, NULL>", start)
+            : string_format(vm, "<super: <class '%s'>, <%s object>>", start,
+                            string_text(vm, super->self_class->name)));
+    return true;
+}
+
+static bool get_thisclass(Vm *vm, Value *args, Value *result) {
+    (void)vm;
+    const Super *super = super_argument(args[0]);
+    *result = super->start == NULL ? VALUE_NONE : value_from_object(super->start);
+    return true;
+}
+static bool get_self(Vm *vm, Value *args, Value *result) {
+    (void)vm;
+    Value self = super_argument(args[0])->self;
+    *result = value_is_absent(self) ? VALUE_NONE : self;
+    return true;
+}
+static bool get_self_class(Vm *vm, Value *args, Value *result) {
+    (void)vm;
+    const Super *super = super_argument(args[0]);
+    *result = super->self_class == NULL ? VALUE_NONE : value_from_object(super->self_class);
+    return true;
+}
+
+static const NativeDefinition *const super_statics[] = {&super_new, NULL};
+static const NativeDefinition *const super_methods[] = {&super_init, &super_getattribute,
+                                                        &super_repr, NULL};
+static const NativeProperty super_properties[] = {{"__thisclass__", get_thisclass, NULL, NULL},
+                                                  {"__self__", get_self, NULL, NULL},
+                                                  {"__self_class__", get_self_class, NULL, NULL},
+                                                  {NULL, NULL, NULL, NULL}};
+
+void builtins_super_register(Vm *vm) {
+    Class *class = runtime_class(vm, CLASS_SUPER);
+    class->foreign = &super_type;
+    native_add_static_methods(vm, class, super_statics);
+    native_add_methods(vm, class, super_methods);
+    native_add_properties(vm, class, super_properties);
+}
