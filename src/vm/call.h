@@ -16,4 +16,25 @@ MAY_RAISE bool call_match_arguments(Vm *vm, Function *function, Value *registers
                                     const Value *arguments, size_t positional_count,
                                     Tuple *keywords);
 
+// What starting a call came to.
+typedef enum CallResult {
+    CALL_DONE,   // the result stands where it was wanted
+    CALL_PUSHED, // vm->frame is the callee's new frame; its return delivers
+    CALL_RAISED
+} CallResult;
+
+// Starts the call of base[0] with arguments base[1] … (positional ones, then one for each keyword). The
+// registers from base on are the call's to use: a plain callee gets its registers there. A result that
+// is there at once is put into *result.
+MUST_USE CallResult call_start(Vm *vm, Value *base, size_t positional_count, Tuple *keywords,
+                               Value *result);
+// The same when base[0] is a function of script code.
+MUST_USE CallResult call_start_function(Vm *vm, Function *function, Value *registers,
+                                        const Value *arguments, size_t positional_count,
+                                        Tuple *keywords, Value *result);
+// R[a] = R[a](*R[a+1], **R[a+2]).
+MUST_USE CallResult call_start_spread(Vm *vm, Value *base, Value *result);
+// "f()" or "<class 'X'> object is not callable": how the ** and * of a call name what they call.
+MUST_USE String *call_describe(Vm *vm, Value callable);
+
 #endif

@@ -46,7 +46,8 @@ struct Coroutine {
     Frame *below;                // of a running root: the frame that was running when it was resumed
     bool resumed_by_script;      // of a running root: `below` takes the result; else C code does
     bool is_active;              // a root that is being resumed
-    bool is_stepping;            // of an async generator: an asend, athrow or aclose is under way
+    Value step;                  // of an async generator: the asend, athrow or aclose under way, True for
+                                 // a plain step of `async for`; None when there is none
     bool is_closing;             // of an async generator: aclose began, or it ended
     bool hooks_ran;              // of an async generator: firstiter was told
     bool was_finalized;          // its end at collection was arranged once
@@ -92,6 +93,8 @@ static inline Coroutine *coroutine_of_frame(const Frame *frame)
     assert(frame->kind == FRAME_COROUTINE);
     return (Coroutine *)((uintptr_t)frame - offsetof(Coroutine, frame));
 }
+// Ends a coroutine that nobody will ever see (its arguments did not match).
+void coroutine_discard(Vm *vm, Coroutine *coroutine);
 // Kinds, classes' attributes, collector hooks. Called by vm_new.
 void coroutine_register(Vm *vm);
 void async_generator_register(Vm *vm);

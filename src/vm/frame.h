@@ -18,6 +18,7 @@ typedef enum FrameKind {
     FRAME_PLAIN,     // a call from script code
     FRAME_ENTRY,     // a plain frame entered from C: returning leaves the interpreter loop
     FRAME_INIT,      // __init__ of a class being called: the result is the new instance
+    FRAME_ENTRY_INIT, // the same, entered from C
     FRAME_COROUTINE  // inside a Coroutine
 } FrameKind;
 
@@ -34,7 +35,7 @@ typedef struct Frame {
 } Frame;
 
 // The index of the instruction the frame is at (the one before ip); FRAME_NOT_STARTED before the first.
-enum { FRAME_NOT_STARTED = UINT32_MAX };
+#define FRAME_NOT_STARTED UINT32_MAX
 static inline uint32_t frame_instruction(const Frame *frame)
 {
     return (uint32_t)(frame->ip - frame->code->instructions) - 1;

@@ -1,0 +1,274 @@
+// attribute_cache.c: fills the sites, and answers what their quick paths do not.
+#include "vm/attribute_cache.h"
+
+#include "object/descriptor.h"
+#include "object/method.h"
+#include "object/module.h"
+#include "object/protocol.h"
+#include "vm/function.h"
+#include "vm/native.h"
+#include "vm/vm.h"
+
+static void site_fill(Site *site, SiteKind kind, uint32_t version, uint16_t slot, Value value) {
+    site->kind = (uint16_t)kind;
+    site->version = version;
+    site->slot = slot;
+    site->value = value;
+}
+
+static void site_clear(Site *site) { site_fill(site, SITE_EMPTY, 0, 0, VALUE_NONE); }
+
+// ---- Globals ----
+
+bool global_raise_missing(Vm *vm, String *name) {
+    TextBuffer text;
+    text_buffer_init(&text);
+    text_buffer_append_format(&text, "name '%s' is not defined", string_text(vm, name));
+    Exception *error = exception_new_text(vm, CLASS_NAME_ERROR, text.bytes);
+    text_buffer_release(&text);
+    bool set = object_set_field(vm, &error->object, runtime_name(vm, NAME_LOWER_NAME),
+                                value_from_object(name));
+    assert(set && "exceptions take any attribute");
+    (void)set;
+    return exception_raise_value(vm, value_from_object(error));
+}
+
+static bool remember_entry(Site *site, int64_t position, uint32_t version, SiteKind kind) {
+    if (position < 0 || position > UINT16_MAX) {
+        return false;
+    }
+    site_fill(site, kind, version, (uint16_t)position, VALUE_NONE);
+    return true;
+}
+
+bool global_load_slow(Vm *vm, Dict *globals, Site *site, Value *result) {
+    int64_t position = dict_find_string(vm, globals, site->name);
+    if (position >= 0) {
+        *result = globals->entries[position].value;
+        (void)remember_entry(site, position, 0, SITE_ENTRY);
+        return true;
+    }
+    uint32_t version = globals->version;
+    position = dict_find_string(vm, vm->builtins, site->name);
+    if (position >= 0) {
+        *result = vm->builtins->entries[position].value;
+        if (version != 0) {
+            (void)remember_entry(site, position, version, SITE_BUILTIN);
+        }
+        return true;
+    }
+    return global_raise_missing(vm, site->name);
+}
+
+void global_store_slow(Vm *vm, Dict *globals, Site *site, Value value) {
+    dict_set_string(vm, globals, site->name, value);
+    (void)remember_entry(site, dict_find_string(vm, globals, site->name), 0, SITE_ENTRY);
+}
+
+// ---- Reading attributes ----
+
+static bool is_method_function(Vm *vm, Value attribute) {
+    return value_is_function(attribute) ||
+           (value_is_native(attribute) &&
+            value_as_object(attribute)->shape == runtime_shape(vm, CLASS_NATIVE_METHOD));
+}
+
+static bool is_plain_value(Vm *vm, Value attribute) {
+    return value_is_absent(value_special(vm, attribute, SPECIAL_GET)) &&
+           !value_is_foreign(attribute, &wrapper_type) &&
+           !value_is_foreign(attribute, &property_type) &&
+           !value_is_foreign(attribute, &getset_type) && !value_is_function(attribute) &&
+           !value_is_native(attribute);
+}
+
+// What the class has under the name, for an object that has no field of it.
+// What computes may raise AttributeError, which a class with __getattr__ answers: not cached there.
+static void fill_from_class(Vm *vm, Class *class, Site *site, uint32_t version, Value attribute) {
+    bool may_compute = value_is_absent(class_special(vm, class, SPECIAL_GETATTR));
+    if (is_method_function(vm, attribute)) {
+        site_fill(site, SITE_METHOD, version, 0, attribute);
+    } else if (value_is_foreign(attribute, &getset_type) && may_compute) {
+        site_fill(site, SITE_GETSET, version, 0, attribute);
+    } else if (value_is_foreign(attribute, &property_type) && may_compute &&
+               class_is_exactly(vm, attribute, CLASS_PROPERTY)) {
+        site_fill(site, SITE_PROPERTY, version, 0, attribute);
+    } else if (class_is_exactly(vm, attribute, CLASS_STATICMETHOD)) {
+        site_fill(site, SITE_CLASS_VALUE, version, 0,
+                  ((const Wrapper *)(const void *)value_as_object(attribute))->callable);
+    } else if (is_plain_value(vm, attribute)) {
+        site_fill(site, SITE_CLASS_VALUE, version, 0, attribute);
+    }
+}
+
+static void fill_on_instance(Vm *vm, Value object, Site *site) {
+    Object *instance = value_as_object(object);
+    Shape *shape = instance->shape;
+    if (shape->is_dictionary || shape->version == 0 ||
+        (shape->class->flags & CLASS_HAS_GETATTRIBUTE) != 0) {
+        return;
+    }
+    Value attribute = class_lookup(vm, shape->class, site->name);
+    bool is_data = !value_is_absent(attribute) && descriptor_is_data(vm, attribute);
+    uint16_t slot = is_data ? SHAPE_MISSING : shape_find(shape, site->name);
+    if (slot != SHAPE_MISSING) {
+        site_fill(site, instance->kind == KIND_INSTANCE ? SITE_FIELD : SITE_OTHER_FIELD,
+                  shape->version, slot, VALUE_NONE);
+    } else if (!value_is_absent(attribute)) {
+        fill_from_class(vm, shape->class, site, shape->version, attribute);
+    }
+}
+
+static void fill_on_class(Vm *vm, Value object, Site *site) {
+    const Class *class = (const Class *)(const void *)value_as_object(object);
+    if (class->version == 0 || class_of(vm, object) != runtime_class(vm, CLASS_TYPE) ||
+        !value_is_absent(class_lookup(vm, runtime_class(vm, CLASS_TYPE), site->name))) {
+        return;
+    }
+    Value attribute = class_lookup(vm, (Class *)(void *)value_as_object(object), site->name);
+    if (value_is_absent(attribute)) {
+        return;
+    }
+    if (is_method_function(vm, attribute) || is_plain_value(vm, attribute)) {
+        site_fill(site, SITE_CLASS_ATTRIBUTE, class->version, 0, attribute);
+    }
+}
+
+static void fill(Vm *vm, Value object, Site *site) {
+    site_clear(site);
+    if (!value_is_object(object)) {
+        return;
+    }
+    if (value_is_kind(object, KIND_CLASS)) {
+        fill_on_class(vm, object, site);
+    } else if (value_is_module(object)) {
+        (void)remember_entry(
+            site, dict_find_string(vm, value_as_module(object)->namespace, site->name), 0,
+            SITE_ENTRY);
+    } else {
+        fill_on_instance(vm, object, site);
+    }
+}
+
+// What the site knows about the object; ABSENT when it knows nothing (any more).
+static Value recall(Vm *vm, Value object, const Site *site) {
+    if (!value_is_object(object)) {
+        return VALUE_ABSENT;
+    }
+    Object *target = value_as_object(object);
+    if (site->kind == SITE_ENTRY && target->kind == KIND_MODULE) {
+        const DictEntry *entry = site_entry(site, value_as_module(object)->namespace);
+        return entry == NULL ? VALUE_ABSENT : entry->value;
+    }
+    if (site->kind == SITE_CLASS_ATTRIBUTE) {
+        bool holds = target->kind == KIND_CLASS &&
+                     ((const Class *)(const void *)target)->version == site->version;
+        return holds ? site->value : VALUE_ABSENT;
+    }
+    if (target->shape->version != site->version) {
+        return VALUE_ABSENT;
+    }
+    if (site->kind == SITE_OTHER_FIELD) {
+        return (*object_fields(target))[site->slot];
+    }
+    if (site->kind == SITE_METHOD) {
+        return value_from_object(method_new(vm, site->value, object));
+    }
+    return site->kind == SITE_CLASS_VALUE ? site->value : VALUE_ABSENT;
+}
+
+bool attribute_load_slow(Vm *vm, Value object, Site *site, Value *result) {
+    Value known = recall(vm, object, site);
+    if (!value_is_absent(known)) {
+        *result = known;
+        return true;
+    }
+    if (site_guards(site, SITE_GETSET, object)) {
+        const GetSet *getset = (const GetSet *)(const void *)value_as_object(site->value);
+        Value *window = window_open(vm, 2);
+        window[0] = object;
+        bool done = getset->property->get(vm, window, &window[1]);
+        *result = window[1];
+        window_close(vm, window);
+        return done;
+    }
+    if (!site_guards(site, SITE_PROPERTY, object)) {
+        fill(vm, object, site);
+    }
+    return object_get_attribute(vm, object, site->name, result);
+}
+
+bool attribute_load_method_slow(Vm *vm, Value object, Site *site, Value *function,
+                                bool *is_method) {
+    *is_method = false;
+    Value known = site->kind == SITE_METHOD ? VALUE_ABSENT : recall(vm, object, site);
+    if (!value_is_absent(known)) {
+        *function = known;
+        return true;
+    }
+    fill(vm, object, site);
+    if (site->kind == SITE_METHOD) {
+        *is_method = true;
+        *function = site->value;
+        return true;
+    }
+    return object_get_attribute(vm, object, site->name, function);
+}
+
+// ---- Setting attributes ----
+
+static bool can_store_field(Vm *vm, const Shape *shape, String *name) {
+    if (shape->is_dictionary || shape->version == 0 ||
+        (shape->class->flags & CLASS_HAS_SETATTR) != 0) {
+        return false;
+    }
+    Value attribute = class_lookup(vm, shape->class, name);
+    return value_is_absent(attribute) || !descriptor_is_data(vm, attribute);
+}
+
+static void add_field(Vm *vm, Value object, const Site *site, Value value) {
+    Instance *instance = instance_of(object);
+    Shape *to = (Shape *)(void *)value_as_object(site->value);
+    if (instance->fields == instance->inline_fields && site->slot < instance->object.extra) {
+        instance->fields[site->slot] = value;
+        instance->object.shape = to;
+    } else {
+        object_add_field(vm, &instance->object, to, value);
+    }
+}
+
+// Adds the field by the ordinary way and remembers from which shape to which it led.
+static bool learn_to_add(Vm *vm, Value object, Site *site, Value value) {
+    Shape *before = value_as_object(object)->shape;
+    uint32_t version = before->version;
+    if (!object_set_attribute(vm, object, site->name, value)) {
+        return false;
+    }
+    Shape *after = value_as_object(object)->shape;
+    if (after->parent == before && !after->is_dictionary && before->version == version) {
+        site_fill(site, SITE_ADD_FIELD, version, (uint16_t)(after->field_count - 1),
+                  value_from_object(after));
+    }
+    return true;
+}
+
+bool attribute_store_slow(Vm *vm, Value object, Site *site, Value value) {
+    if (site_guards(site, SITE_ADD_FIELD, object)) {
+        add_field(vm, object, site, value);
+        return true;
+    }
+    if (!value_is_kind(object, KIND_INSTANCE)) {
+        return object_set_attribute(vm, object, site->name, value);
+    }
+    Shape *shape = value_as_object(object)->shape;
+    site_clear(site);
+    if (!can_store_field(vm, shape, site->name)) {
+        return object_set_attribute(vm, object, site->name, value);
+    }
+    uint16_t slot = shape_find(shape, site->name);
+    if (slot == SHAPE_MISSING) {
+        return learn_to_add(vm, object, site, value);
+    }
+    site_fill(site, SITE_FIELD, shape->version, slot, VALUE_NONE);
+    instance_of(object)->fields[slot] = value;
+    return true;
+}

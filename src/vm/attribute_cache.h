@@ -1,0 +1,115 @@
+// attribute_cache.h: what the last look-up of a name at one place of the code found, and when it still holds.
+//
+// A guard is one comparison. For an object: the version of its shape, which changes when its layout, its
+// class or a base of it does. For a class: the version of the class. For a namespace: the entry where
+// the name stood still has that name. Read next: object/attribute.c, the rules that are cached here.
+#ifndef ASPY_VM_ATTRIBUTE_CACHE_H
+#define ASPY_VM_ATTRIBUTE_CACHE_H
+
+#include "bytecode/code.h"
+#include "object/dict.h"
+#include "object/instance.h"
+
+// What a site remembers; see Site in bytecode/code.h.
+typedef enum SiteKind {
+    SITE_EMPTY,
+    SITE_FIELD,           // field `slot` of a plain instance
+    SITE_OTHER_FIELD,     // field `slot` of an object of another kind
+    SITE_ADD_FIELD,       // the plain instance gets field `slot` and the shape `value`
+    SITE_METHOD,          // `value` is a function to be called with the object first
+    SITE_CLASS_VALUE,     // `value` as it is
+    SITE_PROPERTY,        // `value` is a property whose getter is a script's function
+    SITE_GETSET,          // `value` is an attribute computed by C
+    SITE_CLASS_ATTRIBUTE, // of a class object: `value`, guarded by the class's version
+    SITE_ENTRY,           // entry `slot` of the globals, or of a module's namespace
+    SITE_BUILTIN          // entry `slot` of the builtins; guarded by the globals' version
+} SiteKind;
+
+// Globals, then builtins. NameError "name 'x' is not defined".
+MAY_RAISE bool global_load_slow(Vm *vm, Dict *globals, Site *site, Value *result);
+void global_store_slow(Vm *vm, Dict *globals, Site *site, Value value);
+// Raises the NameError, with its `name` set.
+MAY_RAISE bool global_raise_missing(Vm *vm, String *name);
+
+MAY_RAISE bool attribute_load_slow(Vm *vm, Value object, Site *site, Value *result);
+MAY_RAISE bool attribute_store_slow(Vm *vm, Value object, Site *site, Value value);
+// For a call object.name(…): *function is what to call and *is_method whether with the object in front.
+MAY_RAISE bool attribute_load_method_slow(Vm *vm, Value object, Site *site, Value *function,
+                                          bool *is_method);
+
+// The entry remembered by the site, NULL when it is another name's by now.
+ALWAYS_INLINE DictEntry *site_entry(const Site *site, const Dict *dict) {
+    DictEntry *entry = &dict->entries[site->slot];
+    bool holds = site->slot < dict->entry_count && entry->key.bits == value_from_object(site->name).bits;
+    return holds ? entry : NULL;
+}
+
+MAY_RAISE ALWAYS_INLINE bool global_load(Vm *vm, Dict *globals, Dict *builtins, Site *site,
+                                         Value *result) {
+    if (LIKELY(site->kind == SITE_ENTRY)) {
+        const DictEntry *entry = site_entry(site, globals);
+        if (LIKELY(entry != NULL)) {
+            *result = entry->value;
+            return true;
+        }
+    } else if (site->kind == SITE_BUILTIN && site->version == globals->version) {
+        const DictEntry *entry = site_entry(site, builtins);
+        if (LIKELY(entry != NULL)) {
+            *result = entry->value;
+            return true;
+        }
+    }
+    return global_load_slow(vm, globals, site, result);
+}
+
+ALWAYS_INLINE void global_store(Vm *vm, Dict *globals, Site *site, Value value) {
+    if (LIKELY(site->kind == SITE_ENTRY)) {
+        DictEntry *entry = site_entry(site, globals);
+        if (LIKELY(entry != NULL)) {
+            entry->value = value;
+            return;
+        }
+    }
+    global_store_slow(vm, globals, site, value);
+}
+
+// True when the object is as it was when the site was filled.
+ALWAYS_INLINE bool site_guards(const Site *site, SiteKind kind, Value object) {
+    return site->kind == kind && value_is_object(object) &&
+           value_as_object(object)->shape->version == site->version;
+}
+
+ALWAYS_INLINE Instance *instance_of(Value value) {
+    return (Instance *)(void *)value_as_object(value);
+}
+
+MAY_RAISE ALWAYS_INLINE bool attribute_load(Vm *vm, Value object, Site *site, Value *result) {
+    if (LIKELY(site_guards(site, SITE_FIELD, object))) {
+        Value field = instance_of(object)->fields[site->slot];
+        if (LIKELY(!value_is_absent(field))) {
+            *result = field;
+            return true;
+        }
+    }
+    return attribute_load_slow(vm, object, site, result);
+}
+
+MAY_RAISE ALWAYS_INLINE bool attribute_store(Vm *vm, Value object, Site *site, Value value) {
+    if (LIKELY(site_guards(site, SITE_FIELD, object))) {
+        instance_of(object)->fields[site->slot] = value;
+        return true;
+    }
+    return attribute_store_slow(vm, object, site, value);
+}
+
+MAY_RAISE ALWAYS_INLINE bool attribute_load_method(Vm *vm, Value object, Site *site,
+                                                   Value *function, bool *is_method) {
+    if (LIKELY(site_guards(site, SITE_METHOD, object))) {
+        *function = site->value;
+        *is_method = true;
+        return true;
+    }
+    return attribute_load_method_slow(vm, object, site, function, is_method);
+}
+
+#endif

@@ -1,0 +1,104 @@
+// coroutine_switch.h: the arrows of coroutine.h: every change of who runs, in constant time.
+//
+// Four moves. A root is *activated* by whoever resumes it, and control goes straight to its innermost
+// frame; a *suspension* leaves the whole chain standing and goes straight back; an await *links* a
+// child below the running frame; a child that ends is *unlinked* and its awaiter runs on. In a chain
+// only the innermost coroutine is RUNNING; those that await count as SUSPENDED.
+#ifndef ASPY_VM_COROUTINE_SWITCH_H
+#define ASPY_VM_COROUTINE_SWITCH_H
+
+#include "vm/coroutine.h"
+#include "vm/vm.h"
+
+// The one place where a coroutine's state changes.
+static inline void coroutine_set_state(Coroutine *coroutine, CoroutineState to) {
+    CoroutineState from = coroutine_state(coroutine);
+    assert((from != COROUTINE_FINISHED || to == COROUTINE_FINISHED) &&
+           "a finished coroutine stays finished");
+    assert((to != COROUTINE_SUSPENDED || from == COROUTINE_RUNNING) &&
+           "only what runs can be suspended");
+    assert((to != COROUTINE_RUNNING || from != COROUTINE_RUNNING) && "nothing runs twice");
+    (void)from;
+    coroutine->object.extra = (uint32_t)to;
+}
+
+// Makes a coroutine of the running activation the one that runs.
+static inline void coroutine_enter(Vm *vm, Coroutine *coroutine, Value *top) {
+    coroutine_set_state(coroutine, COROUTINE_RUNNING);
+    coroutine->frame.top = top;
+    vm->top = top;
+    vm->handled = &coroutine->handled;
+    vm->frame = &coroutine->frame;
+    vm->depth = vm->activation->base_depth + 1 + coroutine->nesting;
+}
+
+// Resumes the chain of `root` on top of the running frame. Its innermost frame runs then.
+static inline void coroutine_activate(Vm *vm, Coroutine *root, bool by_script) {
+    assert(!root->is_active && root->frame.caller == NULL && "only an idle root is resumed");
+    root->nesting = coroutine_state(root) == COROUTINE_CREATED ? 0 : root->nesting;
+    root->outer_activation = vm->activation;
+    root->is_active = true;
+    root->resumed_by_script = by_script;
+    root->below = vm->frame;
+    root->base_depth = vm->depth;
+    root->handled.previous = vm->handled;
+    vm->activation = root;
+    coroutine_enter(vm, root->innermost, vm->top);
+}
+
+// The opposite: whoever resumed the root runs again. vm->top is what it was then.
+static inline void coroutine_deactivate(Vm *vm, Coroutine *root, Value *top) {
+    assert(vm->activation == root && "activations nest");
+    vm->activation = root->outer_activation;
+    vm->handled = root->handled.previous;
+    vm->frame = root->below;
+    vm->depth = root->base_depth;
+    vm->top = top;
+    root->is_active = false;
+    root->outer_activation = NULL;
+    root->below = NULL;
+}
+
+// Suspends the running coroutine and with it its whole chain. Returns its root.
+static inline Coroutine *coroutine_suspend(Vm *vm, Coroutine *coroutine) {
+    Coroutine *root = vm->activation;
+    coroutine_set_state(coroutine, COROUTINE_SUSPENDED);
+    root->innermost = coroutine;
+    coroutine_deactivate(vm, root, coroutine->frame.top);
+    return root;
+}
+
+// The running coroutine `parent` waits for `child`, a root that is not active: the chain grows by
+// child's and goes on where that stands.
+static inline void coroutine_link(Vm *vm, Coroutine *parent, Coroutine *child) {
+    assert(child->frame.caller == NULL && !child->is_active && "only an idle root can be awaited");
+    coroutine_set_state(parent, COROUTINE_SUSPENDED);
+    child->frame.caller = &parent->frame;
+    child->handled.previous = &parent->handled;
+    coroutine_enter(vm, child->innermost, parent->frame.top);
+}
+
+// The running `child` gives control back to its awaiter, ended or (an async generator) between values.
+static inline Coroutine *coroutine_unlink(Vm *vm, Coroutine *child, CoroutineState state) {
+    Coroutine *parent = coroutine_of_frame(child->frame.caller);
+    coroutine_set_state(child, state);
+    child->frame.caller = NULL;
+    child->innermost = child;
+    coroutine_enter(vm, parent, child->frame.top);
+    return parent;
+}
+
+// True when the limit of nested calls allows to resume one more.
+static inline bool coroutine_fits(const Vm *vm, const Coroutine *coroutine) {
+    uint32_t nesting = coroutine_state(coroutine) == COROUTINE_CREATED ? coroutine->nesting : 0;
+    uint32_t base = vm->activation == NULL ? vm->depth : vm->activation->base_depth;
+    return base + 1 + nesting <= vm->recursion_limit;
+}
+
+// Takes a linked child, whose chain is not running, out of its chain: the awaiter stands before the
+// DELEGATE that will ask the child again, and the child is a root of its own.
+void coroutine_detach(Coroutine *child);
+// The root of the chain that the coroutine is part of.
+MUST_USE Coroutine *coroutine_root(Coroutine *coroutine);
+
+#endif

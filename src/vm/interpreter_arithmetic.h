@@ -1,0 +1,224 @@
+// interpreter_arithmetic.h: the operators on numbers that the loop answers by itself.
+//
+// Each returns false when it is not its business: an operand that is no inline number, a result that
+// does not fit. Then operators.c decides.
+#ifndef ASPY_VM_INTERPRETER_ARITHMETIC_H
+#define ASPY_VM_INTERPRETER_ARITHMETIC_H
+
+#include "base/attributes.h"
+#include "object/protocol.h"
+
+enum { INT_SHIFT = 64 - VALUE_INT_BITS };
+
+// An inline int shifted to the top of the word: there the machine's own overflow check is ours.
+ALWAYS_INLINE int64_t int_high(Value value) { return (int64_t)(value.bits << INT_SHIFT); }
+
+ALWAYS_INLINE Value int_from_high(int64_t high) {
+    return (Value){VALUE_TAG_INT | (uint64_t)high >> INT_SHIFT};
+}
+
+// The number as a double, when both are numbers and at least one is a double.
+ALWAYS_INLINE bool number_pair(Value a, Value b, double *x, double *y) {
+    if (!(value_is_double(a) || value_is_int(a)) || !(value_is_double(b) || value_is_int(b))) {
+        return false;
+    }
+    *x = value_is_double(a) ? value_as_double(a) : (double)value_as_int(a);
+    *y = value_is_double(b) ? value_as_double(b) : (double)value_as_int(b);
+    return true;
+}
+
+ALWAYS_INLINE bool quick_add(Value a, Value b, Value *result) {
+    int64_t sum;
+    double x;
+    double y;
+    if (LIKELY(value_are_ints(a, b))) {
+        if (UNLIKELY(__builtin_add_overflow(int_high(a), int_high(b), &sum))) {
+            return false;
+        }
+        *result = int_from_high(sum);
+        return true;
+    }
+    if (number_pair(a, b, &x, &y)) {
+        *result = value_from_double(x + y);
+        return true;
+    }
+    return false;
+}
+
+ALWAYS_INLINE bool quick_subtract(Value a, Value b, Value *result) {
+    int64_t difference;
+    double x;
+    double y;
+    if (LIKELY(value_are_ints(a, b))) {
+        if (UNLIKELY(__builtin_sub_overflow(int_high(a), int_high(b), &difference))) {
+            return false;
+        }
+        *result = int_from_high(difference);
+        return true;
+    }
+    if (number_pair(a, b, &x, &y)) {
+        *result = value_from_double(x - y);
+        return true;
+    }
+    return false;
+}
+
+ALWAYS_INLINE bool quick_multiply(Value a, Value b, Value *result) {
+    int64_t product;
+    double x;
+    double y;
+    if (LIKELY(value_are_ints(a, b))) {
+        if (UNLIKELY(__builtin_mul_overflow(int_high(a), value_as_int(b), &product))) {
+            return false;
+        }
+        *result = int_from_high(product);
+        return true;
+    }
+    if (number_pair(a, b, &x, &y)) {
+        *result = value_from_double(x * y);
+        return true;
+    }
+    return false;
+}
+
+// Inline ints have fewer bits than a double's mantissa, so the quotient is rounded once.
+ALWAYS_INLINE bool quick_true_divide(Value a, Value b, Value *result) {
+    double x;
+    double y;
+    if (value_are_ints(a, b)) {
+        x = (double)value_as_int(a);
+        y = (double)value_as_int(b);
+    } else if (!number_pair(a, b, &x, &y)) {
+        return false;
+    }
+    if (y == 0) {
+        return false;
+    }
+    *result = value_from_double(x / y);
+    return true;
+}
+
+ALWAYS_INLINE bool quick_floor_divide(Value a, Value b, Value *result) {
+    if (!value_are_ints(a, b) || value_as_int(b) == 0) {
+        return false;
+    }
+    int64_t dividend = value_as_int(a);
+    int64_t divisor = value_as_int(b);
+    int64_t quotient = dividend / divisor;
+    quotient -= dividend % divisor != 0 && (dividend < 0) != (divisor < 0);
+    if (!value_int_fits(quotient)) {
+        return false;
+    }
+    *result = value_from_int(quotient);
+    return true;
+}
+
+ALWAYS_INLINE bool quick_modulo(Value a, Value b, Value *result) {
+    if (!value_are_ints(a, b) || value_as_int(b) == 0) {
+        return false;
+    }
+    int64_t divisor = value_as_int(b);
+    int64_t remainder = value_as_int(a) % divisor;
+    remainder += remainder != 0 && (remainder < 0) != (divisor < 0) ? divisor : 0;
+    *result = value_from_int(remainder);
+    return true;
+}
+
+ALWAYS_INLINE bool quick_left_shift(Value a, Value b, Value *result) {
+    if (!value_are_ints(a, b)) {
+        return false;
+    }
+    int64_t number = value_as_int(a);
+    int64_t shift = value_as_int(b);
+    if (shift < 0 || shift > 14 || number < INT32_MIN || number > INT32_MAX) {
+        return false;
+    }
+    *result = value_from_int(number * (INT64_C(1) << shift));
+    return true;
+}
+
+ALWAYS_INLINE bool quick_right_shift(Value a, Value b, Value *result) {
+    if (!value_are_ints(a, b) || value_as_int(b) < 0) {
+        return false;
+    }
+    int64_t shift = value_as_int(b);
+    *result = value_from_int(value_as_int(a) >> (shift > 63 ? 63 : shift));
+    return true;
+}
+
+ALWAYS_INLINE bool quick_and(Value a, Value b, Value *result) {
+    if (!value_are_ints(a, b)) {
+        return false;
+    }
+    *result = (Value){a.bits & b.bits};
+    return true;
+}
+
+ALWAYS_INLINE bool quick_or(Value a, Value b, Value *result) {
+    if (!value_are_ints(a, b)) {
+        return false;
+    }
+    *result = (Value){a.bits | b.bits};
+    return true;
+}
+
+ALWAYS_INLINE bool quick_xor(Value a, Value b, Value *result) {
+    if (!value_are_ints(a, b)) {
+        return false;
+    }
+    *result = (Value){VALUE_TAG_INT | (a.bits ^ b.bits)};
+    return true;
+}
+
+ALWAYS_INLINE bool compare_high(Comparison comparison, int64_t a, int64_t b) {
+    switch (comparison) {
+    case COMPARE_LT:
+        return a < b;
+    case COMPARE_LE:
+        return a <= b;
+    case COMPARE_EQ:
+        return a == b;
+    case COMPARE_NE:
+        return a != b;
+    case COMPARE_GT:
+        return a > b;
+    case COMPARE_GE:
+        return a >= b;
+    }
+    return false;
+}
+
+ALWAYS_INLINE bool compare_doubles(Comparison comparison, double a, double b) {
+    switch (comparison) {
+    case COMPARE_LT:
+        return a < b;
+    case COMPARE_LE:
+        return a <= b;
+    case COMPARE_EQ:
+        return a == b;
+    case COMPARE_NE:
+        return a != b;
+    case COMPARE_GT:
+        return a > b;
+    case COMPARE_GE:
+        return a >= b;
+    }
+    return false;
+}
+
+// False when the operands are not both inline numbers.
+ALWAYS_INLINE bool quick_compare(Comparison comparison, Value a, Value b, bool *truth) {
+    double x;
+    double y;
+    if (LIKELY(value_are_ints(a, b))) {
+        *truth = compare_high(comparison, int_high(a), int_high(b));
+        return true;
+    }
+    if (number_pair(a, b, &x, &y)) {
+        *truth = compare_doubles(comparison, x, y);
+        return true;
+    }
+    return false;
+}
+
+#endif

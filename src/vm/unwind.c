@@ -1,0 +1,170 @@
+// unwind.c: from a raise to its handler: tracebacks, contexts, frames left on the way.
+#include "vm/unwind.h"
+
+#include "object/exception.h"
+#include "vm/async_generator.h"
+#include "vm/coroutine_switch.h"
+#include "vm/frame_push.h"
+#include "vm/traceback.h"
+
+// ---- __context__ ----
+
+Value vm_handled_exception(const Vm *vm) {
+    for (const HandledState *state = vm->handled; state != NULL; state = state->previous) {
+        if (!value_is_none(state->exception)) {
+            return state->exception;
+        }
+    }
+    return VALUE_NONE;
+}
+
+// `exception` is about to get `handled` as its context: where it already hangs below, that link is cut,
+// so that no circle arises. Brent's tortoise notices circles that scripts made by hand.
+static void avoid_cycle(Value handled, Value exception) {
+    Value slow = handled;
+    bool move_slow = false;
+    for (Exception *each = value_as_exception(handled); value_is_exception(each->context);
+         each = value_as_exception(each->context)) {
+        if (value_is(each->context, exception)) {
+            each->context = VALUE_NONE;
+            return;
+        }
+        if (value_is(each->context, slow)) {
+            return;
+        }
+        if (move_slow) {
+            slow = value_as_exception(slow)->context;
+        }
+        move_slow = !move_slow;
+    }
+}
+
+void unwind_set_context(Vm *vm, bool replace) {
+    Value raised = vm->runtime.raised;
+    Value handled = vm_handled_exception(vm);
+    if (!value_is_exception(handled) || value_is(handled, raised)) {
+        return;
+    }
+    Exception *exception = value_as_exception(raised);
+    if (replace || value_is_none(exception->context)) {
+        avoid_cycle(handled, raised);
+        exception->context = handled;
+    }
+}
+
+// ---- Handlers ----
+
+static const Handler *find_handler(const Frame *frame) {
+    uint32_t instruction = frame_instruction(frame);
+    if (instruction == FRAME_NOT_STARTED) {
+        return NULL;
+    }
+    const Code *code = frame->code;
+    for (uint32_t index = 0; index < code->handler_count; index++) {
+        const Handler *handler = &code->handlers[index];
+        if (instruction >= handler->start && instruction < handler->end) {
+            return handler;
+        }
+    }
+    return NULL;
+}
+
+static void enter_handler(Vm *vm, Frame *frame, const Handler *handler) {
+    frame->registers[handler->exception_register] = vm->runtime.raised;
+    vm->runtime.raised = VALUE_ABSENT;
+    frame->ip = frame->code->instructions + handler->target;
+    vm->frame = frame;
+    vm->top = frame->top;
+}
+
+// ---- Leaving a generator or coroutine by an exception ----
+
+static void raise_instead(Vm *vm, const char *text) {
+    Value original = exception_take(vm);
+    Exception *error = exception_new_text(vm, CLASS_RUNTIME_ERROR, text);
+    error->cause = original;
+    error->context = original;
+    error->suppress_context = true;
+    vm->runtime.raised = value_from_object(error);
+}
+
+// A StopIteration that leaves a generator would look like its end: PEP 479.
+static void convert_stop(Vm *vm, const Coroutine *coroutine) {
+    uint32_t flags = coroutine->frame.code->flags;
+    if (exception_raised_is(vm, CLASS_STOP_ITERATION)) {
+        raise_instead(vm, (flags & CODE_IS_ASYNC_GENERATOR) != 0
+                              ? "async generator raised StopIteration"
+                          : (flags & CODE_IS_COROUTINE) != 0 ? "coroutine raised StopIteration"
+                                                             : "generator raised StopIteration");
+    } else if ((flags & CODE_IS_ASYNC_GENERATOR) != 0 &&
+               exception_raised_is(vm, CLASS_STOP_ASYNC_ITERATION)) {
+        raise_instead(vm, "async generator raised StopAsyncIteration");
+    }
+}
+
+// Returns true when the exception was swallowed on the way out (an async generator being closed).
+static bool leave_linked(Vm *vm, Coroutine *coroutine) {
+    Value step = coroutine->step;
+    Frame *parent = coroutine->frame.caller;
+    (void)coroutine_unlink(vm, coroutine, COROUTINE_FINISHED);
+    Value value;
+    if ((coroutine->frame.code->flags & CODE_IS_ASYNC_GENERATOR) != 0 &&
+        async_generator_step_raised(vm, coroutine, step, &value)) {
+        parent->registers[parent->ip[-1].a] = value;
+        return true;
+    }
+    return false;
+}
+
+typedef enum Leaving { LEAVING_GOES_ON, LEAVING_DELIVERED, LEAVING_TO_C } Leaving;
+
+static Leaving leave_coroutine(Vm *vm, Coroutine *coroutine) {
+    convert_stop(vm, coroutine);
+    if (coroutine != vm->activation) {
+        return leave_linked(vm, coroutine) ? LEAVING_DELIVERED : LEAVING_GOES_ON;
+    }
+    bool by_script = coroutine->resumed_by_script;
+    coroutine_set_state(coroutine, COROUTINE_FINISHED);
+    coroutine_deactivate(vm, coroutine, coroutine->frame.top);
+    return by_script ? LEAVING_GOES_ON : LEAVING_TO_C;
+}
+
+static Leaving leave_frame(Vm *vm, Frame *frame) {
+    switch (frame->kind) {
+    case FRAME_PLAIN:
+    case FRAME_INIT:
+        frame_pop(vm, frame);
+        return LEAVING_GOES_ON;
+    case FRAME_ENTRY:
+    case FRAME_ENTRY_INIT:
+        frame_pop(vm, frame);
+        return LEAVING_TO_C;
+    case FRAME_COROUTINE:
+        return leave_coroutine(vm, coroutine_of_frame(frame));
+    }
+    return LEAVING_TO_C;
+}
+
+UnwindResult unwind(Vm *vm, bool again) {
+    assert(!value_is_absent(vm->runtime.raised) && "something was raised");
+    for (;;) {
+        Frame *frame = vm->frame;
+        if (!again) {
+            traceback_add(vm, vm->runtime.raised, frame);
+        }
+        again = false;
+        const Handler *handler = find_handler(frame);
+        if (handler != NULL) {
+            enter_handler(vm, frame, handler);
+            return UNWIND_HANDLED;
+        }
+        Leaving leaving = leave_frame(vm, frame);
+        if (leaving == LEAVING_TO_C) {
+            return UNWIND_LEFT;
+        }
+        if (leaving == LEAVING_DELIVERED) {
+            vm->top = vm->frame->top;
+            return UNWIND_HANDLED;
+        }
+    }
+}
