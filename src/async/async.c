@@ -1,0 +1,235 @@
+// async.c: see async.h.
+#include "async/async.h"
+
+#include "async/deadlock.h"
+#include "async/failure.h"
+#include "async/lock.h"
+#include "object/method.h"
+#include "vm/native.h"
+
+#include <stdarg.h>
+
+// ---- Roots ----
+
+static void mark_roots(Heap *heap, void *context) {
+    const AsyncState *state = context;
+    const void *const objects[] = {
+        state->running_loop,
+        state->current_loop,
+        state->context,
+        state->script_globals,
+        state->future_class,
+        state->future_iterator_class,
+        state->task_class,
+        state->handle_class,
+        state->timer_handle_class,
+        state->event_loop_class,
+        state->lock_class,
+        state->lock_waiter_class,
+        state->plain_lock_class,
+        state->ready_class,
+        state->context_class,
+        state->context_variable_class,
+        state->context_token_class,
+        state->cancelled_error,
+        state->invalid_state_error,
+        state->deadlock_error,
+    };
+    for (size_t index = 0; index < sizeof objects / sizeof *objects; index++) {
+        heap_mark_object(heap, (void *)(uintptr_t)objects[index]);
+    }
+    heap_mark_value(heap, state->stop_callback);
+    heap_mark_value(heap, state->ready_none);
+    heap_mark_value(heap, state->ready_true);
+    heap_mark_value(heap, state->wrap_awaitable);
+    heap_mark_value(heap, state->interrupt_handler);
+    for (size_t index = 0; index < state->lost.count; index++) {
+        heap_mark_object(heap, state->lost.items[index]);
+    }
+}
+
+// Order matters: what has a report to make is saved first, what still dies leaves the list.
+static void after_mark(Heap *heap, void *context) {
+    Vm *vm = context;
+    failure_notice_dead(heap, vm);
+    task_forget_dead(heap, vm);
+}
+
+// ---- Values that are there at once ----
+
+typedef struct Ready {
+    Foreign foreign;
+    Value value;
+} Ready;
+
+static void ready_trace(Heap *heap, Object *object) {
+    heap_mark_value(heap, ((const Ready *)(const void *)object)->value);
+}
+
+static const ForeignType ready_type = {"Ready", sizeof(Ready), ready_trace, NULL};
+
+static Step ready_step(__attribute__((unused)) Vm *vm, Object *awaitable,
+                       __attribute__((unused)) Value sent, Value *out) {
+    *out = ((const Ready *)(const void *)awaitable)->value;
+    return STEP_END;
+}
+
+static const NativeAwaitable ready_awaitable = {ready_step, NULL};
+
+static Value make_ready(Vm *vm, Value value) {
+    Ready *ready = foreign_new(vm, async_state(vm)->ready_class);
+    ready->value = value;
+    return value_from_object(ready);
+}
+
+// ---- Natives that C hands to itself ----
+
+NATIVE(stop_native, "_run_until_complete_cb", "(future, /)",
+       "Stop the loop of a finished future.") {
+    if (!value_is_future(args[0])) {
+        return true;
+    }
+    const Future *future = value_as_future(args[0]);
+    // KeyboardInterrupt and SystemExit end the loop by themselves.
+    bool ends_by_itself =
+        future->has_exception &&
+        (class_is_instance(vm, future->result, runtime_class(vm, CLASS_KEYBOARD_INTERRUPT)) ||
+         class_is_instance(vm, future->result, runtime_class(vm, CLASS_SYSTEM_EXIT)));
+    if (!ends_by_itself) {
+        future->loop->is_stopping = true;
+    }
+    return true;
+}
+
+// A future-like object of a script is done. What it raises is raised in the task.
+NATIVE(wakeup_native, "task_wakeup", "(self, future, /)", "Wake the task that waits.") {
+    if (!value_is_task(args[0]) || value_as_task(args[0])->state != TASK_WAITING) {
+        return true;
+    }
+    Task *task = value_as_task(args[0]);
+    Value ignored;
+    if (!native_call_method(vm, args[1], "result", NULL, 0, &ignored)) {
+        task->thrown = exception_take(vm);
+    }
+    return task_wake_now(vm, task);
+}
+
+Value async_bind_wakeup(Vm *vm, Task *task) {
+    Native *function = native_new(vm, &wakeup_native, async_state(vm)->task_class, VALUE_NONE);
+    return value_from_object(method_new(vm, value_from_object(function), task_as_value(task)));
+}
+
+// ---- Classes ----
+
+static Class *make_class(Vm *vm, const char *name, ClassId base, ObjectKind kind) {
+    return class_new_native(vm, name, runtime_class(vm, base), kind,
+                            CLASS_IS_BUILTIN | CLASS_HAS_DICT);
+}
+
+static Class *make_plain_class(Vm *vm, const char *name, const ForeignType *type) {
+    Class *class = class_new_native(vm, name, runtime_class(vm, CLASS_OBJECT), KIND_FOREIGN,
+                                    CLASS_IS_BUILTIN | CLASS_IS_FINAL);
+    class->foreign = type;
+    return class;
+}
+
+static void make_future_classes(Vm *vm, AsyncState *state) {
+    state->future_class = make_class(vm, "_asyncio.Future", CLASS_OBJECT, KIND_FUTURE);
+    state->future_class->awaitable = &future_awaitable;
+    state->task_class = class_new_native(vm, "_asyncio.Task", state->future_class, KIND_TASK,
+                                         CLASS_IS_BUILTIN | CLASS_HAS_DICT);
+    state->task_class->awaitable = &future_awaitable;
+    // Its name is what a task that waits for a lock shows: <Future pending …>.
+    state->lock_waiter_class = class_new_native(vm, "_asyncio.Future", state->future_class,
+                                                KIND_FUTURE, CLASS_IS_BUILTIN | CLASS_IS_FINAL);
+    state->lock_waiter_class->awaitable = &lock_waiter_awaitable;
+}
+
+static void make_classes(Vm *vm, AsyncState *state) {
+    make_future_classes(vm, state);
+    state->handle_class =
+        class_new_native(vm, "asyncio.events.Handle", runtime_class(vm, CLASS_OBJECT), KIND_HANDLE,
+                         CLASS_IS_BUILTIN | CLASS_IS_FINAL);
+    state->timer_handle_class =
+        class_new_native(vm, "asyncio.events.TimerHandle", state->handle_class, KIND_HANDLE,
+                         CLASS_IS_BUILTIN | CLASS_IS_FINAL);
+    state->event_loop_class =
+        make_class(vm, "asyncio.unix_events._UnixSelectorEventLoop", CLASS_OBJECT, KIND_EVENT_LOOP);
+    state->lock_class = make_class(vm, "_asyncio.Lock", CLASS_OBJECT, KIND_LOCK);
+    state->ready_class = make_plain_class(vm, "_asyncio.Ready", &ready_type);
+    state->ready_class->awaitable = &ready_awaitable;
+    state->context_class = make_plain_class(vm, "_contextvars.Context", &context_type);
+    state->context_variable_class =
+        make_plain_class(vm, "_contextvars.ContextVar", &context_variable_type);
+    state->context_token_class = make_plain_class(vm, "_contextvars.Token", &context_token_type);
+}
+
+static void make_exceptions(Vm *vm, AsyncState *state) {
+    uint32_t flags = CLASS_IS_EXCEPTION | CLASS_HAS_DICT;
+    state->cancelled_error =
+        class_new_native(vm, "asyncio.exceptions.CancelledError",
+                         runtime_class(vm, CLASS_BASE_EXCEPTION), KIND_EXCEPTION, flags);
+    state->invalid_state_error =
+        class_new_native(vm, "asyncio.exceptions.InvalidStateError",
+                         runtime_class(vm, CLASS_EXCEPTION), KIND_EXCEPTION, flags);
+    state->deadlock_error =
+        class_new_native(vm, "asyncio.exceptions.DeadlockError",
+                         runtime_class(vm, CLASS_SYSTEM_EXIT), KIND_EXCEPTION, flags);
+}
+
+// ---- A machine's beginning and end ----
+
+static void register_kinds(Heap *heap) {
+    heap_register_kind(heap, KIND_FUTURE, &future_kind);
+    heap_register_kind(heap, KIND_TASK, &task_kind);
+    heap_register_kind(heap, KIND_HANDLE, &handle_kind);
+    heap_register_kind(heap, KIND_EVENT_LOOP, &event_loop_kind);
+    heap_register_kind(heap, KIND_LOCK, &lock_kind);
+}
+
+void async_register(Vm *vm, bool virtual_time) {
+    AsyncState *state = memory_allocate_zeroed(sizeof *state);
+    Heap *heap = runtime_of(vm)->heap;
+    vm->async_state = state;
+    state->clock.is_virtual = virtual_time;
+    state->wrap_awaitable = VALUE_NONE;
+    state->interrupt_handler = VALUE_NONE;
+    state->stop_callback = state->ready_none = state->ready_true = VALUE_NONE;
+    register_kinds(heap);
+    make_classes(vm, state);
+    make_exceptions(vm, state);
+    state->stop_callback = value_from_object(native_new(vm, &stop_native, NULL, VALUE_NONE));
+    state->ready_none = make_ready(vm, VALUE_NONE);
+    state->ready_true = make_ready(vm, VALUE_TRUE);
+    heap_register_roots(heap, mark_roots, state);
+    heap_register_after_mark(heap, after_mark, vm);
+}
+
+void async_finish(Vm *vm) { failure_report_all(vm); }
+
+void async_release(Vm *vm) {
+    AsyncState *state = async_state(vm);
+    vector_release(&state->unseen);
+    vector_release(&state->lost);
+    memory_release(state);
+    vm->async_state = NULL;
+}
+
+// ---- Small services ----
+
+int64_t async_now(Vm *vm) {
+    const Clock *clock = &async_state(vm)->clock;
+    return clock->is_virtual ? clock->virtual_now : clock_read_monotonic(vm);
+}
+
+bool async_raise(Vm *vm, Class *class, const char *format, ...) {
+    TextBuffer text;
+    va_list values;
+    text_buffer_init(&text);
+    va_start(values, format);
+    text_buffer_append_format_list(&text, format, values);
+    va_end(values);
+    Value message = value_from_object(string_from_buffer(vm, &text));
+    text_buffer_release(&text);
+    return exception_raise_value(vm, value_from_object(exception_new(vm, class, &message, 1)));
+}

@@ -1,0 +1,74 @@
+// async.h: everything of a machine that concerns tasks: what hangs off vm->async_state.
+//
+// Reading order: future.h, task.h, event_loop.h (the core), lock.h; then handle.h, timer_heap.h,
+// clock.h, context.h; then what watches: trace.h, position.h, describe.h, failure.h, deadlock.h.
+// What scripts see of all this is stdlib/asyncio.
+#ifndef ASPY_ASYNC_ASYNC_H
+#define ASPY_ASYNC_ASYNC_H
+
+#include "async/clock.h"
+#include "async/context.h"
+#include "async/event_loop.h"
+#include "async/trace.h"
+#include "base/vector.h"
+#include "vm/vm.h"
+
+typedef struct AsyncState {
+    Clock clock;
+    Observer observer;
+    EventLoop *running_loop; // inside run_forever; NULL otherwise
+    EventLoop *current_loop; // of set_event_loop, or made by get_event_loop
+    Context *context;        // of the running code; NULL: empty, nobody looked
+    Task *first_task;        // the unfinished tasks, oldest first; weak
+    Task *last_task;
+    uint64_t unnamed_tasks;  // the number of the latest Task-N
+    VECTOR(Future *) unseen; // futures that may have an exception nobody asked for; weak
+    size_t unseen_checked;   // how many of them were there at the last look (failure_report_lost)
+    VECTOR(Future *) lost;   // died with a report to make; kept alive until it is made
+    bool had_deadlock;       // a deadlock was reported
+    Dict *script_globals;    // of a module known to be the user's own (position.c)
+
+    Class *future_class;
+    Class *future_iterator_class;
+    Class *task_class;
+    Class *handle_class;
+    Class *timer_handle_class;
+    Class *event_loop_class;
+    Class *lock_class;
+    Class *lock_waiter_class;
+    Class *plain_lock_class; // asyncio.Lock itself: what `async with` may take short cuts with; or
+                             // NULL
+    Class *ready_class;      // of the two values below
+    Class *context_class;
+    Class *context_variable_class;
+    Class *context_token_class;
+    Class *cancelled_error;
+    Class *invalid_state_error;
+    Class *deadlock_error;
+    Value stop_callback; // what run_until_complete hangs on its future
+    Value ready_none;    // an awaitable that is None at once
+    Value ready_true;    // an awaitable that is True at once
+    Value
+        wrap_awaitable; // asyncio.tasks: makes a coroutine of an awaitable; None before its import
+    Value interrupt_handler; // called on Ctrl-C instead of raising KeyboardInterrupt; None
+} AsyncState;
+
+static inline AsyncState *async_state(Vm *vm) { return vm->async_state; }
+static inline bool async_is_observed(Vm *vm) { return async_state(vm)->observer.notify != NULL; }
+
+// Gives a new machine its tasks: kinds, classes, roots, the clock. Once, before any script; before
+// std_asyncio_register (stdlib/asyncio), which gives the classes their methods.
+void async_register(Vm *vm, bool virtual_time);
+// At the end of a program: reports what was forgotten (exceptions never retrieved, pending tasks).
+void async_finish(Vm *vm);
+// Gives back what async_register took; before vm_free.
+void async_release(Vm *vm);
+
+// The clock's time for the loop's own use: reading it does not move a virtual clock.
+MUST_USE int64_t async_now(Vm *vm);
+// Raises an exception of a class that is not a builtin. Returns false.
+MAY_RAISE bool async_raise(Vm *vm, Class *class, const char *format, ...) PRINTF_LIKE(3, 4);
+// A callable that wakes the task: for future-like objects of scripts.
+MUST_USE Value async_bind_wakeup(Vm *vm, Task *task);
+
+#endif

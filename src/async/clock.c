@@ -1,0 +1,82 @@
+// clock.c: see clock.h.
+#include "async/clock.h"
+
+#include "async/async.h"
+#include "host/clock.h"
+#include "host/interrupt.h"
+#include "vm/vm.h"
+
+#include <math.h>
+
+static const double NS_PER_SECOND = 1e9;
+
+enum {
+    // More reads in a row than a program makes that has something else to do.
+    READS_BEFORE_MOVING = 1000,
+    NS_PER_READ = 1000
+};
+
+int64_t clock_read_monotonic(Vm *vm) {
+    Clock *clock = &async_state(vm)->clock;
+    if (!clock->is_virtual) {
+        return host_clock_monotonic_ns();
+    }
+    if (clock->reads_in_a_row < READS_BEFORE_MOVING) {
+        clock->reads_in_a_row++;
+    } else {
+        clock->virtual_now += NS_PER_READ;
+    }
+    return clock->virtual_now;
+}
+
+int64_t clock_read_wall(Vm *vm) {
+    return async_state(vm)->clock.is_virtual ? clock_read_monotonic(vm) : host_clock_wall_ns();
+}
+
+int64_t clock_read_processor(Vm *vm) {
+    return async_state(vm)->clock.is_virtual ? 0 : host_clock_cpu_ns();
+}
+
+static void move_virtual_clock(Clock *clock, int64_t to) {
+    clock->reads_in_a_row = 0;
+    if (to > clock->virtual_now) {
+        clock->virtual_now = to;
+    }
+}
+
+bool clock_wait_until(Vm *vm, int64_t deadline) {
+    Clock *clock = &async_state(vm)->clock;
+    if (clock->is_virtual) {
+        move_virtual_clock(clock, deadline);
+        return vm_safepoint(vm);
+    }
+    if (host_clock_sleep_until_monotonic(deadline)) {
+        return true;
+    }
+    return vm_safepoint(vm);
+}
+
+bool clock_sleep_until(Vm *vm, int64_t deadline) {
+    do {
+        if (!clock_wait_until(vm, deadline)) {
+            return false;
+        }
+        // A signal that stays pending would make this loop spin.
+    } while (!async_state(vm)->clock.is_virtual && !host_interrupt_is_pending() &&
+             host_clock_monotonic_ns() < deadline);
+    return true;
+}
+
+int64_t clock_from_seconds(double seconds) {
+    double nanoseconds = seconds * NS_PER_SECOND;
+    if (!(nanoseconds > (double)INT64_MIN)) {
+        return INT64_MIN;
+    }
+    // The largest double below 2^63.
+    if (nanoseconds >= 9223372036854774784.0) {
+        return INT64_MAX;
+    }
+    return llround(nanoseconds);
+}
+
+double clock_to_seconds(int64_t nanoseconds) { return (double)nanoseconds / NS_PER_SECOND; }

@@ -1,0 +1,36 @@
+// clock.h: the one clock that the event loop and the time module read and wait on.
+//
+// It is the machine's, or a virtual one on which waiting costs nothing: then time stands still
+// while code runs and jumps when somebody sleeps. All times are in nanoseconds.
+#ifndef ASPY_ASYNC_CLOCK_H
+#define ASPY_ASYNC_CLOCK_H
+
+#include "base/attributes.h"
+#include "object/value.h"
+
+typedef struct Clock {
+    bool is_virtual;
+    int64_t virtual_now;     // of a virtual clock: nanoseconds since its start
+    uint32_t reads_in_a_row; // of a virtual clock, since it last moved; see clock_read_monotonic
+} Clock;
+
+// What time.monotonic, time.perf_counter and loop.time read. A virtual clock starts at 0. A script
+// that does nothing but read a virtual clock is waiting for it: after many reads in a row it moves.
+MUST_USE int64_t clock_read_monotonic(Vm *vm);
+// What time.time reads: since 1970, or since the start of a virtual clock.
+MUST_USE int64_t clock_read_wall(Vm *vm);
+// Processor time of the process; 0 on a virtual clock, where code takes no time.
+MUST_USE int64_t clock_read_processor(Vm *vm);
+
+// Sleeps until clock_read_monotonic() reaches `deadline`: time.sleep. Ctrl-C raises
+// KeyboardInterrupt.
+MAY_RAISE bool clock_sleep_until(Vm *vm, int64_t deadline);
+// The same for the event loop: returns early, without error, when Ctrl-C came and somebody other
+// than KeyboardInterrupt took care of it (async.h, interrupt handlers).
+MAY_RAISE bool clock_wait_until(Vm *vm, int64_t deadline);
+
+// Seconds as scripts give them, as nanoseconds: rounded to the nearest, clamped to the range.
+MUST_USE int64_t clock_from_seconds(double seconds);
+MUST_USE double clock_to_seconds(int64_t nanoseconds);
+
+#endif

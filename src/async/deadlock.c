@@ -1,0 +1,251 @@
+// deadlock.c: see deadlock.h.
+#include "async/deadlock.h"
+
+#include "async/async.h"
+#include "async/describe.h"
+#include "async/failure.h"
+#include "async/lock.h"
+#include "base/fatal.h"
+#include "vm/native.h"
+
+enum { MOST_TASKS_NAMED = 25 };
+
+// ---- Who waits for whom ----
+
+// One entry of the list `_holders` that primitives written in aspy keep: (task, "file:line").
+static Value last_holder(Vm *vm, Value owner, Value *place) {
+    Value holders = VALUE_ABSENT;
+    *place = VALUE_NONE;
+    if (!value_is_object(owner) || object_fields(value_as_object(owner)) == NULL) {
+        return VALUE_NONE;
+    }
+    String *name = string_intern_text(vm, "_holders");
+    holders = object_get_field(vm, value_as_object(owner), name);
+    if (!value_is_list(holders) || value_as_list(holders)->count == 0) {
+        return VALUE_NONE;
+    }
+    const List *list = value_as_list(holders);
+    Value entry = list->items[list->count - 1];
+    if (!value_is_tuple(entry) || value_as_tuple(entry)->count != 2) {
+        return VALUE_NONE;
+    }
+    *place = value_as_tuple(entry)->items[1];
+    return value_as_tuple(entry)->items[0];
+}
+
+// The task that would have to act before `task` can go on; NULL when nobody in particular.
+static Task *find_blocker(Vm *vm, const Task *task) {
+    Value awaited = describe_awaited(vm, task, NULL);
+    Value ignored;
+    Value holder = value_is_kind(awaited, KIND_LOCK) ? value_as_lock(awaited)->holder
+                   : value_is_task(awaited)          ? awaited
+                                                     : last_holder(vm, awaited, &ignored);
+    return value_is_task(holder) ? value_as_task(holder) : NULL;
+}
+
+static bool is_waiting_in(const Task *task, const EventLoop *loop) {
+    return task->future.loop == loop && task->state == TASK_WAITING;
+}
+
+// A task of the circle that `task` is part of or leads into; NULL when its way ends.
+static const Task *find_cycle(Vm *vm, const Task *task) {
+    const Task *slow = task;
+    const Task *fast = task;
+    while (true) {
+        for (int step = 0; step < 2; step++) {
+            fast = fast->state == TASK_WAITING ? find_blocker(vm, fast) : NULL;
+            if (fast == NULL) {
+                return NULL;
+            }
+        }
+        slow = find_blocker(vm, slow);
+        if (slow == fast) {
+            return slow;
+        }
+    }
+}
+
+static const Task *find_any_cycle(Vm *vm, const EventLoop *loop) {
+    size_t looked_at = 0;
+    enum { MOST_LOOKED_AT = 1000 };
+    for (const Task *task = async_state(vm)->first_task; task != NULL && looked_at < MOST_LOOKED_AT;
+         task = task->next) {
+        if (is_waiting_in(task, loop)) {
+            looked_at++;
+            const Task *found = find_cycle(vm, task);
+            if (found != NULL) {
+                return found;
+            }
+        }
+    }
+    return NULL;
+}
+
+bool deadlock_is_certain(Vm *vm, const EventLoop *loop) {
+    if (loop->outside_sources > 0) {
+        return false;
+    }
+    return loop->runs_until_complete || find_any_cycle(vm, loop) != NULL;
+}
+
+// ---- The report ----
+
+static void append_task(Vm *vm, const Task *task, TextBuffer *buffer) {
+    string_append_utf8(buffer, task_name(vm, (Task *)(uintptr_t)task));
+    if (value_is_coroutine_object(task->coroutine)) {
+        text_buffer_append_text(buffer, " (");
+        string_append_utf8(buffer, value_as_coroutine(task->coroutine)->qualname);
+        text_buffer_append_byte(buffer, ')');
+    }
+}
+
+// "lock 'left'": the class in lower case, and the variable that holds it where it is waited for.
+static void append_awaited(Vm *vm, const Task *task, Value awaited, TextBuffer *buffer) {
+    if (value_is_task(awaited)) {
+        append_task(vm, value_as_task(awaited), buffer);
+        text_buffer_append_text(buffer, " to finish");
+        return;
+    }
+    const char *name = class_name_of(vm, awaited);
+    for (const char *next = name; *next != '\0'; next++) {
+        char letter = *next >= 'A' && *next <= 'Z' ? (char)(*next - 'A' + 'a') : *next;
+        text_buffer_append_byte(buffer, letter);
+    }
+    String *variable = value_is_coroutine_object(task->coroutine)
+                           ? position_find_name(vm, value_as_coroutine(task->coroutine), awaited)
+                           : NULL;
+    if (variable != NULL) {
+        text_buffer_append_text(buffer, " '");
+        string_append_utf8(buffer, variable);
+        text_buffer_append_byte(buffer, '\'');
+    }
+}
+
+static void append_verb(Value verb, TextBuffer *buffer) {
+    if (value_is_string(verb)) {
+        string_append_utf8(buffer, value_as_string(verb));
+        text_buffer_append_byte(buffer, ' ');
+    }
+}
+
+static void append_holder(Vm *vm, Value holder, TextBuffer *buffer) {
+    if (!value_is_task(holder)) {
+        text_buffer_append_text(buffer, "      held by code outside of any task");
+        return;
+    }
+    text_buffer_append_text(buffer, "      held by ");
+    append_task(vm, value_as_task(holder), buffer);
+    if (future_is_done(&value_as_task(holder)->future)) {
+        text_buffer_append_text(buffer, ", which has finished without releasing it");
+    }
+}
+
+static void append_lock_holder(Vm *vm, const Lock *lock, TextBuffer *buffer) {
+    if (!lock->is_locked) {
+        return;
+    }
+    append_holder(vm, lock->holder, buffer);
+    text_buffer_append_text(buffer, ", taken at ");
+    position_append(buffer, position_resolve(lock->taken_at));
+    text_buffer_append_byte(buffer, '\n');
+}
+
+static void append_holder_of(Vm *vm, Value awaited, TextBuffer *buffer) {
+    Value place;
+    if (value_is_kind(awaited, KIND_LOCK)) {
+        append_lock_holder(vm, value_as_lock(awaited), buffer);
+        return;
+    }
+    Value holder = last_holder(vm, awaited, &place);
+    if (!value_is_task(holder)) {
+        return;
+    }
+    append_holder(vm, holder, buffer);
+    if (value_is_string(place)) {
+        text_buffer_append_text(buffer, ", taken at ");
+        string_append_utf8(buffer, value_as_string(place));
+    }
+    text_buffer_append_byte(buffer, '\n');
+}
+
+static void append_waiting_task(Vm *vm, const Task *task, TextBuffer *buffer) {
+    Value verb;
+    Value awaited = describe_awaited(vm, task, &verb);
+    text_buffer_append_text(buffer, "  ");
+    append_task(vm, task, buffer);
+    if (value_is_coroutine_object(task->coroutine)) {
+        text_buffer_append_text(buffer, " at ");
+        position_append(buffer, position_of_coroutine(vm, value_as_coroutine(task->coroutine)));
+    }
+    text_buffer_append_text(buffer, " waits for ");
+    append_verb(verb, buffer);
+    append_awaited(vm, task, awaited, buffer);
+    text_buffer_append_byte(buffer, '\n');
+    append_holder_of(vm, awaited, buffer);
+}
+
+static void append_cycle(Vm *vm, const Task *start, TextBuffer *buffer) {
+    text_buffer_append_text(buffer, "  circle: ");
+    const Task *task = start;
+    do {
+        append_task(vm, task, buffer);
+        text_buffer_append_text(buffer, " waits for ");
+        Value awaited = describe_awaited(vm, task, NULL);
+        if (!value_is_task(awaited)) {
+            append_awaited(vm, task, awaited, buffer);
+            text_buffer_append_text(buffer, " held by ");
+        }
+        task = find_blocker(vm, task);
+    } while (task != start);
+    append_task(vm, start, buffer);
+    text_buffer_append_byte(buffer, '\n');
+}
+
+static size_t count_waiting(Vm *vm, const EventLoop *loop) {
+    size_t count = 0;
+    for (const Task *task = async_state(vm)->first_task; task != NULL; task = task->next) {
+        count += is_waiting_in(task, loop) ? 1 : 0;
+    }
+    return count;
+}
+
+static void append_report(Vm *vm, const EventLoop *loop, TextBuffer *buffer) {
+    size_t waiting = count_waiting(vm, loop);
+    size_t named = 0;
+    text_buffer_append_format(buffer, "aspy: deadlock: nothing can run any more, and %zu task%s\n",
+                              waiting, waiting == 1 ? " waits" : "s wait");
+    if (waiting == 0) {
+        text_buffer_append_text(buffer,
+                                "  run_until_complete waits for a future that nobody will set\n");
+    }
+    for (const Task *task = async_state(vm)->first_task; task != NULL && named < MOST_TASKS_NAMED;
+         task = task->next) {
+        if (is_waiting_in(task, loop)) {
+            append_waiting_task(vm, task, buffer);
+            named++;
+        }
+    }
+    if (waiting > named) {
+        text_buffer_append_format(buffer, "  … and %zu more\n", waiting - named);
+    }
+    const Task *cycle = find_any_cycle(vm, loop);
+    if (cycle != NULL) {
+        append_cycle(vm, cycle, buffer);
+    }
+}
+
+bool deadlock_raise(Vm *vm, EventLoop *loop) {
+    AsyncState *state = async_state(vm);
+    TextBuffer buffer;
+    text_buffer_init(&buffer);
+    append_report(vm, loop, &buffer);
+    failure_write(vm, &buffer);
+    text_buffer_release(&buffer);
+    state->had_deadlock = true;
+    Value code = value_from_int(EXIT_CODE_DEADLOCK);
+    Exception *error = exception_new(vm, state->deadlock_error, &code, 1);
+    if (!object_set_field(vm, &error->object, runtime_name(vm, NAME_CODE), code)) {
+        assert(false && "SystemExit has attributes");
+    }
+    return exception_raise_value(vm, value_from_object(error));
+}

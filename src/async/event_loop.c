@@ -1,0 +1,427 @@
+// event_loop.c: see event_loop.h.
+#include "async/event_loop.h"
+
+#include "async/async.h"
+#include "async/deadlock.h"
+#include "async/failure.h"
+#include "object/instance.h"
+#include "vm/native.h"
+#include "vm/vm.h"
+
+enum {
+    FEWEST_READY = 64,
+    // Fewer cancelled timers than this wait until they come up.
+    FEWEST_TIMERS_TO_TIDY = 100
+};
+
+static const int64_t NS_PER_MILLISECOND = 1000000;
+static const int64_t NS_PER_DAY = INT64_C(86400) * 1000000000;
+
+EventLoop *event_loop_new(Vm *vm, Class *class) {
+    EventLoop *loop = heap_allocate(vm, KIND_EVENT_LOOP, sizeof *loop, class->root_shape);
+    loop->exception_handler = VALUE_NONE;
+    loop->task_factory = VALUE_NONE;
+    loop->slow_callback_duration = 0.1;
+    object_reserve_fields(vm, &loop->object, class->root_shape->field_count);
+    return loop;
+}
+
+EventLoop *event_loop_running(Vm *vm) { return async_state(vm)->running_loop; }
+
+EventLoop *event_loop_get(Vm *vm) {
+    AsyncState *state = async_state(vm);
+    if (state->running_loop != NULL) {
+        return state->running_loop;
+    }
+    if (state->current_loop == NULL) {
+        state->current_loop = event_loop_new(vm, state->event_loop_class);
+    }
+    return state->current_loop;
+}
+
+double event_loop_time(Vm *vm) { return clock_to_seconds(clock_read_monotonic(vm)); }
+
+bool event_loop_check_open(Vm *vm, const EventLoop *loop) {
+    return !loop->is_closed || exception_raise(vm, CLASS_RUNTIME_ERROR, "Event loop is closed");
+}
+
+// ---- The ready queue ----
+
+static void grow_ready(Vm *vm, EventLoop *loop) {
+    size_t capacity = loop->ready_capacity == 0 ? FEWEST_READY : loop->ready_capacity * 2;
+    Object **grown = heap_buffer_allocate(vm, capacity * sizeof *grown);
+    for (size_t index = 0; index < loop->ready_count; index++) {
+        grown[index] = loop->ready[(loop->ready_head + index) & (loop->ready_capacity - 1)];
+    }
+    if (loop->ready != NULL) {
+        heap_buffer_release(runtime_of(vm)->heap, loop->ready,
+                            loop->ready_capacity * sizeof *loop->ready);
+    }
+    loop->ready = grown;
+    loop->ready_head = 0;
+    loop->ready_capacity = capacity;
+}
+
+static void push_ready(Vm *vm, EventLoop *loop, Object *runnable) {
+    if (UNLIKELY(loop->ready_count == loop->ready_capacity)) {
+        grow_ready(vm, loop);
+    }
+    loop->ready[(loop->ready_head + loop->ready_count) & (loop->ready_capacity - 1)] = runnable;
+    loop->ready_count++;
+}
+
+bool event_loop_push(Vm *vm, EventLoop *loop, Object *runnable) {
+    if (UNLIKELY(loop->is_closed)) {
+        return event_loop_check_open(vm, loop);
+    }
+    push_ready(vm, loop, runnable);
+    return true;
+}
+
+Object *event_loop_pick(EventLoop *loop) {
+    assert(loop->ready_count > 0 && "somebody is ready");
+    Object *runnable = loop->ready[loop->ready_head];
+    loop->ready_head = (loop->ready_head + 1) & (loop->ready_capacity - 1);
+    loop->ready_count--;
+    return runnable;
+}
+
+Handle *event_loop_call_soon(Vm *vm, EventLoop *loop, Value callback, const Value *arguments,
+                             size_t count, Context *context) {
+    if (!event_loop_check_open(vm, loop)) {
+        return NULL;
+    }
+    Handle *handle = handle_new(vm, loop, callback, arguments, count, context);
+    push_ready(vm, loop, &handle->object);
+    return handle;
+}
+
+// ---- Timers ----
+
+static void trace_timer(Vm *vm, TraceKind kind, Handle *handle) {
+    Task *task = task_current(vm);
+    trace_tell(vm, (TraceEvent){.kind = kind,
+                                .task = task == NULL ? VALUE_NONE : task_as_value(task),
+                                .object = value_from_object(handle),
+                                .seconds = handle->when});
+}
+
+Handle *event_loop_call_at(Vm *vm, EventLoop *loop, double when, Value callback,
+                           const Value *arguments, size_t count, Context *context) {
+    if (!event_loop_check_open(vm, loop)) {
+        return NULL;
+    }
+    Handle *handle = handle_new_timer(vm, loop, when, callback, arguments, count, context);
+    timer_heap_push(vm, &loop->timers, when, handle);
+    handle->is_scheduled = true;
+    if (UNLIKELY(async_is_observed(vm))) {
+        trace_timer(vm, TRACE_TIMER_SET, handle);
+    }
+    return handle;
+}
+
+void event_loop_note_cancelled_timer(Vm *vm, EventLoop *loop, Handle *handle) {
+    loop->cancelled_timers++;
+    if (UNLIKELY(async_is_observed(vm))) {
+        trace_timer(vm, TRACE_TIMER_CANCELLED, handle);
+    }
+}
+
+static Handle *take_timer(EventLoop *loop) {
+    Handle *handle = timer_heap_pop(&loop->timers);
+    handle->is_scheduled = false;
+    return handle;
+}
+
+static void drop_cancelled_timers(EventLoop *loop) {
+    if (loop->timers.count > FEWEST_TIMERS_TO_TIDY &&
+        loop->cancelled_timers > loop->timers.count / 2) {
+        timer_heap_drop_cancelled(&loop->timers);
+        loop->cancelled_timers = 0;
+        return;
+    }
+    while (loop->timers.count > 0 && timer_heap_first(&loop->timers).handle->is_cancelled) {
+        take_timer(loop);
+        loop->cancelled_timers--;
+    }
+}
+
+static bool is_due(const EventLoop *loop, int64_t now) {
+    return loop->timers.count > 0 &&
+           clock_from_seconds(timer_heap_first(&loop->timers).when) <= now;
+}
+
+// A cancelled timer that is due goes through the queue like any other, and is passed over there.
+static void move_due_timers(Vm *vm, EventLoop *loop) {
+    if (loop->timers.count == 0) {
+        return;
+    }
+    int64_t now = async_now(vm);
+    while (is_due(loop, now)) {
+        Handle *handle = take_timer(loop);
+        if (handle->is_cancelled) {
+            loop->cancelled_timers--;
+        } else if (UNLIKELY(async_is_observed(vm))) {
+            trace_timer(vm, TRACE_TIMER_FIRED, handle);
+        }
+        push_ready(vm, loop, &handle->object);
+    }
+}
+
+// ---- One pass ----
+
+// When to look at the timers again. Waiting goes in whole milliseconds, as CPython's selectors
+// wait: timers that come due within the same one fire in the same pass.
+static int64_t wake_up_time(Vm *vm, const EventLoop *loop) {
+    int64_t now = async_now(vm);
+    int64_t when = clock_from_seconds(timer_heap_first(&loop->timers).when);
+    if (when <= now) {
+        return now;
+    }
+    int64_t left = when - now < NS_PER_DAY ? when - now : NS_PER_DAY;
+    int64_t milliseconds = (left + NS_PER_MILLISECOND - 1) / NS_PER_MILLISECOND;
+    return now + milliseconds * NS_PER_MILLISECOND;
+}
+
+// Nothing is ready and no timer is set. Only the outside can help, if there is one.
+static bool wait_for_outside(Vm *vm, EventLoop *loop) {
+    if (!failure_report_lost(vm) || loop->ready_count > 0) {
+        return exception_raised(vm).bits == VALUE_ABSENT.bits;
+    }
+    if (deadlock_is_certain(vm, loop)) {
+        return deadlock_raise(vm, loop);
+    }
+    // With a virtual clock nothing but Ctrl-C can end the wait, and it is waited for in real time.
+    Clock *clock = &async_state(vm)->clock;
+    bool is_virtual = clock->is_virtual;
+    clock->is_virtual = false;
+    bool succeeded = clock_wait_until(vm, clock_read_monotonic(vm) + NS_PER_DAY);
+    clock->is_virtual = is_virtual;
+    return succeeded;
+}
+
+static bool wait_for_something(Vm *vm, EventLoop *loop) {
+    if (loop->ready_count > 0 || loop->is_stopping) {
+        return vm_safepoint(vm);
+    }
+    if (loop->timers.count == 0) {
+        return wait_for_outside(vm, loop);
+    }
+    if (!failure_report_lost(vm)) {
+        return false;
+    }
+    return loop->ready_count > 0 || loop->timers.count == 0 ||
+           clock_wait_until(vm, wake_up_time(vm, loop));
+}
+
+static bool run_one(Vm *vm, EventLoop *loop) {
+    Object *runnable = event_loop_pick(loop);
+    if (LIKELY(runnable->kind == KIND_TASK)) {
+        return task_step(vm, (Task *)(void *)runnable);
+    }
+    Handle *handle = (Handle *)(void *)runnable;
+    if (handle->is_cancelled) {
+        return true;
+    }
+    loop->current_handle = handle;
+    bool succeeded = handle_run(vm, handle);
+    loop->current_handle = NULL;
+    return succeeded;
+}
+
+static bool run_pass(Vm *vm, EventLoop *loop) {
+    drop_cancelled_timers(loop);
+    if (!wait_for_something(vm, loop)) {
+        return false;
+    }
+    move_due_timers(vm, loop);
+    for (size_t left = loop->ready_count; left > 0 && loop->ready_count > 0; left--) {
+        if (!run_one(vm, loop)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// ---- Running ----
+
+static bool check_can_run(Vm *vm, const EventLoop *loop) {
+    if (!event_loop_check_open(vm, loop)) {
+        return false;
+    }
+    if (loop->is_running) {
+        return exception_raise(vm, CLASS_RUNTIME_ERROR, "This event loop is already running");
+    }
+    if (async_state(vm)->running_loop != NULL) {
+        return exception_raise(vm, CLASS_RUNTIME_ERROR,
+                               "Cannot run the event loop while another loop is running");
+    }
+    return true;
+}
+
+bool event_loop_run_forever(Vm *vm, EventLoop *loop) {
+    AsyncState *state = async_state(vm);
+    if (!check_can_run(vm, loop)) {
+        return false;
+    }
+    loop->is_running = true;
+    loop->outer_context = state->context;
+    state->running_loop = loop;
+    bool succeeded;
+    do {
+        succeeded = run_pass(vm, loop);
+    } while (succeeded && !loop->is_stopping);
+    loop->is_stopping = false;
+    loop->is_running = false;
+    state->running_loop = NULL;
+    state->context = loop->outer_context;
+    return succeeded && failure_report_lost(vm);
+}
+
+// After an exception: who asked for the future to be run gets to see that one, not the future's.
+static bool leave_raised(Vm *vm, Future *future, Value *raised) {
+    size_t ignored;
+    *raised = exception_take(vm);
+    return future_remove_callback(vm, future, async_state(vm)->stop_callback, &ignored) &&
+           exception_raise_value(vm, *raised);
+}
+
+// `window` holds the future and has room for one value.
+static bool run_until_done(Vm *vm, EventLoop *loop, bool is_new, Value *window) {
+    Value stop = async_state(vm)->stop_callback;
+    Future *future = value_as_future(window[0]);
+    size_t ignored;
+    if (!future_add_callback(vm, future, stop, context_copy_current(vm))) {
+        return false;
+    }
+    loop->runs_until_complete = true;
+    bool succeeded = event_loop_run_forever(vm, loop);
+    loop->runs_until_complete = false;
+    if (succeeded) {
+        return future_remove_callback(vm, future, stop, &ignored);
+    }
+    if (is_new && future_is_done(future)) {
+        future->has_unseen_exception = false;
+    }
+    return leave_raised(vm, future, &window[1]);
+}
+
+bool event_loop_run_until_complete(Vm *vm, EventLoop *loop, Value awaitable, Value *result) {
+    if (!check_can_run(vm, loop)) {
+        return false;
+    }
+    Value *window = window_open(vm, 2);
+    bool is_new = !value_is_future(awaitable);
+    if (!event_loop_ensure_future(vm, loop, awaitable, &window[0])) {
+        return false;
+    }
+    Future *future = value_as_future(window[0]);
+    if (is_new && value_is_task(window[0])) {
+        value_as_task(window[0])->reports_when_lost = false;
+    }
+    if (!run_until_done(vm, loop, is_new, window)) {
+        return false;
+    }
+    window_close(vm, window);
+    if (!future_is_done(future)) {
+        return exception_raise(vm, CLASS_RUNTIME_ERROR,
+                               "Event loop stopped before Future completed.");
+    }
+    return future_get_result(vm, future, result);
+}
+
+bool event_loop_close(Vm *vm, EventLoop *loop) {
+    if (loop->is_running) {
+        return exception_raise(vm, CLASS_RUNTIME_ERROR, "Cannot close a running event loop");
+    }
+    loop->is_closed = true;
+    loop->ready_count = 0;
+    timer_heap_clear(&loop->timers);
+    loop->cancelled_timers = 0;
+    return true;
+}
+
+// ---- Futures of anything awaitable ----
+
+static bool create_by_factory(Vm *vm, EventLoop *loop, Value coroutine, Value name,
+                              Context *context, Value *task) {
+    Value arguments[] = {value_from_object(loop), coroutine, VALUE_NONE};
+    Tuple *keywords = NULL;
+    if (context != NULL) {
+        Value keyword = value_from_object(string_intern_text(vm, "context"));
+        keywords = tuple_from_values(vm, &keyword, 1);
+        arguments[2] = value_from_object(context);
+    }
+    if (!native_call_keywords(vm, loop->task_factory, arguments, 2, keywords, task)) {
+        return false;
+    }
+    Value ignored;
+    return value_is_absent(name) || native_call_method(vm, *task, "set_name", &name, 1, &ignored);
+}
+
+bool event_loop_create_task(Vm *vm, EventLoop *loop, Value coroutine, Value name, Context *context,
+                            Value *task) {
+    if (!event_loop_check_open(vm, loop)) {
+        return false;
+    }
+    if (!value_is_none(loop->task_factory)) {
+        return create_by_factory(vm, loop, coroutine, name, context, task);
+    }
+    Task *made;
+    if (!task_new(vm, loop, coroutine, name, context, &made)) {
+        return false;
+    }
+    *task = task_as_value(made);
+    return true;
+}
+
+bool event_loop_ensure_future(Vm *vm, EventLoop *loop, Value awaitable, Value *future) {
+    *future = awaitable;
+    if (value_is_future(awaitable)) {
+        if (loop != NULL && loop != value_as_future(awaitable)->loop) {
+            return exception_raise(vm, CLASS_VALUE_ERROR,
+                                   "The future belongs to a different loop than the one specified "
+                                   "as the loop argument");
+        }
+        return true;
+    }
+    if (!task_can_run(vm, awaitable)) {
+        if (value_is_absent(value_special(vm, awaitable, SPECIAL_AWAIT))) {
+            return exception_raise(vm, CLASS_TYPE_ERROR,
+                                   "An asyncio.Future, a coroutine or an awaitable is required");
+        }
+        if (!object_call(vm, async_state(vm)->wrap_awaitable, &awaitable, 1, future)) {
+            return false;
+        }
+    }
+    loop = loop != NULL ? loop : event_loop_get(vm);
+    return event_loop_create_task(vm, loop, *future, VALUE_ABSENT, NULL, future);
+}
+
+// ---- Collection ----
+
+static void event_loop_trace(Heap *heap, Object *object) {
+    const EventLoop *loop = (const EventLoop *)(const void *)object;
+    object_trace_fields(heap, object);
+    for (size_t index = 0; index < loop->ready_count; index++) {
+        heap_mark_object(heap,
+                         loop->ready[(loop->ready_head + index) & (loop->ready_capacity - 1)]);
+    }
+    timer_heap_trace(heap, &loop->timers);
+    heap_mark_object(heap, loop->current_task);
+    heap_mark_object(heap, loop->current_handle);
+    heap_mark_object(heap, loop->outer_context);
+    heap_mark_value(heap, loop->exception_handler);
+    heap_mark_value(heap, loop->task_factory);
+}
+
+static void event_loop_release(Heap *heap, Object *object) {
+    EventLoop *loop = (EventLoop *)(void *)object;
+    object_release_fields(heap, object);
+    timer_heap_release(heap, &loop->timers);
+    if (loop->ready != NULL) {
+        heap_buffer_release(heap, loop->ready, loop->ready_capacity * sizeof *loop->ready);
+    }
+}
+
+const KindInfo event_loop_kind = {"event loop", event_loop_trace, event_loop_release};

@@ -1,0 +1,94 @@
+// event_loop.h: decides which task or callback runs next.
+//
+// One thing runs at a time, on one thread. A pass is: wait until something can run (not at all when
+// something is ready), move the timers that are due to the ready queue, then run what is in
+// the queue now; what becomes ready meanwhile waits for the next pass.
+//
+//     call_soon, task_wake ----> [ ready queue ] ----> event_loop_pick ----> run
+//                                       ^
+//     call_later, call_at --> ( timers ) when due
+//
+// The queue holds tasks and handles side by side: a task switch allocates nothing.
+// Read next: task.c (a step), deadlock.h (what happens when nothing can ever run).
+#ifndef ASPY_ASYNC_EVENT_LOOP_H
+#define ASPY_ASYNC_EVENT_LOOP_H
+
+#include "async/task.h"
+#include "async/timer_heap.h"
+
+struct EventLoop {
+    Object object;
+    Value *fields;     // attributes set by scripts
+    Object **ready;    // a ring of Task and Handle
+    size_t ready_head; // index of the first
+    size_t ready_count;
+    size_t ready_capacity; // a power of two, or 0
+    TimerHeap timers;
+    size_t cancelled_timers; // how many handles in the heap are cancelled
+    Task *current_task;      // whose step runs
+    Handle *current_handle;  // whose call runs
+    Context *outer_context;  // of the code that runs the loop; NULL: empty
+    Value exception_handler; // None: the default one
+    Value task_factory;      // None: Task
+    double slow_callback_duration;
+    size_t
+        outside_sources; // things beyond the loop that may wake it: signal handlers, threads, I/O
+    bool is_running;
+    bool is_closed;
+    bool is_stopping; // leave after this pass
+    bool is_debugging;
+    bool runs_until_complete; // run_until_complete is waiting for its future
+};
+
+static inline bool value_is_event_loop(Value value) {
+    return value_is_kind(value, KIND_EVENT_LOOP);
+}
+static inline EventLoop *value_as_event_loop(Value value) {
+    assert(value_is_event_loop(value));
+    return (EventLoop *)(void *)value_as_object(value);
+}
+
+MUST_USE EventLoop *event_loop_new(Vm *vm, Class *class);
+// The running loop, or NULL.
+MUST_USE EventLoop *event_loop_running(Vm *vm);
+// The running loop, else the current one, else a new one that becomes current:
+// asyncio.get_event_loop.
+MUST_USE EventLoop *event_loop_get(Vm *vm);
+// The loop's time in seconds.
+MUST_USE double event_loop_time(Vm *vm);
+
+// Puts a Task or Handle at the end of the ready queue. RuntimeError "Event loop is closed".
+MAY_RAISE bool event_loop_push(Vm *vm, EventLoop *loop, Object *runnable);
+// The one choice point: takes out of the (not empty) ready queue what is to run next. First in,
+// first out.
+MUST_USE Object *event_loop_pick(EventLoop *loop);
+
+// A new handle in the ready queue, or NULL: raised. `context` NULL: an empty one.
+MUST_USE Handle *event_loop_call_soon(Vm *vm, EventLoop *loop, Value callback,
+                                      const Value *arguments, size_t count, Context *context);
+// A new timer, or NULL: raised.
+MUST_USE Handle *event_loop_call_at(Vm *vm, EventLoop *loop, double when, Value callback,
+                                    const Value *arguments, size_t count, Context *context);
+// For handle.c: a handle in the timer heap was cancelled.
+void event_loop_note_cancelled_timer(Vm *vm, EventLoop *loop, Handle *handle);
+
+// Runs until stop() or an exception (KeyboardInterrupt, SystemExit, a deadlock).
+MAY_RAISE bool event_loop_run_forever(Vm *vm, EventLoop *loop);
+// Runs until the future is done; a coroutine becomes a task. *result is the future's.
+MAY_RAISE bool event_loop_run_until_complete(Vm *vm, EventLoop *loop, Value awaitable,
+                                             Value *result);
+// Drops all that is scheduled. RuntimeError while it runs.
+MAY_RAISE bool event_loop_close(Vm *vm, EventLoop *loop);
+// RuntimeError when the loop is closed.
+MAY_RAISE bool event_loop_check_open(Vm *vm, const EventLoop *loop);
+
+// A future as it is; a coroutine as a new task; another awaitable as a task that awaits it. `loop`
+// may be NULL: the running or current one. TypeError for anything else.
+MAY_RAISE bool event_loop_ensure_future(Vm *vm, EventLoop *loop, Value awaitable, Value *future);
+// loop.create_task with its task factory. `name` may be ABSENT, `context` NULL.
+MAY_RAISE bool event_loop_create_task(Vm *vm, EventLoop *loop, Value coroutine, Value name,
+                                      Context *context, Value *task);
+
+extern const KindInfo event_loop_kind;
+
+#endif

@@ -1,0 +1,312 @@
+// failure.c: see failure.h.
+#include "async/failure.h"
+
+#include "async/async.h"
+#include "async/describe.h"
+#include "vm/native.h"
+#include "vm/traceback.h"
+
+void failure_write(Vm *vm, const TextBuffer *text) {
+    Value *window = window_open(vm, 2);
+    Value ignored;
+    window[0] = value_from_object(string_from_buffer(vm, text));
+    bool succeeded =
+        native_import(vm, "sys", &window[1]) &&
+        object_get_attribute(vm, window[1], runtime_name(vm, NAME_STDERR), &window[1]) &&
+        !value_is_none(window[1]) &&
+        native_call_method(vm, window[1], "write", window, 1, &ignored);
+    window_close(vm, window);
+    if (succeeded) {
+        return;
+    }
+    if (!value_is_absent(exception_raised(vm))) {
+        (void)exception_take(vm).bits;
+    }
+    if (vm->report_hook != NULL) {
+        vm->report_hook(vm, vm->report_context, text->bytes);
+    }
+}
+
+// ---- The default handler ----
+
+static Value get(Vm *vm, Dict *context, const char *key) {
+    return dict_get_string(vm, context, string_intern_text(vm, key));
+}
+
+static bool is_shown_key(Value key) {
+    return value_is_string(key) && !string_equal_text(value_as_string(key), "message") &&
+           !string_equal_text(value_as_string(key), "exception");
+}
+
+// The next key in sorted order after `previous` (NULL: the first); NULL at the end.
+static String *next_key(const Dict *context, const String *previous) {
+    String *best = NULL;
+    size_t position = 0;
+    Value key;
+    Value ignored;
+    while (dict_next(context, &position, &key, &ignored)) {
+        if (is_shown_key(key)) {
+            String *candidate = value_as_string(key);
+            bool is_later = previous == NULL || string_compare(candidate, previous) > 0;
+            if (is_later && (best == NULL || string_compare(candidate, best) < 0)) {
+                best = candidate;
+            }
+        }
+    }
+    return best;
+}
+
+static bool append_message(Vm *vm, Dict *context, TextBuffer *buffer) {
+    Value message = get(vm, context, "message");
+    bool has_message = false;
+    if (!value_is_absent(message) && !object_is_true(vm, message, &has_message)) {
+        return false;
+    }
+    if (!has_message) {
+        text_buffer_append_text(buffer, "Unhandled exception in event loop");
+    } else if (!object_append_str(vm, message, buffer)) {
+        return false;
+    }
+    text_buffer_append_byte(buffer, '\n');
+    return true;
+}
+
+static bool append_report(Vm *vm, Dict *context, TextBuffer *buffer) {
+    if (!append_message(vm, context, buffer)) {
+        return false;
+    }
+    for (String *key = next_key(context, NULL); key != NULL; key = next_key(context, key)) {
+        string_append_utf8(buffer, key);
+        text_buffer_append_text(buffer, ": ");
+        if (!object_append_repr(vm, dict_get_string(vm, context, key), buffer)) {
+            return false;
+        }
+        text_buffer_append_byte(buffer, '\n');
+    }
+    Value exception = get(vm, context, "exception");
+    if (value_is_exception(exception)) {
+        traceback_print(vm, exception, buffer);
+    }
+    return true;
+}
+
+bool failure_default_handler(Vm *vm, Dict *context) {
+    TextBuffer buffer;
+    text_buffer_init(&buffer);
+    bool succeeded = append_report(vm, context, &buffer);
+    if (succeeded) {
+        failure_write(vm, &buffer);
+    }
+    text_buffer_release(&buffer);
+    return succeeded;
+}
+
+// ---- The loop's handler ----
+
+static bool must_go_on(Vm *vm) {
+    return exception_raised_is(vm, CLASS_KEYBOARD_INTERRUPT) ||
+           exception_raised_is(vm, CLASS_SYSTEM_EXIT);
+}
+
+// The exception in flight, with a line that says what was being done.
+static void report_handler_error(Vm *vm, const char *message) {
+    Value exception = exception_take(vm);
+    TextBuffer buffer;
+    text_buffer_init(&buffer);
+    text_buffer_append_format(&buffer, "%s\n", message);
+    traceback_print(vm, exception, &buffer);
+    failure_write(vm, &buffer);
+    text_buffer_release(&buffer);
+}
+
+static bool call_default(Vm *vm, Dict *context, const char *complaint) {
+    if (failure_default_handler(vm, context)) {
+        return true;
+    }
+    if (must_go_on(vm)) {
+        return false;
+    }
+    report_handler_error(vm, complaint);
+    return true;
+}
+
+static bool report_broken_handler(Vm *vm, Dict *context) {
+    if (must_go_on(vm)) {
+        return false;
+    }
+    Value *window = window_open(vm, 2);
+    Dict *outer = dict_new(vm);
+    window[0] = value_from_object(outer);
+    dict_set_text(vm, outer, "message",
+                  value_from_object(string_from_text(vm, "Unhandled error in exception handler")));
+    dict_set_text(vm, outer, "exception", exception_take(vm));
+    dict_set_text(vm, outer, "context", value_from_object(context));
+    bool succeeded = call_default(vm, outer,
+                                  "Exception in default exception handler while handling an "
+                                  "unexpected error in custom exception handler");
+    window_close(vm, window);
+    return succeeded;
+}
+
+bool failure_call_handler(Vm *vm, EventLoop *loop, Dict *context) {
+    if (loop == NULL || value_is_none(loop->exception_handler)) {
+        return call_default(vm, context, "Exception in default exception handler");
+    }
+    Value *window = window_open(vm, 2);
+    Value ignored;
+    window[0] = value_from_object(loop);
+    window[1] = value_from_object(context);
+    bool succeeded = object_call(vm, loop->exception_handler, window, 2, &ignored) ||
+                     report_broken_handler(vm, context);
+    if (succeeded) {
+        window_close(vm, window);
+    }
+    return succeeded;
+}
+
+static bool report(Vm *vm, EventLoop *loop, Value message, const char *key, Value subject,
+                   Value exception) {
+    Value *window = window_open(vm, 1);
+    Dict *context = dict_new(vm);
+    window[0] = value_from_object(context);
+    dict_set_text(vm, context, "message", message);
+    if (!value_is_absent(exception)) {
+        dict_set_text(vm, context, "exception", exception);
+    }
+    dict_set_text(vm, context, key, subject);
+    bool succeeded = failure_call_handler(vm, loop, context);
+    if (succeeded) {
+        window_close(vm, window);
+    }
+    return succeeded;
+}
+
+bool failure_report_callback(Vm *vm, Handle *handle) {
+    if (must_go_on(vm)) {
+        return false;
+    }
+    Value *window = window_open(vm, 2);
+    window[0] = exception_take(vm);
+    TextBuffer buffer;
+    text_buffer_init(&buffer);
+    text_buffer_append_text(&buffer, "Exception in callback ");
+    if (!describe_callback(vm, handle->callback, &buffer)) {
+        (void)exception_take(vm).bits;
+    }
+    window[1] = value_from_object(string_from_buffer(vm, &buffer));
+    text_buffer_release(&buffer);
+    bool succeeded =
+        report(vm, handle->loop, window[1], "handle", value_from_object(handle), window[0]);
+    if (succeeded) {
+        window_close(vm, window);
+    }
+    return succeeded;
+}
+
+// ---- Futures that die unheard ----
+
+void failure_watch(Vm *vm, Future *future) { vector_push(&async_state(vm)->unseen, future); }
+
+static bool has_report(const AsyncState *state, const Future *future) {
+    if (future->has_unseen_exception) {
+        return true;
+    }
+    return future->object.kind == KIND_TASK && !future_is_done(future) &&
+           ((const Task *)(const void *)future)->reports_when_lost && !state->had_deadlock;
+}
+
+static void keep_lost(Heap *heap, AsyncState *state, Future *future) {
+    vector_push(&state->lost, future);
+    heap_resurrect(heap, future);
+}
+
+static void notice_dead_tasks(Heap *heap, AsyncState *state) {
+    for (Task *task = state->first_task; task != NULL; task = task->next) {
+        if (!heap_is_marked(heap, task) && has_report(state, &task->future)) {
+            keep_lost(heap, state, &task->future);
+            task->reports_when_lost = false;
+        }
+    }
+}
+
+void failure_notice_dead(Heap *heap, Vm *vm) {
+    AsyncState *state = async_state(vm);
+    // Found before any is kept: a lost task may keep the next one alive, but both were lost.
+    size_t kept = 0;
+    size_t first_lost = state->lost.count;
+    for (size_t index = 0; index < state->unseen.count; index++) {
+        Future *future = state->unseen.items[index];
+        if (heap_is_marked(heap, future) && future->has_unseen_exception) {
+            state->unseen.items[kept++] = future;
+        } else if (!heap_is_marked(heap, future) && future->has_unseen_exception) {
+            vector_push(&state->lost, future);
+        }
+    }
+    state->unseen.count = kept;
+    state->unseen_checked = kept;
+    for (size_t index = first_lost; index < state->lost.count; index++) {
+        heap_resurrect(heap, state->lost.items[index]);
+    }
+    notice_dead_tasks(heap, state);
+}
+
+static bool report_one(Vm *vm, Future *future) {
+    Value self = value_from_object(future);
+    TextBuffer buffer;
+    text_buffer_init(&buffer);
+    bool has_exception = future->has_unseen_exception;
+    if (has_exception) {
+        text_buffer_append_format(&buffer, "%s exception was never retrieved",
+                                  class_name_of(vm, self));
+    } else {
+        text_buffer_append_text(&buffer, "Task was destroyed but it is pending!");
+    }
+    future->has_unseen_exception = false;
+    Value *window = window_open(vm, 2);
+    window[0] = self;
+    window[1] = value_from_object(string_from_buffer(vm, &buffer));
+    text_buffer_release(&buffer);
+    bool succeeded = report(vm, future->loop, window[1], has_exception ? "future" : "task", self,
+                            has_exception ? future->result : VALUE_ABSENT);
+    if (succeeded) {
+        window_close(vm, window);
+    }
+    return succeeded;
+}
+
+bool failure_report_lost(Vm *vm) {
+    AsyncState *state = async_state(vm);
+    if (UNLIKELY(state->unseen.count > state->unseen_checked)) {
+        heap_collect(runtime_of(vm)->heap);
+        state->unseen_checked = state->unseen.count;
+    }
+    for (size_t index = 0; index < state->lost.count; index++) {
+        // Each is reported once, even when its report raises.
+        Future *future = state->lost.items[index];
+        state->lost.items[index] = NULL;
+        if (future != NULL && !report_one(vm, future)) {
+            return false;
+        }
+    }
+    state->lost.count = 0;
+    return true;
+}
+
+void failure_report_all(Vm *vm) {
+    AsyncState *state = async_state(vm);
+    for (size_t index = 0; index < state->unseen.count; index++) {
+        if (state->unseen.items[index]->has_unseen_exception) {
+            vector_push(&state->lost, state->unseen.items[index]);
+        }
+    }
+    state->unseen.count = state->unseen_checked = 0;
+    for (Task *task = state->first_task; task != NULL; task = task->next) {
+        if (has_report(state, &task->future)) {
+            vector_push(&state->lost, &task->future);
+            task->reports_when_lost = false;
+        }
+    }
+    while (!failure_report_lost(vm)) {
+        (void)exception_take(vm).bits;
+    }
+}

@@ -1,0 +1,32 @@
+// failure.h: exceptions that nobody is there to catch: who hears of them.
+//
+// Everything ends in the loop's exception handler, as in CPython: exceptions in callbacks,
+// exceptions of futures that died before anybody asked, tasks that died before they were finished.
+#ifndef ASPY_ASYNC_FAILURE_H
+#define ASPY_ASYNC_FAILURE_H
+
+#include "async/event_loop.h"
+
+// The exception in flight came out of a handle's call: "Exception in callback f() at x.aspy:3".
+// False when it is KeyboardInterrupt or SystemExit, which go on.
+MAY_RAISE bool failure_report_callback(Vm *vm, Handle *handle);
+// loop.call_exception_handler(context): the loop's own handler or the default one. Errors of the
+// handler are reported too; only KeyboardInterrupt and SystemExit come out.
+MAY_RAISE bool failure_call_handler(Vm *vm, EventLoop *loop, Dict *context);
+// loop.default_exception_handler(context): writes to sys.stderr.
+MAY_RAISE bool failure_default_handler(Vm *vm, Dict *context);
+
+// Reports futures that died unheard. When new exceptions were set since the last look, collects
+// first, so that the report comes before the loop sleeps and not at some later time.
+MAY_RAISE bool failure_report_lost(Vm *vm);
+// At the end of a program nobody can ask any more: all that is left is lost.
+void failure_report_all(Vm *vm);
+// For the collector: finds what dies unheard and keeps it for failure_report_lost.
+void failure_notice_dead(Heap *heap, Vm *vm);
+// A future got an exception.
+void failure_watch(Vm *vm, Future *future);
+
+// Writes text to sys.stderr, whatever that is bound to now.
+void failure_write(Vm *vm, const TextBuffer *text);
+
+#endif

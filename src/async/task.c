@@ -1,0 +1,520 @@
+// task.c: see task.h.
+#include "async/task.h"
+
+#include "async/async.h"
+#include "async/describe.h"
+#include "async/event_loop.h"
+#include "object/instance.h"
+#include "object/list.h"
+#include "vm/coroutine.h"
+#include "vm/native.h"
+#include "vm/vm.h"
+
+// ---- States ----
+
+static void trace_task(Vm *vm, TraceKind kind, const Task *task) {
+    Value object = VALUE_NONE;
+    Position position = {NULL, 0};
+    if (kind == TRACE_TASK_WAITING) {
+        object = describe_awaited(vm, task, NULL);
+    }
+    if (value_is_coroutine_object(task->coroutine) && kind != TRACE_TASK_CREATED) {
+        position = position_of_coroutine(vm, value_as_coroutine(task->coroutine));
+    }
+    trace_tell(
+        vm, (TraceEvent){
+                .kind = kind, .task = task_as_value(task), .object = object, .position = position});
+}
+
+static void task_change_state(Vm *vm, Task *task, TaskState to) {
+    static const TraceKind kinds[] = {TRACE_TASK_READY, TRACE_TASK_RUNNING, TRACE_TASK_WAITING,
+                                      TRACE_TASK_FINISHED};
+    assert((to == TASK_READY)     ? task->state == TASK_RUNNING || task->state == TASK_WAITING
+           : (to == TASK_RUNNING) ? task->state == TASK_READY
+                                  : task->state == TASK_RUNNING || to == TASK_FINISHED);
+    task->state = (uint8_t)to;
+    if (UNLIKELY(async_is_observed(vm))) {
+        trace_task(vm, kinds[to], task);
+    }
+}
+
+static void list_task(AsyncState *state, Task *task) {
+    task->previous = state->last_task;
+    task->next = NULL;
+    if (state->last_task != NULL) {
+        state->last_task->next = task;
+    } else {
+        state->first_task = task;
+    }
+    state->last_task = task;
+    task->is_listed = true;
+}
+
+static void unlist_task(AsyncState *state, Task *task) {
+    if (!task->is_listed) {
+        return;
+    }
+    task->is_listed = false;
+    *(task->previous != NULL ? &task->previous->next : &state->first_task) = task->next;
+    *(task->next != NULL ? &task->next->previous : &state->last_task) = task->previous;
+}
+
+void task_finish(Vm *vm, Task *task) {
+    unlist_task(async_state(vm), task);
+    task_change_state(vm, task, TASK_FINISHED);
+}
+
+// The task gets a turn; what it finds then (go on, or an exception) is noted in it.
+static bool make_ready(Vm *vm, Task *task) {
+    task_change_state(vm, task, TASK_READY);
+    return event_loop_push(vm, task->future.loop, &task->future.object);
+}
+
+static bool make_ready_with(Vm *vm, Task *task, Value exception) {
+    task->thrown = exception;
+    return make_ready(vm, task);
+}
+
+bool task_wake(Vm *vm, Task *task) {
+    // Whoever waits for a future registered itself while RUNNING, when the future was done already.
+    return make_ready(vm, task);
+}
+
+// ---- Making ----
+
+Task *task_allocate(Vm *vm, Class *class) {
+    assert(class->kind == KIND_TASK && "the struct must be a Task");
+    Task *task = heap_allocate(vm, KIND_TASK, sizeof *task, class->root_shape);
+    future_init(&task->future, NULL);
+    task->coroutine = VALUE_NONE;
+    task->name = VALUE_ABSENT;
+    task->waiting_for = VALUE_ABSENT;
+    task->thrown = VALUE_ABSENT;
+    object_reserve_fields(vm, &task->future.object, class->root_shape->field_count);
+    return task;
+}
+
+bool task_can_run(Vm *vm, Value value) {
+    if (value_is_coroutine_object(value)) {
+        return coroutine_is_awaitable(vm, value);
+    }
+    // Objects of other kinds: what collections.abc.Coroutine asks for.
+    static const char *const wanted[] = {"send", "throw", "close", "__await__"};
+    for (size_t index = 0; index < sizeof wanted / sizeof *wanted; index++) {
+        String *name = string_intern_text(vm, wanted[index]);
+        if (value_is_absent(class_lookup(vm, class_of(vm, value), name))) {
+            return false;
+        }
+    }
+    return !value_is_future(value);
+}
+
+static bool check_can_run(Vm *vm, Value coroutine) {
+    if (task_can_run(vm, coroutine)) {
+        return true;
+    }
+    String *text;
+    if (!object_repr(vm, coroutine, &text)) {
+        return false;
+    }
+    return exception_raise(vm, CLASS_TYPE_ERROR, "a coroutine was expected, got %s",
+                           string_text(vm, text));
+}
+
+static bool start_eagerly(Vm *vm, Task *task);
+
+bool task_init(Vm *vm, Task *task, EventLoop *loop, Value coroutine, Value name, Context *context,
+               bool is_eager) {
+    AsyncState *state = async_state(vm);
+    task->future.loop = loop;
+    if (!check_can_run(vm, coroutine)) {
+        return false;
+    }
+    task->coroutine = coroutine;
+    task->name = name;
+    if (value_is_absent(name)) {
+        task->number = ++state->unnamed_tasks;
+    }
+    task->context = context != NULL ? context : context_copy_current(vm);
+    task->state = TASK_READY;
+    task->reports_when_lost = true;
+    if (UNLIKELY(async_is_observed(vm))) {
+        trace_task(vm, TRACE_TASK_CREATED, task);
+    }
+    list_task(state, task);
+    if (is_eager && loop->is_running) {
+        return start_eagerly(vm, task);
+    }
+    return event_loop_push(vm, loop, &task->future.object);
+}
+
+bool task_new(Vm *vm, EventLoop *loop, Value coroutine, Value name, Context *context, Task **task) {
+    *task = task_allocate(vm, async_state(vm)->task_class);
+    return task_init(vm, *task, loop, coroutine, name, context, false);
+}
+
+// ---- One step ----
+
+// A coroutine that is not ours: its methods are called.
+static Step resume_object(Vm *vm, Value coroutine, Value exception, Value *out) {
+    bool is_throw = !value_is_absent(exception);
+    Value argument = is_throw ? exception : VALUE_NONE;
+    if (native_call_method(vm, coroutine, is_throw ? "throw" : "send", &argument, 1, out)) {
+        return STEP_ITEM;
+    }
+    if (!exception_raised_is(vm, CLASS_STOP_ITERATION)) {
+        return STEP_RAISED;
+    }
+    *out = exception_stop_value(vm, exception_take(vm));
+    return STEP_END;
+}
+
+static Step resume(Vm *vm, Value coroutine, Value exception, Value *out) {
+    if (!value_is_coroutine_object(coroutine)) {
+        return resume_object(vm, coroutine, exception, out);
+    }
+    if (LIKELY(value_is_absent(exception))) {
+        return coroutine_resume(vm, value_as_coroutine(coroutine), VALUE_NONE, out);
+    }
+    return coroutine_throw(vm, value_as_coroutine(coroutine), exception, out);
+}
+
+static bool is_cancelled_error(Vm *vm, Value exception) {
+    return class_is_instance(vm, exception, async_state(vm)->cancelled_error);
+}
+
+// What the future that woke the task raises; ABSENT when it has a value.
+static Value exception_of(Vm *vm, Value waited_for) {
+    if (!value_is_future(waited_for)) {
+        return VALUE_ABSENT;
+    }
+    Future *future = value_as_future(waited_for);
+    if (LIKELY(future->state == FUTURE_FINISHED && !future->has_exception)) {
+        return VALUE_ABSENT;
+    }
+    Value ignored;
+    bool succeeded = future_get_result(vm, future, &ignored);
+    return succeeded ? VALUE_ABSENT : exception_take(vm);
+}
+
+// The exception with which the next step begins, ABSENT when it goes on normally.
+static Value take_exception(Vm *vm, Task *task) {
+    Value exception = task->thrown;
+    task->thrown = VALUE_ABSENT;
+    if (value_is_absent(exception) && !value_is_absent(task->waiting_for)) {
+        exception = exception_of(vm, task->waiting_for);
+    }
+    if (task->must_cancel) {
+        task->must_cancel = false;
+        if (value_is_absent(exception) || !is_cancelled_error(vm, exception)) {
+            exception = future_make_cancelled_error(vm, &task->future);
+        }
+    }
+    task->waiting_for = VALUE_ABSENT;
+    return exception;
+}
+
+static bool finish_returned(Vm *vm, Task *task, Value value) {
+    bool ignored;
+    if (task->must_cancel) {
+        // cancel() came during the last step: there was no await left to raise at.
+        task->must_cancel = false;
+        return future_cancel(vm, &task->future, task->future.cancel_message, &ignored);
+    }
+    return future_set_result(vm, &task->future, value);
+}
+
+// KeyboardInterrupt and SystemExit end the loop as well as the task.
+static bool ends_the_loop(Vm *vm, Value exception) {
+    return class_is_instance(vm, exception, runtime_class(vm, CLASS_KEYBOARD_INTERRUPT)) ||
+           class_is_instance(vm, exception, runtime_class(vm, CLASS_SYSTEM_EXIT));
+}
+
+static bool finish_raised(Vm *vm, Task *task) {
+    bool ignored;
+    Value exception = exception_take(vm);
+    if (is_cancelled_error(vm, exception)) {
+        task->future.cancelled_error = exception;
+        return future_cancel(vm, &task->future, VALUE_NONE, &ignored);
+    }
+    if (!future_set_exception(vm, &task->future, exception)) {
+        return false;
+    }
+    return !ends_the_loop(vm, exception) || exception_raise_value(vm, exception);
+}
+
+// The coroutine did something with the loop that it may not: it is told so at its next step.
+static bool complain(Vm *vm, Task *task, const char *format, Value yielded, bool names_task) {
+    String *self = NULL;
+    String *other;
+    Value *window = window_open(vm, 2);
+    window[0] = yielded;
+    if (names_task && object_repr(vm, task_as_value(task), &self)) {
+        window[1] = value_from_object(self);
+    }
+    bool has_texts = (!names_task || self != NULL) && object_repr(vm, yielded, &other);
+    window_close(vm, window);
+    if (!has_texts) {
+        return make_ready_with(vm, task, exception_take(vm));
+    }
+    TextBuffer text;
+    text_buffer_init(&text);
+    for (const char *next = format; *next != '\0'; next++) {
+        if (*next == '$' || *next == '@') {
+            string_append_utf8(&text, *next == '$' ? self : other);
+        } else {
+            text_buffer_append_byte(&text, *next);
+        }
+    }
+    Exception *exception = exception_new_text(vm, CLASS_RUNTIME_ERROR, text.bytes);
+    text_buffer_release(&text);
+    return make_ready_with(vm, task, value_from_object(exception));
+}
+
+bool task_cancel_any(Vm *vm, Value future, Value message, bool *requested) {
+    if (value_is_task(future)) {
+        return task_cancel(vm, value_as_task(future), message, requested);
+    }
+    if (value_is_future(future)) {
+        return future_cancel(vm, value_as_future(future), message, requested);
+    }
+    Value answer;
+    return native_call_method(vm, future, "cancel", &message, 1, &answer) &&
+           object_is_true(vm, answer, requested);
+}
+
+// cancel() came during the step that ended in this wait.
+static bool pass_cancellation_on(Vm *vm, Task *task) {
+    if (!task->must_cancel) {
+        return true;
+    }
+    bool requested;
+    Value message = task->future.cancel_message;
+    if (!task_cancel_any(vm, task->waiting_for, message, &requested)) {
+        return false;
+    }
+    task->must_cancel = !requested;
+    return true;
+}
+
+static bool wait_for_future(Vm *vm, Task *task, Future *future) {
+    Value yielded = value_from_object(future);
+    if (future->loop != task->future.loop) {
+        return complain(vm, task, "Task $ got Future @ attached to a different loop", yielded,
+                        true);
+    }
+    if (!future->is_blocking) {
+        return complain(vm, task, "yield was used instead of yield from in task $ with @", yielded,
+                        true);
+    }
+    if (future == &task->future) {
+        return complain(vm, task, "Task cannot await on itself: @", yielded, false);
+    }
+    future->is_blocking = false;
+    task->waiting_for = yielded;
+    task_change_state(vm, task, TASK_WAITING);
+    return future_add_waiter(vm, future, task) && pass_cancellation_on(vm, task);
+}
+
+// A future-like object of a script: it has an _asyncio_future_blocking that is not None.
+static bool wait_for_object(Vm *vm, Task *task, Value yielded, bool *is_future_like) {
+    String *flag = runtime_name(vm, NAME_ASYNCIO_FUTURE_BLOCKING);
+    Value blocking;
+    bool is_blocking;
+    if (!object_find_attribute(vm, yielded, flag, &blocking)) {
+        return false;
+    }
+    *is_future_like = !value_is_absent(blocking) && !value_is_none(blocking);
+    if (!*is_future_like) {
+        return true;
+    }
+    if (!object_is_true(vm, blocking, &is_blocking)) {
+        return false;
+    }
+    if (!is_blocking) {
+        return complain(vm, task, "yield was used instead of yield from in task $ with @", yielded,
+                        true);
+    }
+    Value wake = async_bind_wakeup(vm, task);
+    Value ignored;
+    task->waiting_for = yielded;
+    task_change_state(vm, task, TASK_WAITING);
+    return object_set_attribute(vm, yielded, flag, VALUE_FALSE) &&
+           native_call_method(vm, yielded, "add_done_callback", &wake, 1, &ignored) &&
+           pass_cancellation_on(vm, task);
+}
+
+static bool handle_odd_yield(Vm *vm, Task *task, Value yielded) {
+    bool is_future_like;
+    if (!wait_for_object(vm, task, yielded, &is_future_like)) {
+        return task->state == TASK_RUNNING ? make_ready_with(vm, task, exception_take(vm)) : false;
+    }
+    if (is_future_like) {
+        return true;
+    }
+    if (class_is_exactly(vm, yielded, CLASS_GENERATOR)) {
+        return complain(vm, task,
+                        "yield was used instead of yield from for generator in task $ with @",
+                        yielded, true);
+    }
+    return complain(vm, task, "Task got bad yield: @", yielded, false);
+}
+
+static bool handle_yield(Vm *vm, Task *task, Value yielded) {
+    if (value_is_none(yielded)) {
+        return make_ready(vm, task);
+    }
+    if (LIKELY(value_is_future(yielded))) {
+        return wait_for_future(vm, task, value_as_future(yielded));
+    }
+    return handle_odd_yield(vm, task, yielded);
+}
+
+static bool handle_result(Vm *vm, Task *task, Step step, Value out) {
+    switch (step) {
+    case STEP_ITEM:
+        return handle_yield(vm, task, out);
+    case STEP_END:
+        return finish_returned(vm, task, out);
+    case STEP_RAISED:
+        break;
+    }
+    return finish_raised(vm, task);
+}
+
+bool task_step(Vm *vm, Task *task) {
+    AsyncState *state = async_state(vm);
+    EventLoop *loop = task->future.loop;
+    Value out = VALUE_NONE;
+    if (UNLIKELY(task->state != TASK_READY)) {
+        return true; // Future.cancel(task) ended it behind its own back
+    }
+    Value exception = take_exception(vm, task);
+    task_change_state(vm, task, TASK_RUNNING);
+    loop->current_task = task;
+    state->context = task->context;
+    Step step = resume(vm, task->coroutine, exception, &out);
+    bool succeeded = handle_result(vm, task, step, out);
+    task->context = state->context;
+    state->context = loop->outer_context;
+    loop->current_task = NULL;
+    return succeeded;
+}
+
+bool task_wake_now(Vm *vm, Task *task) {
+    task_change_state(vm, task, TASK_READY);
+    return task_step(vm, task);
+}
+
+// An eager task takes its first step inside the task that makes it.
+static bool start_eagerly(Vm *vm, Task *task) {
+    AsyncState *state = async_state(vm);
+    EventLoop *loop = task->future.loop;
+    Value *window = window_open(vm, 3);
+    Task *outer_task = loop->current_task;
+    Context *outer = context_current(vm);
+    Value out = VALUE_NONE;
+    window[0] = task_as_value(task);
+    window[1] = value_from_object(outer);
+    window[2] = outer_task != NULL ? task_as_value(outer_task) : VALUE_NONE;
+    task_change_state(vm, task, TASK_RUNNING);
+    loop->current_task = task;
+    state->context = task->context;
+    Step step = resume(vm, task->coroutine, VALUE_ABSENT, &out);
+    bool succeeded = handle_result(vm, task, step, out);
+    task->context = state->context;
+    state->context = outer;
+    loop->current_task = outer_task;
+    window_close(vm, window);
+    return succeeded;
+}
+
+// ---- Cancelling ----
+
+bool task_cancel(Vm *vm, Task *task, Value message, bool *requested) {
+    task->future.has_unseen_exception = false;
+    *requested = !future_is_done(&task->future);
+    if (!*requested) {
+        return true;
+    }
+    task->cancel_requests++;
+    if (!value_is_absent(task->waiting_for)) {
+        bool passed_on;
+        if (!task_cancel_any(vm, task->waiting_for, message, &passed_on)) {
+            return false;
+        }
+        if (passed_on) {
+            return true;
+        }
+    }
+    task->must_cancel = true;
+    task->future.cancel_message = message;
+    return true;
+}
+
+uint32_t task_uncancel(Task *task) {
+    if (task->cancel_requests > 0 && --task->cancel_requests == 0) {
+        task->must_cancel = false;
+    }
+    return task->cancel_requests;
+}
+
+// ---- Asking ----
+
+String *task_name(Vm *vm, Task *task) {
+    if (value_is_absent(task->name)) {
+        task->name =
+            value_from_object(string_format(vm, "Task-%llu", (unsigned long long)task->number));
+    }
+    return value_as_string(task->name);
+}
+
+Context *task_context(Vm *vm, Task *task) {
+    if (task == task_current(vm)) {
+        return context_current(vm);
+    }
+    if (task->context == NULL) {
+        task->context = context_new(vm);
+    }
+    return task->context;
+}
+
+Task *task_current(Vm *vm) {
+    const EventLoop *loop = async_state(vm)->running_loop;
+    return loop == NULL ? NULL : loop->current_task;
+}
+
+Value task_list_all(Vm *vm, const EventLoop *loop) {
+    List *list = list_new(vm, 0);
+    for (Task *task = async_state(vm)->first_task; task != NULL; task = task->next) {
+        if (task->future.loop == loop) {
+            list_append(vm, list, task_as_value(task));
+        }
+    }
+    return value_from_object(list);
+}
+
+// ---- Collection ----
+
+void task_forget_dead(Heap *heap, Vm *vm) {
+    AsyncState *state = async_state(vm);
+    Task *next;
+    for (Task *task = state->first_task; task != NULL; task = next) {
+        next = task->next;
+        if (!heap_is_marked(heap, task)) {
+            unlist_task(state, task);
+        }
+    }
+}
+
+static void task_trace(Heap *heap, Object *object) {
+    const Task *task = (const Task *)(const void *)object;
+    future_trace(heap, object);
+    heap_mark_value(heap, task->coroutine);
+    heap_mark_value(heap, task->name);
+    heap_mark_object(heap, task->context);
+    heap_mark_value(heap, task->waiting_for);
+    heap_mark_value(heap, task->thrown);
+}
+
+const KindInfo task_kind = {"task", task_trace, future_release};
