@@ -362,15 +362,6 @@ bool dict_set_default(Vm *vm, Dict *dict, Value key, Value fallback, Value *valu
     return true;
 }
 
-bool dict_pop_last(Dict *dict, Value *key, Value *value) {
-    size_t position = dict->entry_count;
-    if (!dict_previous(dict, &position, key, value)) {
-        return false;
-    }
-    (void)dict_remove_entry(dict, position);
-    return true;
-}
-
 void dict_set_string(Vm *vm, Dict *dict, String *key, Value value) {
     int64_t entry = dict_find_exact_string(vm, dict, key);
     if (entry < 0) {
@@ -396,6 +387,15 @@ static Value dict_remove_entry(Dict *dict, size_t entry) {
     dict->count--;
     dict->version = 0;
     return removed;
+}
+
+bool dict_pop_last(Dict *dict, Value *key, Value *value) {
+    size_t position = dict->entry_count;
+    if (!dict_previous(dict, &position, key, value)) {
+        return false;
+    }
+    (void)dict_remove_entry(dict, position);
+    return true;
 }
 
 bool dict_delete(Vm *vm, Dict *dict, Value key, Value *value) {

@@ -7,8 +7,9 @@ bool argument_index(Vm *vm, Value key, const char *type_name, int64_t *index) {
         return true;
     }
     if (value_is_absent(value_special(vm, key, SPECIAL_INDEX))) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "%s indices must be integers or slices, not %s",
-                               type_name, class_name_of(vm, key));
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "%s indices must be integers or slices, not %s", type_name,
+                               class_name_of(vm, key));
     }
     Value integer;
     if (!object_index(vm, key, &integer)) {

@@ -4,8 +4,8 @@
 
 #include "vm/native.h"
 
-// The index of container[key], negative ones still negative. Raises "list indices must be integers or
-// slices, not str" (`type_name` is the first word). May run __index__.
+// The index of container[key], negative ones still negative. Raises "list indices must be integers
+// or slices, not str" (`type_name` is the first word). May run __index__.
 MAY_RAISE bool argument_index(Vm *vm, Value key, const char *type_name, int64_t *index);
 // Makes an index absolute. False, nothing raised, when it is outside of 0 … count-1.
 MUST_USE bool argument_index_is_inside(int64_t *index, size_t count);

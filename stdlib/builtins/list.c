@@ -1,6 +1,6 @@
 // list.c: the methods of list.
-#include "object/list_sort.h"
 #include "object/iterator.h"
+#include "object/list_sort.h"
 #include "object/sequence.h"
 #include "stdlib/builtins/arguments.h"
 #include "stdlib/builtins/builtins.h"
@@ -21,8 +21,7 @@ NATIVE(list_init_native, "__init__", "(self, iterable=<absent>, /)",
     return value_is_absent(args[1]) || list_extend(vm, list, args[1]);
 }
 
-NATIVE(list_append_native, "append", "(self, object, /)",
-       "Append object to the end of the list.") {
+NATIVE(list_append_native, "append", "(self, object, /)", "Append object to the end of the list.") {
     list_append(vm, value_as_list(args[0]), args[1]);
     return true;
 }
@@ -132,8 +131,7 @@ NATIVE(list_index_native, "index", "(self, value, start=<absent>, stop=<absent>,
     return true;
 }
 
-NATIVE(list_count_native, "count", "(self, value, /)",
-       "Return number of occurrences of value.") {
+NATIVE(list_count_native, "count", "(self, value, /)", "Return number of occurrences of value.") {
     int64_t count = 0;
     bool found = true;
     for (size_t index = 0; found; index++) {
@@ -315,8 +313,8 @@ NATIVE(list_add_native, "__add__", "(self, value, /)", "Return self+value.") {
         *result = VALUE_NOT_IMPLEMENTED;
         return true;
     }
-    *result = value_from_object(
-        list_concatenate(vm, value_as_list(args[0]), value_as_list(args[1])));
+    *result =
+        value_from_object(list_concatenate(vm, value_as_list(args[0]), value_as_list(args[1])));
     return true;
 }
 
@@ -361,14 +359,33 @@ NATIVE(list_imul_native, "__imul__", "(self, value, /)", "Implement self*=value.
     return !is_number || list_repeat_in_place(vm, value_as_list(args[0]), times);
 }
 
-static const NativeDefinition *const list_methods[] = {
-    &list_init_native,   &list_append_native,   &list_extend_native,   &list_insert_native,
-    &list_pop_native,    &list_remove_native,   &list_clear_native,    &list_copy_native,
-    &list_reverse_native, &list_sort_native,    &list_index_native,    &list_count_native,
-    &list_contains_native, &list_len_native,    &list_repr_native,     &list_getitem_native,
-    &list_setitem_native, &list_delitem_native, &list_iter_native,     &list_reversed_native,
-    &list_add_native,    &list_iadd_native,     &list_mul_native,      &list_rmul_native,
-    &list_imul_native,   NATIVE_COMPARISONS_TABLE(list_native),        NULL};
+static const NativeDefinition *const list_methods[] = {&list_init_native,
+                                                       &list_append_native,
+                                                       &list_extend_native,
+                                                       &list_insert_native,
+                                                       &list_pop_native,
+                                                       &list_remove_native,
+                                                       &list_clear_native,
+                                                       &list_copy_native,
+                                                       &list_reverse_native,
+                                                       &list_sort_native,
+                                                       &list_index_native,
+                                                       &list_count_native,
+                                                       &list_contains_native,
+                                                       &list_len_native,
+                                                       &list_repr_native,
+                                                       &list_getitem_native,
+                                                       &list_setitem_native,
+                                                       &list_delitem_native,
+                                                       &list_iter_native,
+                                                       &list_reversed_native,
+                                                       &list_add_native,
+                                                       &list_iadd_native,
+                                                       &list_mul_native,
+                                                       &list_rmul_native,
+                                                       &list_imul_native,
+                                                       NATIVE_COMPARISONS_TABLE(list_native),
+                                                       NULL};
 
 void builtins_list_register(Vm *vm) {
     static const NativeDefinition *const constructor[] = {&list_new_native, NULL};

@@ -13,8 +13,8 @@ NATIVE(tuple_new_native, "__new__", "(cls, iterable=<absent>, /)",
         return false;
     }
     bool is_plain = class == runtime_class(vm, CLASS_TUPLE);
-    *result = value_from_object(
-        is_plain ? tuple : tuple_new_of(vm, class, tuple->items, tuple->count));
+    *result =
+        value_from_object(is_plain ? tuple : tuple_new_of(vm, class, tuple->items, tuple->count));
     return true;
 }
 
@@ -33,8 +33,7 @@ NATIVE(tuple_index_native, "index", "(self, value, start=<absent>, stop=<absent>
     return true;
 }
 
-NATIVE(tuple_count_native, "count", "(self, value, /)",
-       "Return number of occurrences of value.") {
+NATIVE(tuple_count_native, "count", "(self, value, /)", "Return number of occurrences of value.") {
     int64_t count = 0;
     bool found = true;
     for (size_t index = 0; found; index++) {
@@ -144,8 +143,8 @@ NATIVE(tuple_add_native, "__add__", "(self, value, /)", "Return self+value.") {
         *result = VALUE_NOT_IMPLEMENTED;
         return true;
     }
-    *result = value_from_object(
-        tuple_concatenate(vm, value_as_tuple(args[0]), value_as_tuple(args[1])));
+    *result =
+        value_from_object(tuple_concatenate(vm, value_as_tuple(args[0]), value_as_tuple(args[1])));
     return true;
 }
 
@@ -183,11 +182,20 @@ NATIVE(tuple_getnewargs_native, "__getnewargs__", "(self, /)", "") {
     return true;
 }
 
-static const NativeDefinition *const tuple_methods[] = {
-    &tuple_index_native,   &tuple_count_native, &tuple_contains_native, &tuple_len_native,
-    &tuple_hash_native,    &tuple_repr_native,  &tuple_getitem_native,  &tuple_iter_native,
-    &tuple_add_native,     &tuple_mul_native,   &tuple_rmul_native,     &tuple_getnewargs_native,
-    NATIVE_COMPARISONS_TABLE(tuple_native),     NULL};
+static const NativeDefinition *const tuple_methods[] = {&tuple_index_native,
+                                                        &tuple_count_native,
+                                                        &tuple_contains_native,
+                                                        &tuple_len_native,
+                                                        &tuple_hash_native,
+                                                        &tuple_repr_native,
+                                                        &tuple_getitem_native,
+                                                        &tuple_iter_native,
+                                                        &tuple_add_native,
+                                                        &tuple_mul_native,
+                                                        &tuple_rmul_native,
+                                                        &tuple_getnewargs_native,
+                                                        NATIVE_COMPARISONS_TABLE(tuple_native),
+                                                        NULL};
 
 void builtins_tuple_register(Vm *vm) {
     static const NativeDefinition *const constructor[] = {&tuple_new_native, NULL};
