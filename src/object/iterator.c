@@ -292,7 +292,7 @@ static Step sequence_iterator_next(Vm *vm, Object *object, Value *item) {
         !exception_raised_is(vm, CLASS_STOP_ITERATION)) {
         return STEP_RAISED;
     }
-    (void)exception_take(vm);
+    exception_clear(vm);
     return iterator_end(iterator);
 }
 
@@ -307,7 +307,7 @@ static Step callable_iterator_next(Vm *vm, Object *object, Value *item) {
         if (!exception_raised_is(vm, CLASS_STOP_ITERATION)) {
             return STEP_RAISED;
         }
-        (void)exception_take(vm);
+        exception_clear(vm);
         return iterator_end(iterator);
     }
     // The call may have exhausted the iterator itself.

@@ -77,8 +77,10 @@ static bool compare_items(Vm *vm, Comparison comparison, Value a, Value b, Value
 
 bool sequence_compare(Vm *vm, Comparison comparison, Value a, Value b, Value *result) {
     size_t a_count, b_count, index;
-    (void)sequence_items(a, &a_count);
-    (void)sequence_items(b, &b_count);
+    const Value *a_items = sequence_items(a, &a_count);
+    const Value *b_items = sequence_items(b, &b_count);
+    (void)a_items; // only the counts are wanted: items may move under script code
+    (void)b_items;
     bool is_equality = comparison == COMPARE_EQ || comparison == COMPARE_NE;
     if (is_equality && a_count != b_count && value_is_list(a)) {
         *result = value_from_bool(comparison == COMPARE_NE);

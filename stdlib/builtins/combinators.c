@@ -253,7 +253,7 @@ static Step reversed_next(Vm *vm, Object *object, Value *item) {
         !exception_raised_is(vm, CLASS_STOP_ITERATION)) {
         return STEP_RAISED;
     }
-    (void)exception_take(vm);
+    exception_clear(vm);
     return STEP_END;
 }
 

@@ -56,7 +56,7 @@ static bool set_stand_in(Vm *vm, Value *key) {
         !value_is_none(value_special(vm, *key, SPECIAL_HASH))) {
         return false;
     }
-    (void)exception_take(vm);
+    exception_clear(vm);
     Class *frozen = runtime_class(vm, CLASS_FROZENSET);
     *key = value_from_object(set_copy(vm, value_as_set(*key), frozen));
     return true;
