@@ -20,7 +20,7 @@ void failure_write(Vm *vm, const TextBuffer *text) {
         return;
     }
     if (!value_is_absent(exception_raised(vm))) {
-        exception_clear(vm).bits;
+        exception_clear(vm);
     }
     if (vm->report_hook != NULL) {
         vm->report_hook(vm, vm->report_context, text->bytes);
@@ -191,7 +191,7 @@ bool failure_report_callback(Vm *vm, Handle *handle) {
     text_buffer_init(&buffer);
     text_buffer_append_text(&buffer, "Exception in callback ");
     if (!describe_callback(vm, handle->callback, &buffer)) {
-        exception_clear(vm).bits;
+        exception_clear(vm);
     }
     window[1] = value_from_object(string_from_buffer(vm, &buffer));
     text_buffer_release(&buffer);
@@ -307,6 +307,6 @@ void failure_report_all(Vm *vm) {
         }
     }
     while (!failure_report_lost(vm)) {
-        exception_clear(vm).bits;
+        exception_clear(vm);
     }
 }

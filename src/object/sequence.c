@@ -79,8 +79,6 @@ bool sequence_compare(Vm *vm, Comparison comparison, Value a, Value b, Value *re
     size_t a_count, b_count, index;
     const Value *a_items = sequence_items(a, &a_count);
     const Value *b_items = sequence_items(b, &b_count);
-    (void)a_items; // only the counts are wanted: items may move under script code
-    (void)b_items;
     bool is_equality = comparison == COMPARE_EQ || comparison == COMPARE_NE;
     if (is_equality && a_count != b_count && value_is_list(a)) {
         *result = value_from_bool(comparison == COMPARE_NE);
@@ -90,8 +88,9 @@ bool sequence_compare(Vm *vm, Comparison comparison, Value a, Value b, Value *re
         !sequence_find_difference(vm, a, b, &index)) {
         return false;
     }
-    const Value *a_items = sequence_items(a, &a_count);
-    const Value *b_items = sequence_items(b, &b_count);
+    // Comparing may have run script code, and that may have moved the items.
+    a_items = sequence_items(a, &a_count);
+    b_items = sequence_items(b, &b_count);
     if (index >= a_count || index >= b_count) {
         *result = value_from_bool(counts_compare(comparison, a_count, b_count));
         return true;
