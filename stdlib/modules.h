@@ -4,7 +4,11 @@
 
 #include "vm/native.h"
 
+MAY_RAISE bool collections_fill(Vm *vm, Module *module); // _collections
+MAY_RAISE bool functools_fill(Vm *vm, Module *module);   // _functools
+MAY_RAISE bool itertools_fill(Vm *vm, Module *module);
 MAY_RAISE bool math_fill(Vm *vm, Module *module);
+MAY_RAISE bool random_fill(Vm *vm, Module *module); // _random
 MAY_RAISE bool time_fill(Vm *vm, Module *module);
 
 #endif
