@@ -33,7 +33,8 @@ PLUS_EQUAL MINUS_EQUAL STAR_EQUAL SLASH_EQUAL DOUBLE_SLASH_EQUAL PERCENT_EQUAL A
 AMPERSAND_EQUAL BAR_EQUAL CIRCUMFLEX_EQUAL SHIFT_LEFT_EQUAL SHIFT_RIGHT_EQUAL DOUBLE_STAR_EQUAL
 LPAREN_ITEMS FALSE NONE TRUE AND AS ASSERT BREAK CLASS CONTINUE DEF DEL ELIF ELSE EXCEPT
 FINALLY FOR FROM GLOBAL IF IMPORT IN IS LAMBDA NONLOCAL NOT OR PASS RAISE RETURN TRY WHILE WITH
-YIELD ASYNC AWAIT MATCH CASE TYPE UNKNOWN START_FILE START_INTERACTIVE START_EXPRESSION.
+YIELD ASYNC AWAIT MATCH CASE TYPE UNKNOWN START_FILE START_INTERACTIVE START_EXPRESSION
+START_SINGLE START_DISJUNCTION START_ARITHMETIC.
 
 %left BAR.
 %left CIRCUMFLEX.
@@ -55,6 +56,11 @@ program ::= START_INTERACTIVE.                        { ast_module(parse, (AstLi
 program ::= START_INTERACTIVE statements(B).          { ast_module(parse, B); }
 program ::= START_EXPRESSION star_expressions(V).     { ast_whole_expression(parse, V); }
 program ::= START_EXPRESSION star_expressions(V) NEWLINE. { ast_whole_expression(parse, V); }
+
+// Pieces of a line, for explain.c.
+program ::= START_SINGLE expression(V).       { ast_whole_expression(parse, V); }
+program ::= START_DISJUNCTION disjunction(V). { ast_whole_expression(parse, V); }
+program ::= START_ARITHMETIC arithmetic(V).   { ast_whole_expression(parse, V); }
 
 %type statements {AstList}
 statements(R) ::= compound(S).                { R = ast_list_one(parse, S); }

@@ -29,6 +29,7 @@ typedef struct Parse {
     Diagnostic *diagnostic;
     NameTable names;
     Token token;     // the one being fed: what follows the piece an action builds
+    Diagnostic late; // the first thing that is wrong only once all the rest is right
     Token refused;   // the token the grammar could not use
     bool is_refused;
     Ast *root;       // what was parsed, at the end
@@ -141,8 +142,19 @@ typedef struct ClassItems {
 // Sets the diagnostic to a SyntaxError.
 void parse_fail(Parse *parse, SourceRange range, const char *format, ...) PRINTF_LIKE(3, 4);
 
+// As parse_fail, for what CPython finds after parsing: reported only if nothing else is wrong.
+void parse_fail_late(Parse *parse, SourceRange range, const char *format, ...) PRINTF_LIKE(3, 4);
+
 // The grammar cannot use this token.
 void parse_refuse(Parse *parse, const Token *token);
+
+// Feeds a start token, count tokens and a last one to the grammar and tells how many of the count
+// + 1 it took. Builds nothing that lasts. A token END among them ends it.
+size_t parse_probe(const Source *source, TokenKind start, const Token *tokens, size_t count,
+                   TokenKind last);
+
+// The expression that these tokens are, in arena; NULL if they are none.
+const Ast *parse_piece(const Source *source, Arena *arena, const Token *tokens, size_t count);
 
 // --- ast_node.c: nodes and lists ---------------------------------------------------------------
 

@@ -48,7 +48,7 @@ Ast *ast_try(Parse *parse, Token start, AstList body, Handlers handlers, AstList
     for (size_t index = 0; index + 1 < handlers.list.count; index++) {
         const Ast *handler = handlers.list.items[index];
         if (handler->as.except_handler.type == NULL) {
-            parse_fail(parse, handler->range, "default 'except:' must be last");
+            parse_fail_late(parse, handler->range, "default 'except:' must be last");
         }
     }
     node->as.try_.body = body;
@@ -166,7 +166,12 @@ Ast *ast_class(Parse *parse, Token start, Token name, AstList type_params, Argum
         node->as.class_def.bases = arguments->positional;
         node->as.class_def.keywords = arguments->keywords;
         if (arguments->generator.line != 0) {
-            parse_fail(parse, arguments->generator, "invalid syntax");
+            const Ast *generator = arguments->positional.items[0];
+            const Ast *clause = generator->as.list_comp.generators.items[0];
+            SourceRange word = clause->range;
+            word.end_line = word.line;
+            word.end_column = word.column + (clause->as.comprehension.is_async ? 5 : 3);
+            parse_fail(parse, word, "invalid syntax");
         }
     }
     node->as.class_def.body = body;

@@ -48,7 +48,7 @@ static void ast_add_slash(Parse *parse, Parameters *list, Parameter parameter) {
     } else if (list->has_star) {
         parse_fail(parse, parameter.range, "/ must be ahead of *");
     } else if (fields->args.count == 0) {
-        parse_fail(parse, parameter.range, "at least one parameter must precede /");
+        parse_fail(parse, parameter.range, "at least one argument must precede /");
     }
     list->has_slash = true;
     fields->posonlyargs = fields->args;
@@ -64,7 +64,7 @@ static void ast_add_star(Parse *parse, Parameters *list, Parameter parameter) {
             range.end_line = range.line;
             range.end_column = range.column + 1;
         }
-        parse_fail(parse, range, "* may appear only once");
+        parse_fail(parse, range, "* argument may appear only once");
     }
     list->has_star = true;
     list->is_bare_star = parameter.arg == NULL;
@@ -74,7 +74,7 @@ static void ast_add_star(Parse *parse, Parameters *list, Parameter parameter) {
 
 static void ast_fail_bare_star(Parse *parse, const Parameters *list) {
     if (list->is_bare_star) {
-        parse_fail(parse, list->star, "named parameters must follow bare *");
+        parse_fail(parse, list->star, "named arguments must follow bare *");
     }
 }
 
@@ -85,7 +85,7 @@ Parameters *ast_parameters(Parse *parse, Parameters *list, Parameter parameter) 
     }
     list->arguments->range = source_range_join(list->arguments->range, parameter.range);
     if (list->arguments->as.arguments.kwarg != NULL) {
-        parse_fail(parse, parameter.range, "parameters cannot follow var-keyword parameter");
+        parse_fail(parse, parameter.range, "arguments cannot follow var-keyword argument");
     }
     switch (parameter.kind) {
     case PARAMETER_PLAIN:
@@ -166,7 +166,7 @@ static void ast_add_keyword(Parse *parse, Arguments *list, Piece argument) {
     const AstName *name = argument.node->as.keyword.arg;
     for (size_t index = 0; name != NULL && index < list->keywords.count; index++) {
         if (list->keywords.items[index]->as.keyword.arg == name) {
-            parse_fail(parse, argument.range, "keyword argument repeated: %s", name->text);
+            parse_fail_late(parse, argument.range, "keyword argument repeated: %s", name->text);
         }
     }
     list->has_keyword = list->has_keyword || name != NULL;

@@ -109,7 +109,7 @@ static void ast_check_starred_target(Parse *parse, const Ast *node) {
         ast_check_starred_target(parse, elts->items[index]);
     }
     if (starred > 1) {
-        parse_fail(parse, node->range, "multiple starred expressions in assignment");
+        parse_fail_late(parse, node->range, "multiple starred expressions in assignment");
     }
 }
 
@@ -121,7 +121,7 @@ void ast_set_target(Parse *parse, Piece target, TargetKind kind) {
         return;
     }
     if (target.node->kind == AST_STARRED) {
-        parse_fail(parse, target.range, "starred assignment target must be in a list or tuple");
+        parse_fail_late(parse, target.range, "starred assignment target must be in a list or tuple");
     }
     ast_check_starred_target(parse, target.node);
     ast_set_context(target.node,
@@ -130,6 +130,6 @@ void ast_set_target(Parse *parse, Piece target, TargetKind kind) {
 
 void ast_check_starred(Parse *parse, Piece value) {
     if (value.node != NULL && value.node->kind == AST_STARRED) {
-        parse_fail(parse, value.range, "can't use starred expression here");
+        parse_fail_late(parse, value.range, "can't use starred expression here");
     }
 }

@@ -1,8 +1,159 @@
-// explain.c: why the grammar refused a token.
+// explain.c: finds the refused token among all tokens and tries one family of mistakes after the
+// other.
 
 #include "syntax/explain.h"
 
-void explain_refusal(Parse *parse, ParseMode mode) {
-    (void)mode;
-    parse_fail(parse, parse->refused.range, "invalid syntax");
+#include <stdarg.h>
+#include <stdio.h>
+
+TokenKind explain_kind(const Explain *explain, size_t index) {
+    return index < explain->tokens.count ? explain->tokens.items[index].kind : TOKEN_END;
+}
+
+bool explain_range(Explain *explain, size_t first, size_t last, const char *format, ...) {
+    const Token *tokens = explain->tokens.items;
+    char message[DIAGNOSTIC_MESSAGE_SIZE];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(message, sizeof message, format, values);
+    va_end(values);
+    SourceRange range = source_range_join(tokens[first].range, tokens[last].range);
+    parse_fail(explain->parse, range, "%s", message);
+    return true;
+}
+
+size_t explain_last_of_line(const Explain *explain, size_t start) {
+    size_t index = start;
+    while (explain_kind(explain, index + 1) != TOKEN_NEWLINE &&
+           explain_kind(explain, index + 1) != TOKEN_END) {
+        index++;
+    }
+    return index;
+}
+
+bool explain_matches(const Explain *explain, TokenKind what, size_t start, size_t end) {
+    return start < end &&
+           parse_probe(explain->parse->source, what, explain->tokens.items + start, end - start,
+                       TOKEN_END) > end - start;
+}
+
+size_t explain_end_of(const Explain *explain, TokenKind what, size_t start) {
+    size_t available = explain->tokens.count - start;
+    size_t end = start + parse_probe(explain->parse->source, what, explain->tokens.items + start,
+                                     available, TOKEN_END);
+    end = end > explain->tokens.count ? explain->tokens.count : end;
+    while (end > start && !explain_matches(explain, what, start, end)) {
+        end--;
+    }
+    return end;
+}
+
+bool explain_accepts(const Explain *explain, TokenKind kind) {
+    return parse_probe(explain->parse->source, TOKEN_START_FILE, explain->tokens.items,
+                       explain->at, kind) > explain->at;
+}
+
+// --- finding the place -------------------------------------------------------------------------
+
+static void explain_read(Explain *explain) {
+    Diagnostic ignored = {.kind = DIAGNOSTIC_NONE};
+    Layout layout;
+    layout_init(&layout, explain->parse->source, &ignored);
+    Token token;
+    do {
+        token = layout_next(&layout);
+        token.kind = token.kind == TOKEN_ERROR ? TOKEN_END : token.kind;
+        vector_push(&explain->tokens, token);
+    } while (token.kind != TOKEN_END);
+    layout_release(&layout);
+}
+
+static void explain_locate(Explain *explain) {
+    const Token *refused = &explain->parse->refused;
+    for (size_t index = 0; index < explain->tokens.count; index++) {
+        const Token *token = &explain->tokens.items[index];
+        explain->at = index;
+        if (token->kind == refused->kind && token->range.line == refused->range.line &&
+            token->range.column == refused->range.column) {
+            break;
+        }
+    }
+}
+
+static bool explain_is_line_start(const Explain *explain, size_t index) {
+    TokenKind before = index == 0 ? TOKEN_NEWLINE : explain_kind(explain, index - 1);
+    return before == TOKEN_NEWLINE || before == TOKEN_INDENT || before == TOKEN_DEDENT;
+}
+
+// Goes back to the line's start, past brackets that are closed again.
+static void explain_surround(Explain *explain) {
+    size_t depth = 0;
+    size_t index = explain->at;
+    explain->bracket = EXPLAIN_NOWHERE;
+    explain->element = EXPLAIN_NOWHERE;
+    while (index > 0 && !explain_is_line_start(explain, index)) {
+        TokenKind kind = explain_kind(explain, --index);
+        if (token_is_closing(kind)) {
+            depth++;
+        } else if (token_is_opening(kind) && depth > 0) {
+            depth--;
+        } else if (depth == 0 && explain->bracket == EXPLAIN_NOWHERE) {
+            bool is_opening = token_is_opening(kind);
+            explain->bracket = is_opening ? index : EXPLAIN_NOWHERE;
+            if (explain->element == EXPLAIN_NOWHERE && (is_opening || kind == TOKEN_COMMA)) {
+                explain->element = index + 1;
+            }
+        }
+    }
+    explain->line = index;
+    if (explain->element == EXPLAIN_NOWHERE) {
+        explain->element = index;
+    }
+}
+
+// --- what is wrong -----------------------------------------------------------------------------
+
+static void explain_nothing_special(Explain *explain) {
+    const Token *refused = &explain->tokens.items[explain->at];
+    if (refused->kind == TOKEN_INDENT || refused->kind == TOKEN_DEDENT) {
+        SourceRange range = refused->range;
+        bool is_indent = refused->kind == TOKEN_INDENT;
+        uint32_t column = is_indent && range.end_column > 0 ? range.end_column - 1 : 0;
+        diagnostic_set(explain->parse->diagnostic, DIAGNOSTIC_INDENTATION_ERROR,
+                       (SourceRange){range.line, column, 0, 0},
+                       is_indent ? "unexpected indent" : "unexpected unindent");
+        return;
+    }
+    explain_range(explain, explain->at, explain->at, "invalid syntax");
+}
+
+void explain_refusal(Parse *parse) {
+    Explain explain = {.parse = parse};
+    explain_read(&explain);
+    explain_locate(&explain);
+    explain_surround(&explain);
+    bool is_end = explain_kind(&explain, explain.at) == TOKEN_END;
+    if (!explain_block(&explain) && !explain_field(&explain) && !explain_parameters(&explain) &&
+        !explain_statement(&explain) && !explain_expression(&explain)) {
+        explain_nothing_special(&explain);
+    }
+    parse->diagnostic->is_incomplete = is_end;
+    vector_release(&explain.tokens);
+}
+
+void explain_later_errors(Parse *parse, uint32_t line) {
+    Diagnostic later = {.kind = DIAGNOSTIC_NONE};
+    Layout layout;
+    layout_init(&layout, parse->source, &later);
+    Token token;
+    do {
+        token = layout_next(&layout);
+    } while (token.kind != TOKEN_END && token.kind != TOKEN_ERROR);
+    // A bracket still open at the end matters only if the complaint is on a later line.
+    bool is_unclosed = later.is_incomplete && layout.nesting.bracket_count > 0 &&
+                       layout.nesting.lexer.cursor == layout.nesting.lexer.end;
+    layout_release(&layout);
+    if (later.kind != DIAGNOSTIC_NONE && (!is_unclosed || line > later.range.line)) {
+        *parse->diagnostic = later;
+    }
 }

@@ -67,8 +67,9 @@ static TokenKind nesting_push_bracket(Nesting *nesting, const Token *token, Nest
     if (nesting->bracket_count == NESTING_BRACKET_MAX) {
         return nesting_fail(nesting, token, "too many nested parentheses");
     }
-    if (kind == NESTING_FIELD && nesting_field_depth(nesting) >= NESTING_SPEC_MAX) {
-        return nesting_fail(nesting, token, "f-string: expressions nested too deeply");
+    if (kind == NESTING_FIELD && nesting_field_depth(nesting) > NESTING_SPEC_MAX) {
+        SourceRange before = {token->range.line, token->range.column - 1, 0, 0};
+        return lexer_fail_range(&nesting->lexer, before, "f-string: expressions nested too deeply");
     }
     NestingLevel *level = &nesting->levels[nesting->count++];
     level->kind = kind;
@@ -119,6 +120,7 @@ static Token nesting_next_text(Nesting *nesting, bool is_spec) {
     token.is_raw = quotes->is_raw;
     token.is_spec = is_spec;
     if (token.kind == TOKEN_LBRACE) {
+        token.is_field = true;
         token.kind = nesting_push_bracket(nesting, &token, NESTING_FIELD);
     } else if (token.kind == TOKEN_RBRACE) {
         token.kind = nesting_pop_bracket(nesting, &token);

@@ -22,7 +22,7 @@
 enum {
     NESTING_BRACKET_MAX = 200, // CPython's bound on ( [ { together
     NESTING_FSTRING_MAX = 150, // and on f-strings inside f-strings
-    NESTING_SPEC_MAX = 2       // and on fields inside a field's format spec
+    NESTING_SPEC_MAX = 2       // and on fields inside a field's format spec, one in another
 };
 
 typedef enum NestingKind { NESTING_BRACKET, NESTING_FSTRING, NESTING_FIELD, NESTING_SPEC } NestingKind;

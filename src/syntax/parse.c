@@ -34,6 +34,15 @@ void parse_fail(Parse *parse, SourceRange range, const char *format, ...) {
     diagnostic_set(parse->diagnostic, DIAGNOSTIC_SYNTAX_ERROR, range, "%s", message);
 }
 
+void parse_fail_late(Parse *parse, SourceRange range, const char *format, ...) {
+    char message[DIAGNOSTIC_MESSAGE_SIZE];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(message, sizeof message, format, values);
+    va_end(values);
+    diagnostic_set(&parse->late, DIAGNOSTIC_SYNTAX_ERROR, range, "%s", message);
+}
+
 void parse_refuse(Parse *parse, const Token *token) {
     if (!parse->is_refused) {
         parse->is_refused = true;
@@ -83,6 +92,46 @@ static void parse_run(Parse *parse, ParseMode mode) {
     ast_names_release(&parse->names);
 }
 
+// Feeds a start token, the tokens and a last one; returns how many of those it took.
+static size_t parse_feed_piece(Parse *parse, TokenKind start, const Token *tokens, size_t count,
+                               TokenKind last) {
+    void *parser = ParserAlloc(memory_allocate, parse);
+    Parser(parser, (int)start, (Token){.kind = start});
+    size_t fed = 0;
+    for (; fed <= count; fed++) {
+        parse->token = fed < count ? tokens[fed] : (Token){.kind = last};
+        if (parse->token.kind == TOKEN_END && last != TOKEN_END) {
+            break;
+        }
+        Parser(parser, (int)parse->token.kind, parse->token);
+        if (parse->is_refused || parse->token.kind == TOKEN_END) {
+            fed += parse->is_refused ? 0 : 1;
+            break;
+        }
+    }
+    ParserFree(parser, memory_release);
+    ast_names_release(&parse->names);
+    return fed;
+}
+
+size_t parse_probe(const Source *source, TokenKind start, const Token *tokens, size_t count,
+                   TokenKind last) {
+    Arena arena;
+    arena_init(&arena);
+    Diagnostic ignored = {.kind = DIAGNOSTIC_NONE};
+    Parse parse = {.arena = &arena, .source = source, .diagnostic = &ignored};
+    size_t fed = parse_feed_piece(&parse, start, tokens, count, last);
+    arena_release(&arena);
+    return fed;
+}
+
+const Ast *parse_piece(const Source *source, Arena *arena, const Token *tokens, size_t count) {
+    Diagnostic ignored = {.kind = DIAGNOSTIC_NONE};
+    Parse parse = {.arena = arena, .source = source, .diagnostic = &ignored};
+    parse_feed_piece(&parse, TOKEN_START_SINGLE, tokens, count, TOKEN_END);
+    return parse.root == NULL ? NULL : parse.root->as.expression.body;
+}
+
 // Is the last statement one that a prompt goes on reading until an empty line?
 static bool parse_is_open_block(const Source *source, const Ast *module) {
     const AstList *body = &module->as.module.body;
@@ -99,15 +148,27 @@ static bool parse_is_open_block(const Source *source, const Ast *module) {
     return is_compound && !has_empty_line;
 }
 
+// Turns whatever stopped the parse into the one complaint that is reported.
+static void parse_conclude(Parse *parse) {
+    Diagnostic *diagnostic = parse->diagnostic;
+    bool is_of_grammar = parse->token.kind != TOKEN_ERROR;
+    if (parse->is_refused && diagnostic->kind == DIAGNOSTIC_NONE) {
+        explain_refusal(parse);
+    }
+    if (diagnostic->kind == DIAGNOSTIC_NONE) {
+        *diagnostic = parse->late;
+    } else if (is_of_grammar && diagnostic->kind != DIAGNOSTIC_MEMORY_ERROR) {
+        explain_later_errors(parse, parse->token.range.line);
+    }
+}
+
 bool parse_module(Arena *arena, const Source *source, ParseMode mode, Ast **module,
                   Diagnostic *diagnostic) {
     *diagnostic = (Diagnostic){.kind = DIAGNOSTIC_NONE};
     *module = NULL;
     Parse parse = {.arena = arena, .source = source, .diagnostic = diagnostic};
     parse_run(&parse, mode);
-    if (parse.is_refused && diagnostic->kind == DIAGNOSTIC_NONE) {
-        explain_refusal(&parse, mode);
-    }
+    parse_conclude(&parse);
     if (diagnostic->kind != DIAGNOSTIC_NONE) {
         return false;
     }

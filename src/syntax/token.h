@@ -22,6 +22,7 @@ typedef struct Token {
     TokenKind kind;
     bool is_raw;  // FSTRING_MIDDLE: backslashes mean themselves
     bool is_spec; // FSTRING_MIDDLE: of a format spec, where doubled braces mean nothing
+    bool is_field; // LBRACE: opens a replacement field
 } Token;
 
 // What messages and listings call a kind: "name", "end of line", "+", "while".
