@@ -4,7 +4,9 @@
 
 #include "vm/native.h"
 
+MAY_RAISE bool asyncio_fill(Vm *vm, Module *module);     // _asyncio
 MAY_RAISE bool collections_fill(Vm *vm, Module *module); // _collections
+MAY_RAISE bool contextvars_fill(Vm *vm, Module *module);
 MAY_RAISE bool functools_fill(Vm *vm, Module *module);   // _functools
 MAY_RAISE bool itertools_fill(Vm *vm, Module *module);
 MAY_RAISE bool math_fill(Vm *vm, Module *module);

@@ -11,6 +11,8 @@ typedef struct NativeModule {
 } NativeModule;
 
 static const NativeModule modules[] = {
+    {"_asyncio", asyncio_fill},
+    {"contextvars", contextvars_fill},
     {"math", math_fill},
     {"time", time_fill},
 };

@@ -1,4 +1,5 @@
-// asyncio_natives.h: what scripts see of src/async: methods of its classes, and the module _asyncio.
+// asyncio_natives.h: what scripts see of src/async: methods of its classes, and the module
+// _asyncio.
 //
 // What is not here is written in aspy beside this file. Read next: future_natives.c.
 #ifndef ASPY_STDLIB_ASYNCIO_NATIVES_H

@@ -68,7 +68,8 @@ NATIVE(future_cancel_native, "cancel", "(self, /, msg=None)",
     return true;
 }
 
-NATIVE(future_cancelled_native, "cancelled", "(self, /)", "Return True if the future was cancelled.") {
+NATIVE(future_cancelled_native, "cancelled", "(self, /)",
+       "Return True if the future was cancelled.") {
     *result = value_from_bool(value_as_future(args[0])->state == FUTURE_CANCELLED);
     return true;
 }
@@ -103,7 +104,8 @@ NATIVE(future_remove_callback_native, "remove_done_callback", "(self, fn, /)",
     return true;
 }
 
-NATIVE(future_get_loop_native, "get_loop", "(self, /)", "Return the event loop the Future is bound to.") {
+NATIVE(future_get_loop_native, "get_loop", "(self, /)",
+       "Return the event loop the Future is bound to.") {
     EventLoop *loop = value_as_future(args[0])->loop;
     if (loop == NULL) {
         return exception_raise(vm, CLASS_RUNTIME_ERROR, "Future object is not initialized.");
@@ -133,8 +135,8 @@ static Step iterator_step(Vm *vm, Object *object, Value sent, Value *out) {
     if (future == NULL) {
         return STEP_END;
     }
-    Step step = class_of(vm, value_from_object(future))
-                    ->awaitable->step(vm, &future->object, sent, out);
+    Step step =
+        class_of(vm, value_from_object(future))->awaitable->step(vm, &future->object, sent, out);
     if (step != STEP_ITEM) {
         iterator->future = NULL;
     }
@@ -338,22 +340,15 @@ static void register_iterator(Vm *vm) {
 void asyncio_register_futures(Vm *vm) {
     static const NativeDefinition *const constructors[] = {&future_new_native, NULL};
     static const NativeDefinition *const class_methods[] = {&builtins_class_getitem, NULL};
-    static const NativeDefinition *const methods[] = {&future_init_native,
-                                                      &future_repr_native,
-                                                      &future_result_native,
-                                                      &future_exception_native,
-                                                      &future_set_result_native,
-                                                      &future_set_exception_native,
-                                                      &future_cancel_native,
-                                                      &future_cancelled_native,
-                                                      &future_done_native,
-                                                      &future_make_error_native,
-                                                      &future_add_callback_native,
-                                                      &future_remove_callback_native,
-                                                      &future_get_loop_native,
-                                                      &future_await_native,
-                                                      &future_iter_native,
-                                                      NULL};
+    static const NativeDefinition *const methods[] = {
+        &future_init_native,         &future_repr_native,
+        &future_result_native,       &future_exception_native,
+        &future_set_result_native,   &future_set_exception_native,
+        &future_cancel_native,       &future_cancelled_native,
+        &future_done_native,         &future_make_error_native,
+        &future_add_callback_native, &future_remove_callback_native,
+        &future_get_loop_native,     &future_await_native,
+        &future_iter_native,         NULL};
     Class *class = async_state(vm)->future_class;
     native_add_static_methods(vm, class, constructors);
     native_add_class_methods(vm, class, class_methods);

@@ -15,7 +15,8 @@ NATIVE(handle_cancel_native, "cancel", "(self, /)", "Do not make the call.") {
     return true;
 }
 
-NATIVE(handle_cancelled_native, "cancelled", "(self, /)", "Return True if the call was cancelled.") {
+NATIVE(handle_cancelled_native, "cancelled", "(self, /)",
+       "Return True if the call was cancelled.") {
     *result = value_from_bool(value_as_handle(args[0])->is_cancelled);
     return true;
 }
@@ -77,9 +78,9 @@ static const NativeProperty timer_properties[] = {
 };
 
 void asyncio_register_handles(Vm *vm) {
-    static const NativeDefinition *const methods[] = {
-        &handle_repr_native, &handle_cancel_native, &handle_cancelled_native,
-        &handle_get_context_native, NULL};
+    static const NativeDefinition *const methods[] = {&handle_repr_native, &handle_cancel_native,
+                                                      &handle_cancelled_native,
+                                                      &handle_get_context_native, NULL};
     static const NativeDefinition *const timer_methods[] = {&timer_when_native, &timer_less_native,
                                                             NULL};
     AsyncState *state = async_state(vm);

@@ -85,9 +85,9 @@ static const NativeProperty properties[] = {
 
 void asyncio_register_locks(Vm *vm) {
     static const NativeDefinition *const constructors[] = {&lock_new_native, NULL};
-    static const NativeDefinition *const methods[] = {
-        &lock_take_native,  &lock_release_native, &lock_locked_native,
-        &lock_enter_native, &lock_exit_native,    NULL};
+    static const NativeDefinition *const methods[] = {&lock_take_native,   &lock_release_native,
+                                                      &lock_locked_native, &lock_enter_native,
+                                                      &lock_exit_native,   NULL};
     Class *class = async_state(vm)->lock_class;
     native_add_static_methods(vm, class, constructors);
     native_add_methods(vm, class, methods);

@@ -168,13 +168,13 @@ static const NativeProperty properties[] = {
 
 void asyncio_register_tasks(Vm *vm) {
     static const NativeDefinition *const constructors[] = {&task_new_native, NULL};
-    static const NativeDefinition *const class_methods[] = {&task_current_native,
-                                                            &task_all_native, NULL};
+    static const NativeDefinition *const class_methods[] = {&task_current_native, &task_all_native,
+                                                            NULL};
     static const NativeDefinition *const methods[] = {
-        &task_init_native,          &task_set_result_native, &task_set_exception_native,
-        &task_cancel_native,        &task_cancelling_native, &task_uncancel_native,
-        &task_get_name_native,      &task_set_name_native,   &task_get_coro_native,
-        &task_get_context_native,   &task_get_stack_native,  NULL};
+        &task_init_native,        &task_set_result_native, &task_set_exception_native,
+        &task_cancel_native,      &task_cancelling_native, &task_uncancel_native,
+        &task_get_name_native,    &task_set_name_native,   &task_get_coro_native,
+        &task_get_context_native, &task_get_stack_native,  NULL};
     Class *class = async_state(vm)->task_class;
     native_add_static_methods(vm, class, constructors);
     native_add_class_methods(vm, class, class_methods);

@@ -1,0 +1,278 @@
+// asyncio_module.c: the module _asyncio: classes made in C, and what asyncio's aspy modules need of
+// C.
+#include "async/event_loop.h"
+#include "stdlib/asyncio/asyncio_natives.h"
+#include "stdlib/library.h"
+#include "stdlib/modules.h"
+
+// ---- Arguments ----
+
+bool asyncio_want_loop(Vm *vm, Value value, EventLoop **loop) {
+    *loop = value_is_event_loop(value) ? value_as_event_loop(value) : NULL;
+    return value_is_none(value) || *loop != NULL ||
+           exception_raise(vm, CLASS_TYPE_ERROR, "loop must be an event loop or None, not %s",
+                           class_name_of(vm, value));
+}
+
+bool asyncio_want_own_context(Vm *vm, Value value, Context **context) {
+    *context = NULL;
+    if (value_is_none(value)) {
+        return true;
+    }
+    if (!value_is_foreign(value, &context_type)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "a Context was expected, got %s",
+                               class_name_of(vm, value));
+    }
+    *context = (Context *)(void *)value_as_object(value);
+    return true;
+}
+
+bool asyncio_want_context(Vm *vm, Value value, Context **context) {
+    if (!asyncio_want_own_context(vm, value, context)) {
+        return false;
+    }
+    if (*context == NULL) {
+        *context = context_copy_current(vm);
+    }
+    return true;
+}
+
+bool asyncio_want_name(Vm *vm, Value value, Value *name) {
+    String *text;
+    if (value_is_none(value)) {
+        *name = VALUE_ABSENT;
+        return true;
+    }
+    if (!object_str(vm, value, &text)) {
+        return false;
+    }
+    *name = value_from_object(text);
+    return true;
+}
+
+bool asyncio_answer_text(Vm *vm, bool succeeded, TextBuffer *buffer, Value *result) {
+    if (succeeded) {
+        *result = value_from_object(string_from_buffer(vm, buffer));
+    }
+    text_buffer_release(buffer);
+    return succeeded;
+}
+
+// ---- Loops ----
+
+NATIVE(get_running_loop_native, "get_running_loop", "()",
+       "Return the running event loop.  Raise a RuntimeError if there is none.") {
+    EventLoop *loop = event_loop_running(vm);
+    if (loop == NULL) {
+        return exception_raise(vm, CLASS_RUNTIME_ERROR, "no running event loop");
+    }
+    *result = value_from_object(loop);
+    return true;
+}
+
+NATIVE(find_running_loop_native, "_get_running_loop", "()",
+       "Return the running event loop or None.") {
+    EventLoop *loop = event_loop_running(vm);
+    *result = loop == NULL ? VALUE_NONE : value_from_object(loop);
+    return true;
+}
+
+NATIVE(get_event_loop_native, "get_event_loop", "()",
+       "Return the running event loop, else the current one; make one when there is none.") {
+    *result = value_from_object(event_loop_get(vm));
+    return true;
+}
+
+NATIVE(set_event_loop_native, "set_event_loop", "(loop, /)", "Set the current event loop.") {
+    return asyncio_want_loop(vm, args[0], &async_state(vm)->current_loop);
+}
+
+// ---- Tasks and futures ----
+
+NATIVE(current_task_native, "current_task", "(loop=None)", "Return a currently executed task.") {
+    EventLoop *loop;
+    if (!asyncio_want_loop(vm, args[0], &loop)) {
+        return false;
+    }
+    if (loop == NULL) {
+        loop = event_loop_running(vm);
+    }
+    if (loop == NULL) {
+        return exception_raise(vm, CLASS_RUNTIME_ERROR, "no running event loop");
+    }
+    *result = loop->current_task == NULL ? VALUE_NONE : task_as_value(loop->current_task);
+    return true;
+}
+
+NATIVE(list_tasks_native, "list_tasks", "(loop, /)",
+       "The unfinished tasks of a loop, oldest first.") {
+    EventLoop *loop;
+    if (!asyncio_want_loop(vm, args[0], &loop)) {
+        return false;
+    }
+    *result = task_list_all(vm, loop);
+    return true;
+}
+
+NATIVE(ensure_future_native, "ensure_future", "(coro_or_future, *, loop=None)",
+       "Wrap a coroutine or an awaitable in a future.\n\nIf the argument is a Future, it is "
+       "returned directly.") {
+    EventLoop *loop;
+    return asyncio_want_loop(vm, args[1], &loop) &&
+           event_loop_ensure_future(vm, loop, args[0], result);
+}
+
+NATIVE(is_coroutine_native, "iscoroutine", "(obj, /)",
+       "Return True if obj is a coroutine object.") {
+    *result = value_from_bool(task_can_run(vm, args[0]));
+    return true;
+}
+
+NATIVE(set_result_native, "_set_result_unless_cancelled", "(fut, result, /)",
+       "Helper setting the result only if the future was not cancelled.") {
+    if (!value_is_future(args[0])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "a Future was expected, got %s",
+                               class_name_of(vm, args[0]));
+    }
+    Future *future = value_as_future(args[0]);
+    return future->state == FUTURE_CANCELLED || future_set_result(vm, future, args[1]);
+}
+
+// ---- What waits are for ----
+
+static Future *tag(Future *future, Value owner, Value verb) {
+    future->awaited_object = owner;
+    future->awaited_verb = value_is_none(verb) ? VALUE_ABSENT : verb;
+    return future;
+}
+
+NATIVE(waiter_native, "waiter", "(owner, verb=None, /)",
+       "A future of the running loop; a task that waits for it waits to do `verb` with `owner`.") {
+    EventLoop *loop = event_loop_running(vm);
+    if (loop == NULL) {
+        return exception_raise(vm, CLASS_RUNTIME_ERROR, "no running event loop");
+    }
+    *result = value_from_object(tag(future_new(vm, loop), args[0], args[1]));
+    return true;
+}
+
+NATIVE(waiting_for_native, "waiting_for", "(future, owner, verb=None, /)",
+       "Say what a task that waits for the future really waits for; returns the future.") {
+    if (!value_is_future(args[0])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "a Future was expected, got %s",
+                               class_name_of(vm, args[0]));
+    }
+    *result = value_from_object(tag(value_as_future(args[0]), args[1], args[2]));
+    return true;
+}
+
+NATIVE(
+    here_native, "here", "()",
+    "(task, \"file:line\"): who runs, and where in the script: what a deadlock's report shows.") {
+    Task *task = task_current(vm);
+    Value *window = window_open(vm, 1);
+    TextBuffer text;
+    text_buffer_init(&text);
+    position_append(&text, position_of_caller(vm));
+    window[0] = value_from_object(string_from_buffer(vm, &text));
+    text_buffer_release(&text);
+    Value who = task == NULL ? VALUE_NONE : task_as_value(task);
+    *result = value_from_object(tuple_pair(vm, who, window[0]));
+    window_close(vm, window);
+    return true;
+}
+
+static bool tell_of(Vm *vm, TraceKind kind, Value owner) {
+    if (async_is_observed(vm)) {
+        Task *task = task_current(vm);
+        trace_tell(vm, (TraceEvent){.kind = kind,
+                                    .task = task == NULL ? VALUE_NONE : task_as_value(task),
+                                    .object = owner});
+    }
+    return true;
+}
+
+NATIVE(acquired_native, "acquired", "(owner, /)", "Tell the observer that the task has it.") {
+    return tell_of(vm, TRACE_ACQUIRED, args[0]);
+}
+
+NATIVE(contended_native, "contended", "(owner, /)",
+       "Tell the observer that the task has to wait.") {
+    return tell_of(vm, TRACE_CONTENDED, args[0]);
+}
+
+NATIVE(released_native, "released", "(owner, /)", "Tell the observer that the task gave it back.") {
+    return tell_of(vm, TRACE_RELEASED, args[0]);
+}
+
+// ---- How the aspy part completes the C part ----
+
+NATIVE(extend_native, "extend", "(cls, function, /)",
+       "Add a function as a method of a class made in C; returns the function.") {
+    Value name;
+    *result = args[1];
+    if (!value_is_kind(args[0], KIND_CLASS)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "a class was expected");
+    }
+    if (!object_get_attribute(vm, args[1], runtime_name(vm, NAME_NAME), &name)) {
+        return false;
+    }
+    Class *class = (Class *)(void *)value_as_object(args[0]);
+    class_set(vm, class, string_intern(vm, value_as_string(name)), args[1]);
+    return true;
+}
+
+NATIVE(set_lock_class_native, "set_lock_class", "(cls, /)", "The class of plain locks.") {
+    async_state(vm)->plain_lock_class = (Class *)(void *)value_as_object(args[0]);
+    return true;
+}
+
+NATIVE(set_wrapper_native, "set_wrap_awaitable", "(function, /)",
+       "The function that makes a coroutine of an awaitable.") {
+    async_state(vm)->wrap_awaitable = args[0];
+    return true;
+}
+
+NATIVE(set_interrupt_native, "set_interrupt_handler", "(handler, /)",
+       "What Ctrl-C calls; None: it raises KeyboardInterrupt. Returns the handler before.") {
+    *result = async_state(vm)->interrupt_handler;
+    async_state(vm)->interrupt_handler = args[0];
+    return true;
+}
+
+// ---- The module ----
+
+static void add_classes(Vm *vm, Module *module) {
+    const AsyncState *state = async_state(vm);
+    library_set(vm, module, "Future", value_from_object(state->future_class));
+    library_set(vm, module, "Task", value_from_object(state->task_class));
+    library_set(vm, module, "Handle", value_from_object(state->handle_class));
+    library_set(vm, module, "TimerHandle", value_from_object(state->timer_handle_class));
+    library_set(vm, module, "EventLoop", value_from_object(state->event_loop_class));
+    library_set(vm, module, "Lock", value_from_object(state->lock_class));
+    library_set(vm, module, "CancelledError", value_from_object(state->cancelled_error));
+    library_set(vm, module, "InvalidStateError", value_from_object(state->invalid_state_error));
+    library_set(vm, module, "DeadlockError", value_from_object(state->deadlock_error));
+}
+
+bool asyncio_fill(Vm *vm, Module *module) {
+    static const NativeDefinition *const functions[] = {
+        &get_running_loop_native, &find_running_loop_native,
+        &get_event_loop_native,   &set_event_loop_native,
+        &current_task_native,     &list_tasks_native,
+        &ensure_future_native,    &is_coroutine_native,
+        &set_result_native,       &waiter_native,
+        &waiting_for_native,      &here_native,
+        &acquired_native,         &contended_native,
+        &released_native,         &extend_native,
+        &set_lock_class_native,   &set_wrapper_native,
+        &set_interrupt_native,    NULL};
+    asyncio_register_futures(vm);
+    asyncio_register_tasks(vm);
+    asyncio_register_handles(vm);
+    asyncio_register_loops(vm);
+    asyncio_register_locks(vm);
+    add_classes(vm, module);
+    native_add_functions(vm, module, functions);
+    return true;
+}

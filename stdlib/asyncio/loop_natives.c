@@ -1,0 +1,258 @@
+// loop_natives.c: the event loop for scripts.
+#include "async/failure.h"
+#include "stdlib/asyncio/asyncio_natives.h"
+#include "stdlib/library.h"
+
+NATIVE(loop_new_native, "__new__", "(cls, /, *args, **kwargs)",
+       "Create and return a new object.  See help(type) for accurate signature.") {
+    *result = value_from_object(event_loop_new(vm, (Class *)(void *)value_as_object(args[0])));
+    return true;
+}
+
+NATIVE(loop_repr_native, "__repr__", "(self, /)", "Return repr(self).") {
+    const EventLoop *loop = value_as_event_loop(args[0]);
+    *result = value_from_object(
+        string_format(vm, "<%s running=%s closed=%s debug=%s>", class_name_of(vm, args[0]),
+                      loop->is_running ? "True" : "False", loop->is_closed ? "True" : "False",
+                      loop->is_debugging ? "True" : "False"));
+    return true;
+}
+
+// ---- Running ----
+
+NATIVE(loop_run_forever_native, "run_forever", "(self, /)", "Run until stop() is called.") {
+    return event_loop_run_forever(vm, value_as_event_loop(args[0]));
+}
+
+NATIVE(loop_run_native, "run_until_complete", "(self, future, /)",
+       "Run until the Future is done.\n\nIf the argument is a coroutine, it is wrapped in a Task."
+       "\n\nReturn the Future's result, or raise its exception.") {
+    return event_loop_run_until_complete(vm, value_as_event_loop(args[0]), args[1], result);
+}
+
+NATIVE(loop_stop_native, "stop", "(self, /)",
+       "Stop running the event loop.\n\nEvery callback already scheduled will still run.") {
+    value_as_event_loop(args[0])->is_stopping = true;
+    return true;
+}
+
+NATIVE(loop_close_native, "close", "(self, /)",
+       "Close the event loop.\n\nThe event loop must not be running.") {
+    return event_loop_close(vm, value_as_event_loop(args[0]));
+}
+
+NATIVE(loop_is_running_native, "is_running", "(self, /)",
+       "Return True if the event loop is running.") {
+    *result = value_from_bool(value_as_event_loop(args[0])->is_running);
+    return true;
+}
+
+NATIVE(loop_is_closed_native, "is_closed", "(self, /)",
+       "Return True if the event loop was closed.") {
+    *result = value_from_bool(value_as_event_loop(args[0])->is_closed);
+    return true;
+}
+
+// ---- Scheduling ----
+
+NATIVE(loop_time_native, "time", "(self, /)",
+       "Return the time according to the event loop's clock.") {
+    *result = value_from_double(event_loop_time(vm));
+    return true;
+}
+
+static bool answer_handle(Handle *handle, Value *result) {
+    if (handle == NULL) {
+        return false;
+    }
+    *result = value_from_object(handle);
+    return true;
+}
+
+static bool call_soon(Vm *vm, Value *args, Value *result) {
+    Context *context;
+    const Tuple *arguments = value_as_tuple(args[2]);
+    return asyncio_want_context(vm, args[3], &context) &&
+           answer_handle(event_loop_call_soon(vm, value_as_event_loop(args[0]), args[1],
+                                              arguments->items, arguments->count, context),
+                         result);
+}
+
+NATIVE(loop_call_soon_native, "call_soon", "(self, callback, /, *args, context=None)",
+       "Arrange for a callback to be called as soon as possible.") {
+    return call_soon(vm, args, result);
+}
+
+// There is one thread: what arrives, arrives between two instructions of it.
+NATIVE(loop_call_threadsafe_native, "call_soon_threadsafe",
+       "(self, callback, /, *args, context=None)", "Like call_soon(), but thread-safe.") {
+    return call_soon(vm, args, result);
+}
+
+static bool call_at(Vm *vm, double when, Value *args, Value *result) {
+    Context *context;
+    const Tuple *arguments = value_as_tuple(args[3]);
+    return asyncio_want_context(vm, args[4], &context) &&
+           answer_handle(event_loop_call_at(vm, value_as_event_loop(args[0]), when, args[2],
+                                            arguments->items, arguments->count, context),
+                         result);
+}
+
+NATIVE(loop_call_later_native, "call_later", "(self, delay, callback, /, *args, context=None)",
+       "Arrange for a callback to be called at a given time.") {
+    double delay;
+    if (value_is_none(args[1])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "delay must not be None");
+    }
+    return object_to_double(vm, args[1], &delay) &&
+           call_at(vm, event_loop_time(vm) + delay, args, result);
+}
+
+NATIVE(loop_call_at_native, "call_at", "(self, when, callback, /, *args, context=None)",
+       "Like call_later(), but uses an absolute time.") {
+    double when;
+    if (value_is_none(args[1])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "when cannot be None");
+    }
+    return object_to_double(vm, args[1], &when) && call_at(vm, when, args, result);
+}
+
+NATIVE(loop_create_future_native, "create_future", "(self, /)",
+       "Create a Future object attached to the loop.") {
+    *result = value_from_object(future_new(vm, value_as_event_loop(args[0])));
+    return true;
+}
+
+NATIVE(loop_create_task_native, "create_task", "(self, coro, /, *, name=None, context=None)",
+       "Schedule a coroutine object.\n\nReturn a task object.") {
+    Context *context;
+    return asyncio_want_name(vm, args[2], &args[2]) &&
+           asyncio_want_own_context(vm, args[3], &context) &&
+           event_loop_create_task(vm, value_as_event_loop(args[0]), args[1], args[2], context,
+                                  result);
+}
+
+NATIVE(loop_set_factory_native, "set_task_factory", "(self, factory, /)",
+       "Set a task factory that will be used by loop.create_task().") {
+    if (!value_is_none(args[1]) && value_is_absent(value_special(vm, args[1], SPECIAL_CALL)) &&
+        !value_is_kind(args[1], KIND_FUNCTION) && !value_is_kind(args[1], KIND_NATIVE)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "task factory must be a callable or None");
+    }
+    value_as_event_loop(args[0])->task_factory = args[1];
+    return true;
+}
+
+NATIVE(loop_get_factory_native, "get_task_factory", "(self, /)",
+       "Return a task factory, or None if the default one is in use.") {
+    *result = value_as_event_loop(args[0])->task_factory;
+    return true;
+}
+
+// ---- Errors ----
+
+static bool is_callable(Vm *vm, Value value) {
+    return !value_is_absent(value_special(vm, value, SPECIAL_CALL)) ||
+           value_is_kind(value, KIND_FUNCTION) || value_is_kind(value, KIND_NATIVE) ||
+           value_is_kind(value, KIND_METHOD) || value_is_kind(value, KIND_CLASS);
+}
+
+NATIVE(loop_set_handler_native, "set_exception_handler", "(self, handler, /)",
+       "Set handler as the new event loop exception handler.\n\nIf handler is None, the default "
+       "exception handler will\nbe set.") {
+    if (!value_is_none(args[1]) && !is_callable(vm, args[1])) {
+        String *text;
+        if (!object_repr(vm, args[1], &text)) {
+            return false;
+        }
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "A callable object or None is expected, got %s",
+                               string_text(vm, text));
+    }
+    value_as_event_loop(args[0])->exception_handler = args[1];
+    return true;
+}
+
+NATIVE(loop_get_handler_native, "get_exception_handler", "(self, /)",
+       "Return an exception handler, or None if the default one is in use.") {
+    *result = value_as_event_loop(args[0])->exception_handler;
+    return true;
+}
+
+static bool want_context_dict(Vm *vm, Value value) {
+    return value_is_dict(value) ||
+           exception_raise(vm, CLASS_TYPE_ERROR, "the context of an error must be a dict, not %s",
+                           class_name_of(vm, value));
+}
+
+NATIVE(loop_default_handler_native, "default_exception_handler", "(self, context, /)",
+       "Default exception handler: writes what happened to sys.stderr.") {
+    return want_context_dict(vm, args[1]) && failure_default_handler(vm, value_as_dict(args[1]));
+}
+
+NATIVE(loop_call_handler_native, "call_exception_handler", "(self, context, /)",
+       "Call the current event loop's exception handler.") {
+    return want_context_dict(vm, args[1]) &&
+           failure_call_handler(vm, value_as_event_loop(args[0]), value_as_dict(args[1]));
+}
+
+// ---- Debugging ----
+
+NATIVE(loop_get_debug_native, "get_debug", "(self, /)",
+       "Return the debug mode of the event loop.") {
+    *result = value_from_bool(value_as_event_loop(args[0])->is_debugging);
+    return true;
+}
+
+NATIVE(loop_set_debug_native, "set_debug", "(self, enabled, /)",
+       "Set the debug mode of the event loop.") {
+    return object_is_true(vm, args[1], &value_as_event_loop(args[0])->is_debugging);
+}
+
+static bool get_slow_duration(__attribute__((unused)) Vm *vm, Value *args, Value *result) {
+    *result = value_from_double(value_as_event_loop(args[0])->slow_callback_duration);
+    return true;
+}
+
+static bool set_slow_duration(Vm *vm, Value *args, __attribute__((unused)) Value *result) {
+    if (value_is_absent(args[1])) {
+        return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "cannot delete attribute");
+    }
+    return object_to_double(vm, args[1], &value_as_event_loop(args[0])->slow_callback_duration);
+}
+
+static const NativeProperty properties[] = {
+    {"slow_callback_duration", get_slow_duration, set_slow_duration,
+     "How long a callback may take, in seconds, before debug mode complains."},
+    {NULL, NULL, NULL, NULL},
+};
+
+void asyncio_register_loops(Vm *vm) {
+    static const NativeDefinition *const constructors[] = {&loop_new_native, NULL};
+    static const NativeDefinition *const methods[] = {&loop_repr_native,
+                                                      &loop_run_forever_native,
+                                                      &loop_run_native,
+                                                      &loop_stop_native,
+                                                      &loop_close_native,
+                                                      &loop_is_running_native,
+                                                      &loop_is_closed_native,
+                                                      &loop_time_native,
+                                                      &loop_call_soon_native,
+                                                      &loop_call_threadsafe_native,
+                                                      &loop_call_later_native,
+                                                      &loop_call_at_native,
+                                                      &loop_create_future_native,
+                                                      &loop_create_task_native,
+                                                      &loop_set_factory_native,
+                                                      &loop_get_factory_native,
+                                                      &loop_set_handler_native,
+                                                      &loop_get_handler_native,
+                                                      &loop_default_handler_native,
+                                                      &loop_call_handler_native,
+                                                      &loop_get_debug_native,
+                                                      &loop_set_debug_native,
+                                                      NULL};
+    Class *class = async_state(vm)->event_loop_class;
+    native_add_static_methods(vm, class, constructors);
+    native_add_methods(vm, class, methods);
+    native_add_properties(vm, class, properties);
+}
