@@ -51,7 +51,8 @@ enum {
     CODE_IS_CLASS_BODY = 1 << 5,
     CODE_IS_MODULE = 1 << 6,
     CODE_USES_NAMESPACE = 1 << 7, // names live in a mapping in register 0 (class bodies, exec)
-    CODE_IS_ASYNC_MODULE = 1 << 8 // a module with await at its top level: also CODE_IS_COROUTINE
+    CODE_IS_ASYNC_MODULE = 1 << 8, // a module with await at its top level: also CODE_IS_COROUTINE
+    CODE_IS_ITERABLE_COROUTINE = 1 << 9 // a generator that may be awaited: @asyncio.coroutine
 };
 
 typedef struct Code {

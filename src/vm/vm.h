@@ -57,6 +57,8 @@ struct Vm {
     void *import_context;
     ReportHook report_hook;
     void *report_context;
+    bool (*interrupt_hook)(Vm *vm); // asked by vm_safepoint when Ctrl-C came, instead of raising
+                                    // KeyboardInterrupt; false: it raised. NULL: nobody asks
     void *async_state;          // belongs to async/
     void *native_modules;       // the table of native_register_module (native.c)
 };
