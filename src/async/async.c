@@ -28,6 +28,7 @@ static void mark_roots(Heap *heap, void *context) {
         state->lock_waiter_class,
         state->plain_lock_class,
         state->ready_class,
+        state->turn_class,
         state->context_class,
         state->context_variable_class,
         state->context_token_class,
@@ -177,6 +178,19 @@ static void make_exceptions(Vm *vm, AsyncState *state) {
                          runtime_class(vm, CLASS_SYSTEM_EXIT), KIND_EXCEPTION, flags);
 }
 
+// ---- Ctrl-C ----
+
+// asyncio.run answers the first Ctrl-C by cancelling its main task (runners.aspy).
+static bool handle_interrupt(Vm *vm) {
+    Value handler = async_state(vm)->interrupt_handler;
+    Value ignored;
+    if (!value_is_none(handler)) {
+        return object_call(vm, handler, NULL, 0, &ignored);
+    }
+    Class *class = runtime_class(vm, CLASS_KEYBOARD_INTERRUPT);
+    return exception_raise_value(vm, value_from_object(exception_new(vm, class, NULL, 0)));
+}
+
 // ---- A machine's beginning and end ----
 
 static void register_kinds(Heap *heap) {
@@ -191,6 +205,7 @@ void async_register(Vm *vm, bool virtual_time) {
     AsyncState *state = memory_allocate_zeroed(sizeof *state);
     Heap *heap = runtime_of(vm)->heap;
     vm->async_state = state;
+    vm->interrupt_hook = handle_interrupt;
     state->clock.is_virtual = virtual_time;
     state->wrap_awaitable = VALUE_NONE;
     state->interrupt_handler = VALUE_NONE;

@@ -39,6 +39,7 @@ typedef struct AsyncState {
     Class *plain_lock_class; // asyncio.Lock itself: what `async with` may take short cuts with; or
                              // NULL
     Class *ready_class;      // of the two values below
+    Class *turn_class;       // of what `sleep(0)` awaits
     Class *context_class;
     Class *context_variable_class;
     Class *context_token_class;

@@ -1,6 +1,7 @@
 // asyncio_module.c: the module _asyncio: classes made in C, and what asyncio's aspy modules need of
 // C.
 #include "async/event_loop.h"
+#include "object/method.h"
 #include "stdlib/asyncio/asyncio_natives.h"
 #include "stdlib/library.h"
 #include "stdlib/modules.h"
@@ -138,6 +139,64 @@ NATIVE(set_result_native, "_set_result_unless_cancelled", "(fut, result, /)",
     return future->state == FUTURE_CANCELLED || future_set_result(vm, future, args[1]);
 }
 
+// ---- One turn of the loop ----
+
+typedef struct Turn {
+    Foreign foreign;
+    bool is_taken;
+} Turn;
+
+static const ForeignType turn_type = {"Turn", sizeof(Turn), NULL, NULL};
+
+static Step turn_step(__attribute__((unused)) Vm *vm, Object *awaitable,
+                      __attribute__((unused)) Value sent, Value *out) {
+    Turn *turn = (Turn *)(void *)awaitable;
+    bool was_taken = turn->is_taken;
+    turn->is_taken = true;
+    *out = VALUE_NONE;
+    return was_taken ? STEP_END : STEP_ITEM;
+}
+
+static const NativeAwaitable turn_awaitable = {turn_step, NULL};
+
+NATIVE(turn_native, "turn", "()", "An awaitable that lets every other ready task run once.") {
+    *result = value_from_object((Object *)foreign_new(vm, async_state(vm)->turn_class));
+    return true;
+}
+
+static void register_turn(Vm *vm) {
+    Class *class = class_new_native(vm, "_asyncio.Turn", runtime_class(vm, CLASS_OBJECT),
+                                    KIND_FOREIGN, CLASS_IS_BUILTIN | CLASS_IS_FINAL);
+    class->foreign = &turn_type;
+    class->awaitable = &turn_awaitable;
+    async_state(vm)->turn_class = class;
+}
+
+// ---- Functions that make coroutines ----
+
+// The function inside bound methods; ABSENT when it is not one written in a script.
+static Value inner_function(Value callable) {
+    while (value_is_method(callable)) {
+        callable = value_as_method(callable)->function;
+    }
+    return value_is_function(callable) ? callable : VALUE_ABSENT;
+}
+
+static bool answer_code_flag(Value callable, uint32_t flag, Value *result) {
+    Value function = inner_function(callable);
+    *result = value_from_bool(!value_is_absent(function) &&
+                              (value_as_function(function)->code->flags & flag) != 0);
+    return true;
+}
+
+NATIVE(is_async_native, "is_async_function", "(function, /)", "Was it made by `async def`?") {
+    return answer_code_flag(args[0], CODE_IS_COROUTINE, result);
+}
+
+NATIVE(is_generator_native, "is_generator_function", "(function, /)", "Does it contain yield?") {
+    return answer_code_flag(args[0], CODE_IS_GENERATOR, result);
+}
+
 // ---- What waits are for ----
 
 static Future *tag(Future *future, Value owner, Value verb) {
@@ -272,6 +331,7 @@ bool asyncio_fill(Vm *vm, Module *module) {
     asyncio_register_handles(vm);
     asyncio_register_loops(vm);
     asyncio_register_locks(vm);
+    register_turn(vm);
     add_classes(vm, module);
     native_add_functions(vm, module, functions);
     return true;
