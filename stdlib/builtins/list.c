@@ -226,29 +226,29 @@ NATIVE(list_getitem_native, "__getitem__", "(self, index, /)", "Return self[inde
 }
 
 // The items to be assigned to a slice: kept in *window.
-static bool list_items_to_assign(Vm *vm, Value items, const Slice *slice, Value *window) {
+static bool list_items_to_assign(Vm *vm, Value items, Value *window) {
     if (value_is_list(items) || value_is_tuple(items)) {
         *window = items;
         return true;
     }
-    Value iterator;
-    if (!object_iterate(vm, items, &iterator)) {
-        bool is_extended = !value_is_none(slice->step) && !value_is(slice->step, value_from_int(1));
+    if (!object_iterate(vm, items, window)) {
         return exception_raised_is(vm, CLASS_TYPE_ERROR)
-                   ? exception_raise(vm, CLASS_TYPE_ERROR,
-                                     is_extended ? "must assign iterable to extended slice"
-                                                 : "can only assign an iterable")
+                   ? exception_raise(vm, CLASS_TYPE_ERROR, "must assign iterable to extended slice")
                    : false;
     }
-    *window = iterator;
-    return object_to_list(vm, iterator, window);
+    Value list;
+    if (!object_to_list(vm, *window, &list)) {
+        return false;
+    }
+    *window = list;
+    return true;
 }
 
 static bool list_set_slice(Vm *vm, List *list, const Slice *slice, Value items) {
     Value *window = window_open(vm, 1);
     SliceBounds bounds;
-    bool fine = list_items_to_assign(vm, items, slice, window) &&
-                slice_bounds(vm, slice, list->count, &bounds);
+    bool fine =
+        list_items_to_assign(vm, items, window) && slice_bounds(vm, slice, list->count, &bounds);
     if (fine) {
         size_t count;
         const Value *values = sequence_items(window[0], &count);

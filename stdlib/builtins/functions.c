@@ -1,0 +1,281 @@
+// functions.c: the builtin functions about one object: its length, hash, identity, class, text.
+#include "stdlib/builtins/builtins.h"
+#include "vm/vm.h"
+
+NATIVE(len_native, "len", "(obj, /)", "Return the number of items in a container.") {
+    size_t length;
+    if (!object_length(vm, args[0], &length)) {
+        return false;
+    }
+    *result = int_from_uint64(vm, length);
+    return true;
+}
+
+NATIVE(repr_native, "repr", "(obj, /)",
+       "Return the canonical string representation of the object.\n\n"
+       "For many object types, including most builtins, eval() will return\n"
+       "an object equal to obj.") {
+    String *text;
+    if (!object_repr(vm, args[0], &text)) {
+        return false;
+    }
+    *result = value_from_object(text);
+    return true;
+}
+
+NATIVE(ascii_native, "ascii", "(obj, /)",
+       "Return an ASCII-only representation of an object.\n\n"
+       "As repr(), return a string containing a printable representation of an\n"
+       "object, but escape the non-ASCII characters in the string returned by\n"
+       "repr() using \\\\x, \\\\u or \\\\U escapes. This generates a string similar\n"
+       "to that returned by repr() in Python 2.") {
+    String *text;
+    if (!object_repr(vm, args[0], &text)) {
+        return false;
+    }
+    if (string_is_ascii(text)) {
+        *result = value_from_object(text);
+        return true;
+    }
+    TextBuffer buffer;
+    text_buffer_init(&buffer);
+    for (size_t index = 0; index < text->length; index++) {
+        uint32_t point = string_at(text, index);
+        if (point < 0x80) {
+            text_buffer_append_byte(&buffer, (char)point);
+        } else {
+            // The style of the escape says how wide the code point is.
+            char letter = point < 0x100 ? 'x' : point < 0x10000 ? 'u' : 'U';
+            int digits = point < 0x100 ? 2 : point < 0x10000 ? 4 : 8;
+            text_buffer_append_format(&buffer, "\\%c%0*x", letter, digits, point);
+        }
+    }
+    *result = value_from_object(string_from_buffer(vm, &buffer));
+    text_buffer_release(&buffer);
+    return true;
+}
+
+NATIVE(format_native, "format", "(value, format_spec='', /)",
+       "Return type(value).__format__(value, format_spec)\n\n"
+       "Many built-in types implement format_spec according to the\n"
+       "Format Specification Mini-language. See help('FORMATTING').") {
+    String *specification, *text;
+    if (!native_want_string(vm, "format", "2", args[1], &specification) ||
+        !object_format(vm, args[0], specification, &text)) {
+        return false;
+    }
+    *result = value_from_object(text);
+    return true;
+}
+
+NATIVE(hash_native, "hash", "(obj, /)",
+       "Return the hash value for the given object.\n\n"
+       "Two objects that compare equal must also have the same hash value, but the\n"
+       "reverse is not necessarily true.") {
+    uint64_t hash;
+    if (!object_hash(vm, args[0], &hash)) {
+        return false;
+    }
+    *result = int_from_int64(vm, (int64_t)hash);
+    return true;
+}
+
+// Values that are no objects have no address: theirs are numbers that no object's is.
+static uint64_t identity_of(Value value) {
+    if (value_is_object(value)) {
+        return heap_address_of(value_as_object(value));
+    }
+    if (value_is_double(value)) {
+        return value.bits;
+    }
+    return (value.bits << 14 >> 9) + (value_is_int(value) ? UINT64_C(0x550000000000) : 0x955000);
+}
+
+NATIVE(id_native, "id", "(obj, /)",
+       "Return the identity of an object.\n\n"
+       "This is guaranteed to be unique among simultaneously existing objects.") {
+    *result = int_from_uint64(vm, identity_of(args[0]));
+    return true;
+}
+
+NATIVE(callable_native, "callable", "(obj, /)",
+       "Return whether the object is callable (i.e., some kind of function).\n\n"
+       "Note that classes are callable, as are instances of classes with a\n"
+       "__call__() method.") {
+    bool is_builtin = value_is_function(args[0]) || value_is_native(args[0]) ||
+                      value_is_kind(args[0], KIND_METHOD) || value_is_kind(args[0], KIND_CLASS);
+    *result =
+        value_from_bool(is_builtin || !value_is_absent(value_special(vm, args[0], SPECIAL_CALL)));
+    return true;
+}
+
+// ---- Classes -----------------------------------------------------------------------------------
+
+typedef bool (*ClassTest)(Vm *vm, Value value, Value class, bool *answer);
+
+// Whether the test holds for one class of a tuple, tuples inside included.
+static bool test_each(Vm *vm, Value value, const Tuple *classes, ClassTest test, bool *answer) {
+    if (!object_check_c_stack(vm, " in __instancecheck__")) {
+        return false;
+    }
+    *answer = false;
+    for (size_t index = 0; index < classes->count && !*answer; index++) {
+        if (!test(vm, value, classes->items[index], answer)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// Asks __instancecheck__ or __subclasscheck__ of the class's class.
+static bool test_by_method(Vm *vm, Value value, Value class, Special special, bool *found,
+                           bool *answer) {
+    Value result;
+    if (!object_call_special(vm, class, special, &value, 1, found, &result)) {
+        return false;
+    }
+    return !*found || object_is_true(vm, result, answer);
+}
+
+static bool is_plain_class(Vm *vm, Value value) {
+    return value_is_kind(value, KIND_CLASS) && class_of(vm, value) == runtime_class(vm, CLASS_TYPE);
+}
+
+static bool test_instance(Vm *vm, Value value, Value class, bool *answer) {
+    if (is_plain_class(vm, class)) {
+        *answer = class_is_instance(vm, value, (Class *)(void *)value_as_object(class));
+        return true;
+    }
+    if (value_is_tuple(class)) {
+        return test_each(vm, value, value_as_tuple(class), test_instance, answer);
+    }
+    if (value_is(value_from_object(class_of(vm, value)), class)) {
+        *answer = true;
+        return true;
+    }
+    bool found;
+    if (!test_by_method(vm, value, class, SPECIAL_INSTANCECHECK, &found, answer)) {
+        return false;
+    }
+    if (!found && value_is_kind(class, KIND_CLASS)) {
+        *answer = class_is_instance(vm, value, (Class *)(void *)value_as_object(class));
+        return true;
+    }
+    return found ||
+           exception_raise(vm, CLASS_TYPE_ERROR,
+                           "isinstance() arg 2 must be a type, a tuple of types, or a union");
+}
+
+NATIVE(isinstance_native, "isinstance", "(obj, class_or_tuple, /)",
+       "Return whether an object is an instance of a class or of a subclass thereof.\n\n"
+       "A tuple, as in ``isinstance(x, (A, B, ...))``, may be given as the target to\n"
+       "check against. This is equivalent to ``isinstance(x, A) or isinstance(x, B)\n"
+       "or ...`` etc.") {
+    bool answer;
+    if (!test_instance(vm, args[0], args[1], &answer)) {
+        return false;
+    }
+    *result = value_from_bool(answer);
+    return true;
+}
+
+static bool test_subclass_plainly(Vm *vm, Value value, Value class, bool *answer) {
+    if (!value_is_kind(value, KIND_CLASS)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "issubclass() arg 1 must be a class");
+    }
+    *answer = class_is_subclass((Class *)(void *)value_as_object(value),
+                                (Class *)(void *)value_as_object(class));
+    return true;
+}
+
+static bool test_subclass(Vm *vm, Value value, Value class, bool *answer) {
+    if (is_plain_class(vm, class)) {
+        return test_subclass_plainly(vm, value, class, answer);
+    }
+    if (value_is_tuple(class)) {
+        return test_each(vm, value, value_as_tuple(class), test_subclass, answer);
+    }
+    bool found;
+    if (!test_by_method(vm, value, class, SPECIAL_SUBCLASSCHECK, &found, answer)) {
+        return false;
+    }
+    if (!found && value_is_kind(class, KIND_CLASS)) {
+        return test_subclass_plainly(vm, value, class, answer);
+    }
+    return found ||
+           exception_raise(vm, CLASS_TYPE_ERROR,
+                           "issubclass() arg 2 must be a class, a tuple of classes, or a union");
+}
+
+NATIVE(issubclass_native, "issubclass", "(cls, class_or_tuple, /)",
+       "Return whether 'cls' is derived from another class or is the same class.\n\n"
+       "A tuple, as in ``issubclass(x, (A, B, ...))``, may be given as the target to\n"
+       "check against. This is equivalent to ``issubclass(x, A) or issubclass(x, B)\n"
+       "or ...``.") {
+    bool answer;
+    if (!test_subclass(vm, args[0], args[1], &answer)) {
+        return false;
+    }
+    *result = value_from_bool(answer);
+    return true;
+}
+
+// ---- Ending and importing ----------------------------------------------------------------------
+
+static bool exit_with(Vm *vm, Value code) {
+    return exception_raise_with_value(vm, CLASS_SYSTEM_EXIT, code);
+}
+
+NATIVE(exit_native, "exit", "(code=None)", "End the program: raise SystemExit(code).") {
+    return exit_with(vm, args[0]);
+}
+
+NATIVE(quit_native, "quit", "(code=None)", "End the program: raise SystemExit(code).") {
+    return exit_with(vm, args[0]);
+}
+
+NATIVE(import_native, "__import__", "(name, globals=None, locals=None, fromlist=(), level=0)",
+       "Import a module.\n\nBecause this function is meant for use by the Python\n"
+       "interpreter and not for general use, it is better to use\n"
+       "importlib.import_module() to programmatically import a module.") {
+    if (!value_is_string(args[0])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "module name must be a string");
+    }
+    bool has_list;
+    int64_t level;
+    if (!native_want_int(vm, args[4], &level) || !object_is_true(vm, args[3], &has_list)) {
+        return false;
+    }
+    if (level != 0) {
+        return exception_raise(vm, CLASS_NOT_IMPLEMENTED_ERROR,
+                               "aspy does not support relative __import__()");
+    }
+    String *name = value_as_string(args[0]);
+    if (!native_import(vm, string_text(vm, name), result)) {
+        return false;
+    }
+    String *dot = string_from_code_point(vm, '.');
+    int64_t end = string_find(name, dot, 0, name->length);
+    if (end != STRING_NOT_FOUND && !has_list) {
+        String *top = string_substring(vm, name, 0, (size_t)end);
+        *result = dict_get_string(vm, vm->modules, top);
+    }
+    return true;
+}
+
+void builtins_functions_register(Vm *vm, Module *builtins) {
+    static const NativeDefinition *const functions[] = {&len_native,
+                                                        &repr_native,
+                                                        &ascii_native,
+                                                        &format_native,
+                                                        &hash_native,
+                                                        &id_native,
+                                                        &callable_native,
+                                                        &isinstance_native,
+                                                        &issubclass_native,
+                                                        &exit_native,
+                                                        &quit_native,
+                                                        &import_native,
+                                                        NULL};
+    native_add_functions(vm, builtins, functions);
+}
