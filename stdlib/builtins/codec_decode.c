@@ -1,0 +1,229 @@
+// codec_decode.c: bytes to text.
+#include "stdlib/builtins/codec_tools.h"
+
+#include "object/string_builder.h"
+
+typedef struct Decoder {
+    Vm *vm;
+    Codec codec;
+    const char *errors;
+    const uint8_t *data;
+    size_t length;
+    size_t at;
+    bool is_little;
+    StringBuilder out;
+} Decoder;
+
+// The bytes at decoder->at … + count are no text.
+static bool decode_bad(Decoder *decoder, size_t count, const char *reason) {
+    ErrorHandler handler = HANDLER_STRICT;
+    if (!codec_find_handler(decoder->vm, decoder->errors, &handler)) {
+        return false;
+    }
+    const uint8_t *bad = decoder->data + decoder->at;
+    bool can_pass = decoder->codec.kind == CODEC_UTF8 && decoder->length - decoder->at >= 3 &&
+                    bad[0] == 0xED && bad[1] >= 0xA0 && bad[1] < 0xC0 && (bad[2] & 0xC0) == 0x80;
+    if (handler == HANDLER_REPLACE) {
+        string_builder_append_point(&decoder->out, 0xFFFD);
+    } else if (handler == HANDLER_BACKSLASH) {
+        TextBuffer text;
+        text_buffer_init(&text);
+        for (size_t index = 0; index < count; index++) {
+            text_buffer_append_format(&text, "\\x%02x", bad[index]);
+        }
+        string_builder_append_ascii(&decoder->out, text.bytes, text.length);
+        text_buffer_release(&text);
+    } else if (handler == HANDLER_SURROGATE_ESCAPE && bad[0] >= 0x80) {
+        string_builder_append_point(&decoder->out, 0xDC00 + bad[0]);
+        count = 1;
+    } else if (handler == HANDLER_SURROGATE_PASS && can_pass) {
+        string_builder_append_point(&decoder->out,
+                                    0xD000U | (bad[1] & 0x3FU) << 6 | (bad[2] & 0x3FU));
+        count = 3;
+    } else if (handler != HANDLER_IGNORE) {
+        Bytes *object = bytes_new(decoder->vm, decoder->data, decoder->length);
+        return codec_raise(decoder->vm, CLASS_UNICODE_DECODE_ERROR, &decoder->codec,
+                           value_from_object(object), decoder->at, decoder->at + count, reason);
+    }
+    decoder->at += count;
+    return true;
+}
+
+// How many bytes a sequence that begins with this one has; 0 when none does.
+static size_t sequence_length(uint8_t first) {
+    return first < 0x80                     ? 1
+           : first >= 0xC2 && first <= 0xDF ? 2
+           : first >= 0xE0 && first <= 0xEF ? 3
+           : first >= 0xF0 && first <= 0xF4 ? 4
+                                            : 0;
+}
+
+// Whether `byte` may be number `index` of the sequence: the second byte tells overlong forms,
+// surrogates and numbers that are too large.
+static bool may_continue(uint8_t first, size_t index, uint8_t byte) {
+    uint8_t low = 0x80;
+    uint8_t high = 0xBF;
+    if (index == 1) {
+        low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : low;
+        high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : high;
+    }
+    return byte >= low && byte <= high;
+}
+
+static bool decode_utf8_step(Decoder *decoder) {
+    const uint8_t *bytes = decoder->data + decoder->at;
+    size_t available = decoder->length - decoder->at;
+    size_t size = sequence_length(bytes[0]);
+    if (size == 0) {
+        return decode_bad(decoder, 1, "invalid start byte");
+    }
+    uint32_t point = size == 1 ? bytes[0] : bytes[0] & (0x7FU >> size);
+    for (size_t index = 1; index < size; index++) {
+        if (index == available) {
+            return decode_bad(decoder, available, "unexpected end of data");
+        }
+        if (!may_continue(bytes[0], index, bytes[index])) {
+            return decode_bad(decoder, index, "invalid continuation byte");
+        }
+        point = point << 6 | (bytes[index] & 0x3FU);
+    }
+    string_builder_append_point(&decoder->out, point);
+    decoder->at += size;
+    return true;
+}
+
+static bool decode_byte_step(Decoder *decoder) {
+    uint8_t byte = decoder->data[decoder->at];
+    if (byte >= 0x80 && decoder->codec.kind == CODEC_ASCII) {
+        return decode_bad(decoder, 1, "ordinal not in range(128)");
+    }
+    string_builder_append_point(&decoder->out, byte);
+    decoder->at++;
+    return true;
+}
+
+static uint32_t read_unit(const Decoder *decoder, size_t at, unsigned size) {
+    uint32_t unit = 0;
+    for (unsigned index = 0; index < size; index++) {
+        unsigned shift = 8 * (decoder->is_little ? index : size - 1 - index);
+        unit |= (uint32_t)decoder->data[at + index] << shift;
+    }
+    return unit;
+}
+
+static bool decode_utf16_step(Decoder *decoder) {
+    size_t available = decoder->length - decoder->at;
+    if (available < 2) {
+        return decode_bad(decoder, available, "truncated data");
+    }
+    uint32_t unit = read_unit(decoder, decoder->at, 2);
+    size_t size = 2;
+    if (unit >= 0xDC00 && unit <= 0xDFFF) {
+        return decode_bad(decoder, 2, "illegal encoding");
+    }
+    if (unit >= 0xD800 && unit <= 0xDBFF) {
+        if (available < 4) {
+            return decode_bad(decoder, available, "unexpected end of data");
+        }
+        uint32_t second = read_unit(decoder, decoder->at + 2, 2);
+        if (second < 0xDC00 || second > 0xDFFF) {
+            return decode_bad(decoder, 2, "illegal UTF-16 surrogate");
+        }
+        unit = 0x10000 + ((unit - 0xD800) << 10) + (second - 0xDC00);
+        size = 4;
+    }
+    string_builder_append_point(&decoder->out, unit);
+    decoder->at += size;
+    return true;
+}
+
+static bool decode_utf32_step(Decoder *decoder) {
+    size_t available = decoder->length - decoder->at;
+    if (available < 4) {
+        return decode_bad(decoder, available, "truncated data");
+    }
+    uint32_t unit = read_unit(decoder, decoder->at, 4);
+    if (unit > 0x10FFFF) {
+        return decode_bad(decoder, 4, "code point not in range(0x110000)");
+    }
+    if (unit >= 0xD800 && unit <= 0xDFFF) {
+        return decode_bad(decoder, 4, "code point in surrogate code point range(0xd800, 0xe000)");
+    }
+    string_builder_append_point(&decoder->out, unit);
+    decoder->at += 4;
+    return true;
+}
+
+// A byte order mark decides for utf-16 and utf-32, and is skipped for utf-8-sig.
+static void read_order_mark(Decoder *decoder) {
+    const uint8_t *data = decoder->data;
+    size_t length = decoder->length;
+    CodecKind kind = decoder->codec.kind;
+    decoder->is_little = kind != CODEC_UTF16_BIG && kind != CODEC_UTF32_BIG;
+    if (kind == CODEC_UTF8_SIGNED && length >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0) {
+        decoder->at = 3;
+    }
+    unsigned size = kind == CODEC_UTF16 ? 2 : kind == CODEC_UTF32 ? 4 : 0;
+    if (size > 0 && length >= size) {
+        uint32_t swapped = size == 2 ? 0xFFFE : 0xFFFE0000;
+        uint32_t unit = read_unit(decoder, 0, size);
+        decoder->at = unit == 0xFEFF || unit == swapped ? size : 0;
+        decoder->is_little = unit != swapped;
+    }
+}
+
+static bool decode_step(Decoder *decoder) {
+    switch (decoder->codec.kind) {
+    case CODEC_UTF8:
+    case CODEC_UTF8_SIGNED:
+        return decode_utf8_step(decoder);
+    case CODEC_ASCII:
+    case CODEC_LATIN1:
+        return decode_byte_step(decoder);
+    case CODEC_UTF16:
+    case CODEC_UTF16_LITTLE:
+    case CODEC_UTF16_BIG:
+        return decode_utf16_step(decoder);
+    case CODEC_UTF32:
+    case CODEC_UTF32_LITTLE:
+    case CODEC_UTF32_BIG:
+        break;
+    }
+    return decode_utf32_step(decoder);
+}
+
+// Where the first byte that is not ASCII stands.
+static size_t ascii_prefix(const uint8_t *data, size_t length) {
+    size_t at = 0;
+    while (at < length && data[at] < 0x80) {
+        at++;
+    }
+    return at;
+}
+
+bool codec_decode(Vm *vm, const uint8_t *data, size_t length, const char *encoding,
+                  const char *errors, String **result) {
+    Decoder decoder = {.vm = vm, .errors = errors, .data = data, .length = length};
+    if (!codec_find(vm, encoding, &decoder.codec)) {
+        return false;
+    }
+    string_builder_init(&decoder.out);
+    read_order_mark(&decoder);
+    if (decoder.codec.kind == CODEC_LATIN1) {
+        *result = string_from_latin1(vm, data, length);
+        return true;
+    }
+    if (decoder.codec.kind == CODEC_UTF8 || decoder.codec.kind == CODEC_ASCII) {
+        decoder.at = ascii_prefix(data, length);
+        string_builder_append_ascii(&decoder.out, (const char *)data, decoder.at);
+    }
+    bool works = true;
+    while (works && decoder.at < length) {
+        works = decode_step(&decoder);
+    }
+    if (works) {
+        *result = string_builder_finish(vm, &decoder.out);
+    }
+    string_builder_release(&decoder.out);
+    return works;
+}

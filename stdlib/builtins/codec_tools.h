@@ -1,0 +1,43 @@
+// codec_tools.h: what encoders and decoders share.
+#ifndef ASPY_STDLIB_BUILTINS_CODEC_TOOLS_H
+#define ASPY_STDLIB_BUILTINS_CODEC_TOOLS_H
+
+#include "stdlib/builtins/codec.h"
+
+// The encodings of one byte or UTF-8 first, then those of wider units.
+typedef enum CodecKind {
+    CODEC_UTF8,
+    CODEC_UTF8_SIGNED,
+    CODEC_ASCII,
+    CODEC_LATIN1,
+    CODEC_UTF16,
+    CODEC_UTF16_LITTLE,
+    CODEC_UTF16_BIG,
+    CODEC_UTF32,
+    CODEC_UTF32_LITTLE,
+    CODEC_UTF32_BIG
+} CodecKind;
+
+typedef struct Codec {
+    CodecKind kind;
+    const char *name; // as errors call it
+} Codec;
+
+typedef enum ErrorHandler {
+    HANDLER_STRICT,
+    HANDLER_IGNORE,
+    HANDLER_REPLACE,
+    HANDLER_BACKSLASH,
+    HANDLER_XML,
+    HANDLER_SURROGATE_ESCAPE,
+    HANDLER_SURROGATE_PASS
+} ErrorHandler;
+
+// LookupError "unknown encoding: x", "unknown error handler name 'x'".
+MAY_RAISE bool codec_find(Vm *vm, const char *encoding, Codec *codec);
+MAY_RAISE bool codec_find_handler(Vm *vm, const char *errors, ErrorHandler *handler);
+// Raises UnicodeEncodeError or UnicodeDecodeError (`id`) for object[start:end].
+MAY_RAISE bool codec_raise(Vm *vm, ClassId id, const Codec *codec, Value object, size_t start,
+                           size_t end, const char *reason);
+
+#endif
