@@ -197,6 +197,17 @@ NATIVE(is_generator_native, "is_generator_function", "(function, /)", "Does it c
     return answer_code_flag(args[0], CODE_IS_GENERATOR, result);
 }
 
+// The mark is on the code: every generator that this `def` makes may be awaited.
+NATIVE(mark_native, "mark_coroutine", "(function, /)",
+       "Let the generators that the function makes be awaited; returns the function.") {
+    Value function = inner_function(args[0]);
+    if (!value_is_absent(function)) {
+        value_as_function(function)->code->flags |= CODE_IS_ITERABLE_COROUTINE;
+    }
+    *result = args[0];
+    return true;
+}
+
 // ---- What waits are for ----
 
 static Future *tag(Future *future, Value owner, Value verb) {
