@@ -118,8 +118,8 @@ right_side ::= yield_expression.
 
 // x = y = …
 %type targets {PieceList}
-targets(R) ::= right_side(T) EQUAL.            { R = ast_targets(parse, PIECES_NONE, T); }
-targets(R) ::= targets(L) right_side(T) EQUAL. { R = ast_targets(parse, L, T); }
+targets(R) ::= right_side(T) EQUAL(E). { R = ast_targets(parse, PIECES_NONE, T, E); }
+targets(R) ::= targets(L) right_side(T) EQUAL(E). { R = ast_targets(parse, L, T, E); }
 
 %type augmented {AstBinaryOperator}
 augmented(R) ::= PLUS_EQUAL.         { R = AST_BINARY_ADD; }
@@ -285,10 +285,10 @@ returns(R) ::= .                    { R = PIECE_NONE; }
 returns(R) ::= ARROW expression(V). { R = V; }
 
 %type class {Ast *}
-class(R) ::= CLASS(S) NAME(N) type_params(P) COLON block(B).
-    { R = ast_class(parse, S, N, P, NULL, B); }
-class(R) ::= CLASS(S) NAME(N) type_params(P) LPAREN arguments(A) RPAREN COLON block(B).
-    { R = ast_class(parse, S, N, P, A, B); }
+class(R) ::= CLASS(S) NAME(N) type_params(P) COLON(C) block(B).
+    { R = ast_class(parse, S, N, P, NULL, C, B); }
+class(R) ::= CLASS(S) NAME(N) type_params(P) LPAREN arguments(A) RPAREN(C) COLON block(B).
+    { R = ast_class(parse, S, N, P, A, C, B); }
 
 %type type_params {AstList}
 type_params(R) ::= .                                         { R = (AstList){0}; }
@@ -451,13 +451,13 @@ arguments(R) ::= .                          { R = NULL; }
 arguments    ::= argument_list.
 arguments    ::= argument_list COMMA.
 %type argument_list {Arguments *}
-argument_list(R) ::= argument(A).                        { R = ast_arguments(parse, NULL, A); }
-argument_list(R) ::= argument_list(L) COMMA argument(A). { R = ast_arguments(parse, L, A); }
+argument_list(R) ::= argument(A).                        { R = ast_arguments(parse, NULL, NULL, A); }
+argument_list(R) ::= argument_list(L) COMMA(C) argument(A). { R = ast_arguments(parse, L, &C, A); }
 argument    ::= named.
 argument(R) ::= named(V) clauses(G).                { R = ast_bare_generator(parse, V, G); }
 argument(R) ::= STAR(S) expression(V).              { R = ast_starred(parse, S, V); }
 argument(R) ::= DOUBLE_STAR(S) expression(V).       { R = ast_double_starred(parse, S, V); }
-argument(R) ::= expression(N) EQUAL expression(V).  { R = ast_keyword(parse, N, V); }
+argument(R) ::= expression(N) EQUAL(E) expression(V). { R = ast_keyword(parse, N, E, V); }
 
 slices    ::= slice.
 slices(R) ::= starred(V).          { R = ast_tuple(parse, ast_pieces(parse, V)); }

@@ -32,6 +32,7 @@ typedef struct Parse {
     Diagnostic late; // the first thing that is wrong only once all the rest is right
     Token refused;   // the token the grammar could not use
     bool is_refused;
+    const Ast *bad_target; // what an `=` cannot assign to; `refused` is that `=`
     Ast *root;       // what was parsed, at the end
 } Parse;
 
@@ -60,6 +61,7 @@ typedef struct NameList {
 typedef struct Handlers {
     AstList list;
     bool is_star;
+    SourceRange word; // `except` or `except*` of the last one
 } Handlers;
 
 // a < b < c while it is being read.
@@ -81,6 +83,7 @@ typedef struct Parameter {
     Ast *arg;      // NULL for / and a bare *
     Ast *fallback; // its default, or NULL
     SourceRange range;
+    SourceRange start; // of its first token: the name or the stars
 } Parameter;
 
 // Parameters so far, and which may still come.
@@ -89,7 +92,8 @@ typedef struct Parameters {
     bool has_slash;
     bool has_star;
     bool is_bare_star; // `*` without a name, and no keyword-only parameter yet
-    SourceRange star;
+    SourceRange star;  // of that `*`
+    SourceRange after_star; // of the token behind it
 } Parameters;
 
 // Arguments so far.
@@ -101,6 +105,8 @@ typedef struct Arguments {
     bool has_keyword;        // name=value was seen
     bool has_double_star;    // **value was seen
     SourceRange generator;   // of a generator without parentheses of its own; line 0: none
+    const char *complaint;   // about an argument that may not follow, or NULL
+    SourceRange blamed;      // where that complaint begins; line 0: at the closing parenthesis
 } Arguments;
 
 // One item of {…}: a pair, `**value` (a pair without a key), or an element.
@@ -129,6 +135,7 @@ typedef struct ClassItems {
     AstList patterns;
     AstNameList names;
     AstList named_patterns;
+    SourceRange misplaced; // positional patterns behind named ones; line 0: none
 } ClassItems;
 
 #define PIECE_NONE ((Piece){0})
@@ -153,8 +160,9 @@ void parse_refuse(Parse *parse, const Token *token);
 size_t parse_probe(const Source *source, TokenKind start, const Token *tokens, size_t count,
                    TokenKind last);
 
-// The expression that these tokens are, in arena; NULL if they are none.
-const Ast *parse_piece(const Source *source, Arena *arena, const Token *tokens, size_t count);
+// The expression that these tokens are, read as the START token says; NULL if they are none.
+const Ast *parse_piece(const Source *source, TokenKind what, Arena *arena, const Token *tokens,
+                       size_t count);
 
 // --- ast_node.c: nodes and lists ---------------------------------------------------------------
 
@@ -209,7 +217,7 @@ void ast_check_starred(Parse *parse, Piece value);
 void ast_module(Parse *parse, AstList body);
 void ast_whole_expression(Parse *parse, Piece value);
 Ast *ast_expr(Parse *parse, Piece value);
-PieceList ast_targets(Parse *parse, PieceList targets, Piece target);
+PieceList ast_targets(Parse *parse, PieceList targets, Piece target, Token equal);
 Ast *ast_assign(Parse *parse, PieceList targets, Piece value);
 Ast *ast_aug_assign(Parse *parse, Piece target, AstBinaryOperator op, Piece value);
 Ast *ast_ann_assign(Parse *parse, Piece target, Piece annotation, Piece value);
@@ -245,7 +253,7 @@ AstList ast_with_generator(Parse *parse, Token open, Piece element, AstList clau
 Ast *ast_function(Parse *parse, Token start, Token name, AstList type_params,
                   Parameters *parameters, Piece returns, AstList body);
 Ast *ast_class(Parse *parse, Token start, Token name, AstList type_params, Arguments *arguments,
-               AstList body);
+               Token close, AstList body);
 // Turns a def, for or with into its async twin.
 Ast *ast_async(Parse *parse, Token start, Ast *statement);
 Ast *ast_decorated(Parse *parse, AstList decorators, Ast *statement);
@@ -261,12 +269,14 @@ Parameter ast_parameter(Parse *parse, ParameterKind kind, Token start, const Tok
 // Adds one parameter (to a new list if list is NULL) and complains if it may not follow.
 Parameters *ast_parameters(Parse *parse, Parameters *list, Parameter parameter);
 // The finished node; list may be NULL.
-Ast *ast_parameters_finish(Parse *parse, Parameters *list);
+Ast *ast_parameters_finish(Parse *parse, Parameters *list, bool is_lambda);
 // Adds one argument (to a new list if list is NULL) and complains if it may not follow.
-Arguments *ast_arguments(Parse *parse, Arguments *list, Piece argument);
+Arguments *ast_arguments(Parse *parse, Arguments *list, const Token *comma, Piece argument);
+// At the closing parenthesis: complains about arguments in the wrong order. list may be NULL.
+void ast_arguments_finish(Parse *parse, const Arguments *list, Token close);
 Piece ast_bare_generator(Parse *parse, Piece element, AstList clauses);
 Piece ast_double_starred(Parse *parse, Token start, Piece value);
-Piece ast_keyword(Parse *parse, Piece name, Piece value);
+Piece ast_keyword(Parse *parse, Piece name, Token equal, Piece value);
 
 // --- ast_expression.c --------------------------------------------------------------------------
 

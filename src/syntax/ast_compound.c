@@ -60,14 +60,12 @@ Ast *ast_try(Parse *parse, Token start, AstList body, Handlers handlers, AstList
 
 Handlers ast_handlers(Parse *parse, Handlers list, Handlers more) {
     if (list.list.count > 0 && list.is_star != more.is_star) {
-        SourceRange range = more.list.items[0]->range;
-        range.end_line = range.line;
-        range.end_column = range.column + 6; // the word `except`
-        parse_fail(parse, range,
+        parse_fail(parse, more.word,
                    "cannot have both 'except' and 'except*' on the same 'try'");
     }
     list.list = ast_list_extend(parse, list.list, more.list);
     list.is_star = more.is_star;
+    list.word = more.word;
     return list;
 }
 
@@ -78,7 +76,8 @@ Handlers ast_handler(Parse *parse, Token start, const Token *star, Piece type, c
     node->as.except_handler.name =
         name == NULL ? NULL : ast_intern(parse, name->text, name->length);
     node->as.except_handler.body = body;
-    return (Handlers){ast_list_one(parse, ast_finish(parse, node)), star != NULL};
+    SourceRange word = star == NULL ? start.range : source_range_join(start.range, star->range);
+    return (Handlers){ast_list_one(parse, ast_finish(parse, node)), star != NULL, word};
 }
 
 // --- with --------------------------------------------------------------------------------------
@@ -151,7 +150,7 @@ Ast *ast_function(Parse *parse, Token start, Token name, AstList type_params,
                   Parameters *parameters, Piece returns, AstList body) {
     Ast *node = ast_new(parse, AST_FUNCTION_DEF, ast_range_body(start.range, &body));
     node->as.function_def.name = ast_intern(parse, name.text, name.length);
-    node->as.function_def.args = ast_parameters_finish(parse, parameters);
+    node->as.function_def.args = ast_parameters_finish(parse, parameters, false);
     node->as.function_def.body = body;
     node->as.function_def.returns = returns.node;
     node->as.function_def.type_params = type_params;
@@ -159,9 +158,10 @@ Ast *ast_function(Parse *parse, Token start, Token name, AstList type_params,
 }
 
 Ast *ast_class(Parse *parse, Token start, Token name, AstList type_params, Arguments *arguments,
-               AstList body) {
+               Token close, AstList body) {
     Ast *node = ast_new(parse, AST_CLASS_DEF, ast_range_body(start.range, &body));
     node->as.class_def.name = ast_intern(parse, name.text, name.length);
+    ast_arguments_finish(parse, arguments, close);
     if (arguments != NULL) {
         node->as.class_def.bases = arguments->positional;
         node->as.class_def.keywords = arguments->keywords;

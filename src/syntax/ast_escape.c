@@ -30,13 +30,16 @@ static size_t escape_position(const Escape *escape, const char *at) {
 }
 
 static void escape_fail(Escape *escape, const char *start, const char *reason) {
+    // In an f-string CPython points at what follows the text.
+    SourceRange range = escape->token->kind == TOKEN_STRING ? escape->token->range
+                                                            : escape->parse->token.range;
     if (escape->is_bytes) {
-        parse_fail(escape->parse, escape->token->range,
+        parse_fail(escape->parse, range,
                    "(value error) invalid \\x escape at position %zu",
                    escape_position(escape, start));
         return;
     }
-    parse_fail(escape->parse, escape->token->range,
+    parse_fail(escape->parse, range,
                "(unicode error) 'unicodeescape' codec can't decode bytes in position %zu-%zu: %s",
                escape_position(escape, start), escape_position(escape, escape->at) - 1, reason);
 }
@@ -94,6 +97,8 @@ static void escape_named(Escape *escape) {
     const char *start = escape->at - 2;
     const char *close = memchr(escape->at, '}', (size_t)(escape->end - escape->at));
     if (escape->at == escape->end || *escape->at != '{' || close == NULL) {
+        bool is_open = escape->at < escape->end && *escape->at == '{';
+        escape->at = is_open ? escape->end : escape->at;
         escape_fail(escape, start, "malformed \\N character escape");
         return;
     }

@@ -70,7 +70,7 @@ Piece ast_await(Parse *parse, Token start, Piece value) {
 
 Piece ast_named(Parse *parse, Piece target, Piece value) {
     if (target.node->kind != AST_NAME || target.node->parenthesized) {
-        parse_fail(parse, target.range, "cannot use assignment expressions with %s",
+        parse_fail(parse, target.node->range, "cannot use assignment expressions with %s",
                    ast_called(target.node));
     } else {
         target.node->as.name.ctx = AST_CONTEXT_STORE;
@@ -91,7 +91,7 @@ Piece ast_conditional(Parse *parse, Piece body, Piece test, Piece orelse) {
 
 Piece ast_lambda(Parse *parse, Token start, Parameters *parameters, Piece body) {
     Ast *node = ast_new(parse, AST_LAMBDA, source_range_join(start.range, body.range));
-    node->as.lambda.args = ast_parameters_finish(parse, parameters);
+    node->as.lambda.args = ast_parameters_finish(parse, parameters, true);
     node->as.lambda.body = body.node;
     return ast_piece(ast_finish(parse, node));
 }
@@ -171,6 +171,7 @@ Piece ast_call(Parse *parse, Piece function, Token open, Arguments *arguments, T
     Ast *node = ast_new(parse, AST_CALL, source_range_join(function.range, close.range));
     node->as.call.func = function.node;
     node->as.call.at = (SourcePoint){open.range.line, open.range.column};
+    ast_arguments_finish(parse, arguments, close);
     if (arguments != NULL) {
         node->as.call.args = arguments->positional;
         node->as.call.keywords = arguments->keywords;

@@ -6,7 +6,7 @@
 
 Parameter ast_parameter(Parse *parse, ParameterKind kind, Token start, const Token *name,
                         Piece annotation, Piece fallback) {
-    Parameter parameter = {kind, NULL, fallback.node, start.range};
+    Parameter parameter = {kind, NULL, fallback.node, start.range, start.range};
     if (name == NULL) {
         return parameter;
     }
@@ -48,7 +48,9 @@ static void ast_add_slash(Parse *parse, Parameters *list, Parameter parameter) {
     } else if (list->has_star) {
         parse_fail(parse, parameter.range, "/ must be ahead of *");
     } else if (fields->args.count == 0) {
-        parse_fail(parse, parameter.range, "at least one argument must precede /");
+        parse_fail(parse, parameter.range,
+                   parse->token.kind == TOKEN_COMMA ? "at least one argument must precede /"
+                                                    : "invalid syntax");
     }
     list->has_slash = true;
     fields->posonlyargs = fields->args;
@@ -57,24 +59,18 @@ static void ast_add_slash(Parse *parse, Parameters *list, Parameter parameter) {
 
 static void ast_add_star(Parse *parse, Parameters *list, Parameter parameter) {
     if (list->has_star) {
-        SourceRange range = parameter.range;
-        if (parameter.arg != NULL) {
-            range = parameter.arg->range;
-            range.column--;
-            range.end_line = range.line;
-            range.end_column = range.column + 1;
-        }
-        parse_fail(parse, range, "* argument may appear only once");
+        parse_fail(parse, parameter.start, "* argument may appear only once");
     }
     list->has_star = true;
     list->is_bare_star = parameter.arg == NULL;
-    list->star = parameter.range;
+    list->star = parameter.start;
+    list->after_star = parse->token.range;
     list->arguments->as.arguments.vararg = parameter.arg;
 }
 
-static void ast_fail_bare_star(Parse *parse, const Parameters *list) {
+static void ast_fail_bare_star(Parse *parse, const Parameters *list, SourceRange range) {
     if (list->is_bare_star) {
-        parse_fail(parse, list->star, "named arguments must follow bare *");
+        parse_fail(parse, range, "named arguments must follow bare *");
     }
 }
 
@@ -85,7 +81,7 @@ Parameters *ast_parameters(Parse *parse, Parameters *list, Parameter parameter) 
     }
     list->arguments->range = source_range_join(list->arguments->range, parameter.range);
     if (list->arguments->as.arguments.kwarg != NULL) {
-        parse_fail(parse, parameter.range, "arguments cannot follow var-keyword argument");
+        parse_fail(parse, parameter.start, "arguments cannot follow var-keyword argument");
     }
     switch (parameter.kind) {
     case PARAMETER_PLAIN:
@@ -98,18 +94,18 @@ Parameters *ast_parameters(Parse *parse, Parameters *list, Parameter parameter) 
         ast_add_star(parse, list, parameter);
         break;
     case PARAMETER_DOUBLE_STAR:
-        ast_fail_bare_star(parse, list);
+        ast_fail_bare_star(parse, list, list->star);
         list->arguments->as.arguments.kwarg = parameter.arg;
         break;
     }
     return list;
 }
 
-Ast *ast_parameters_finish(Parse *parse, Parameters *list) {
+Ast *ast_parameters_finish(Parse *parse, Parameters *list, bool is_lambda) {
     if (list == NULL) {
         return ast_new(parse, AST_ARGUMENTS, parse->token.range);
     }
-    ast_fail_bare_star(parse, list);
+    ast_fail_bare_star(parse, list, is_lambda ? list->after_star : list->star);
     return ast_finish(parse, list->arguments);
 }
 
@@ -132,9 +128,9 @@ Piece ast_double_starred(Parse *parse, Token start, Piece value) {
     return ast_piece(ast_finish(parse, node));
 }
 
-Piece ast_keyword(Parse *parse, Piece name, Piece value) {
+Piece ast_keyword(Parse *parse, Piece name, Token equal, Piece value) {
     Ast *node = ast_new(parse, AST_KEYWORD, source_range_join(name.range, value.range));
-    SourceRange to_equal = name.range;
+    SourceRange to_equal = source_range_join(name.node->range, equal.range);
     if (name.node->kind == AST_NAME && !name.node->parenthesized) {
         node->as.keyword.arg = name.node->as.name.id;
     } else if (name.node->kind == AST_CONSTANT &&
@@ -174,21 +170,28 @@ static void ast_add_keyword(Parse *parse, Arguments *list, Piece argument) {
     list->keywords = ast_list_append(parse, list->keywords, argument.node);
 }
 
-static void ast_add_positional(Parse *parse, Arguments *list, Piece argument) {
+// Keeps the first complaint about the order until the closing parenthesis.
+static void ast_complain(Arguments *list, const char *complaint, const Token *comma) {
+    if (list->complaint == NULL) {
+        list->complaint = complaint;
+        list->blamed = comma == NULL ? (SourceRange){0, 0, 0, 0} : comma->range;
+    }
+}
+
+static void ast_add_positional(Parse *parse, Arguments *list, const Token *comma, Piece argument) {
     bool is_starred = argument.node->kind == AST_STARRED;
     if (list->has_double_star && is_starred) {
-        parse_fail(parse, argument.range,
-                   "iterable argument unpacking follows keyword argument unpacking");
+        ast_complain(list, "iterable argument unpacking follows keyword argument unpacking",
+                     comma);
     } else if (list->has_double_star) {
-        parse_fail(parse, argument.range,
-                   "positional argument follows keyword argument unpacking");
+        ast_complain(list, "positional argument follows keyword argument unpacking", NULL);
     } else if (list->has_keyword && !is_starred) {
-        parse_fail(parse, argument.range, "positional argument follows keyword argument");
+        ast_complain(list, "positional argument follows keyword argument", NULL);
     }
     list->positional = ast_list_append(parse, list->positional, argument.node);
 }
 
-Arguments *ast_arguments(Parse *parse, Arguments *list, Piece argument) {
+Arguments *ast_arguments(Parse *parse, Arguments *list, const Token *comma, Piece argument) {
     if (list == NULL) {
         list = arena_allocate(parse->arena, sizeof *list);
         list->range = argument.range;
@@ -197,9 +200,21 @@ Arguments *ast_arguments(Parse *parse, Arguments *list, Piece argument) {
     if (argument.node->kind == AST_KEYWORD) {
         ast_add_keyword(parse, list, argument);
     } else {
-        ast_add_positional(parse, list, argument);
+        ast_add_positional(parse, list, comma, argument);
     }
     list->range = source_range_join(list->range, argument.range);
     list->count++;
     return list;
+}
+
+void ast_arguments_finish(Parse *parse, const Arguments *list, Token close) {
+    if (list == NULL || list->complaint == NULL) {
+        return;
+    }
+    SourceRange range = close.range;
+    if (list->blamed.line != 0) {
+        range = (SourceRange){list->blamed.line, list->blamed.column, close.range.line,
+                              close.range.column};
+    }
+    parse_fail(parse, range, "%s", list->complaint);
 }

@@ -83,9 +83,7 @@ Mapping *ast_mapping(Parse *parse, Mapping *mapping, Piece key, Piece pattern) {
         mapping = arena_allocate(parse->arena, sizeof *mapping);
     }
     if (mapping->rest.name != NULL) {
-        parse_fail(parse, mapping->rest.range,
-                   "double star pattern must be the last (right-most) subpattern in the mapping "
-                   "pattern");
+        parse_fail(parse, key.range, "invalid syntax");
     }
     mapping->keys = ast_list_append(parse, mapping->keys, key.node);
     mapping->patterns = ast_list_append(parse, mapping->patterns, pattern.node);
@@ -122,7 +120,9 @@ ClassItems *ast_class_item(Parse *parse, ClassItems *items, const Token *name, P
     }
     if (name == NULL) {
         if (items->names.count > 0) {
-            parse_fail(parse, pattern.range, "positional patterns follow keyword patterns");
+            bool is_first = items->misplaced.line == 0;
+            items->misplaced = is_first ? pattern.node->range
+                                        : source_range_join(items->misplaced, pattern.node->range);
         }
         items->patterns = ast_list_append(parse, items->patterns, pattern.node);
         return items;
@@ -137,6 +137,9 @@ Piece ast_class_pattern(Parse *parse, Piece class, ClassItems *items, Token clos
     Ast *node = ast_new(parse, AST_MATCH_CLASS, source_range_join(class.range, close.range));
     node->as.match_class.cls = class.node;
     if (items != NULL) {
+        if (items->misplaced.line != 0) {
+            parse_fail(parse, items->misplaced, "positional patterns follow keyword patterns");
+        }
         node->as.match_class.patterns = items->patterns;
         node->as.match_class.kwd_attrs = items->names;
         node->as.match_class.kwd_patterns = items->named_patterns;

@@ -42,17 +42,16 @@ static bool ast_is_fixed_word(const Ast *node) {
     return node->kind == AST_CONSTANT && node->as.constant.value.kind <= AST_CONSTANT_FALSE;
 }
 
-PieceList ast_targets(Parse *parse, PieceList targets, Piece target) {
+PieceList ast_targets(Parse *parse, PieceList targets, Piece target, Token equal) {
     const Ast *node = target.node;
     bool is_yield = node->kind == AST_YIELD || node->kind == AST_YIELD_FROM;
     const Ast *invalid = ast_invalid_target(node, TARGET_ASSIGN);
     if (is_yield && !node->parenthesized) {
-        parse_fail(parse, target.range, "assignment to yield expression not possible");
+        parse_fail(parse, node->range, "assignment to yield expression not possible");
     } else if (invalid == node && ast_is_operand(node) && !ast_is_fixed_word(node) &&
                node->kind != AST_GENERATOR_EXP) {
-        parse_fail(parse, target.range,
-                   "cannot assign to %s here. Maybe you meant '==' instead of '='?",
-                   ast_called(node));
+        parse->bad_target = target.node;
+        parse_refuse(parse, &equal);
     } else {
         ast_set_target(parse, target, TARGET_ASSIGN);
     }
@@ -72,7 +71,7 @@ Ast *ast_aug_assign(Parse *parse, Piece target, AstBinaryOperator op, Piece valu
     if (kind == AST_NAME || kind == AST_ATTRIBUTE || kind == AST_SUBSCRIPT) {
         ast_set_target(parse, target, TARGET_ASSIGN);
     } else {
-        parse_fail(parse, target.range,
+        parse_fail(parse, target.node->range,
                    "'%s' is an illegal expression for augmented assignment",
                    ast_called(target.node));
     }
@@ -94,7 +93,7 @@ Ast *ast_ann_assign(Parse *parse, Piece target, Piece annotation, Piece value) {
         parse_fail(parse, blamed->range, "only single target (not %s) can be annotated",
                    ast_called(target.node));
     } else {
-        parse_fail(parse, target.range, "illegal target for annotation");
+        parse_fail(parse, target.node->range, "illegal target for annotation");
     }
     ast_check_starred(parse, value);
     Piece last = value.node == NULL ? annotation : value;

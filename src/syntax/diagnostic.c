@@ -78,7 +78,7 @@ void diagnostic_print(TextBuffer *out, const Diagnostic *diagnostic, const Sourc
         text_buffer_append_text(out, "    ");
         text_buffer_append(out, line + margin, length - margin);
         text_buffer_append_byte(out, '\n');
-        if (range.column >= margin && margin < length) {
+        if (range.column >= margin && range.column != SOURCE_COLUMN_NONE && margin < length) {
             range.column -= (uint32_t)margin;
             range.end_column -= range.end_column < margin ? 0 : (uint32_t)margin;
             diagnostic_print_carets(out, line + margin, length - margin, range);

@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 TokenKind explain_kind(const Explain *explain, size_t index) {
     return index < explain->tokens.count ? explain->tokens.items[index].kind : TOKEN_END;
@@ -38,10 +39,15 @@ bool explain_matches(const Explain *explain, TokenKind what, size_t start, size_
 }
 
 size_t explain_end_of(const Explain *explain, TokenKind what, size_t start) {
-    size_t available = explain->tokens.count - start;
+    size_t available = 0;
+    TokenKind kind;
+    while ((kind = explain_kind(explain, start + available)) != TOKEN_NEWLINE &&
+           kind != TOKEN_END) {
+        available++;
+    }
     size_t end = start + parse_probe(explain->parse->source, what, explain->tokens.items + start,
                                      available, TOKEN_END);
-    end = end > explain->tokens.count ? explain->tokens.count : end;
+    end = end > start + available ? start + available : end;
     while (end > start && !explain_matches(explain, what, start, end)) {
         end--;
     }
@@ -56,9 +62,9 @@ bool explain_accepts(const Explain *explain, TokenKind kind) {
 // --- finding the place -------------------------------------------------------------------------
 
 static void explain_read(Explain *explain) {
-    Diagnostic ignored = {.kind = DIAGNOSTIC_NONE};
+    explain->cut = (Diagnostic){.kind = DIAGNOSTIC_NONE};
     Layout layout;
-    layout_init(&layout, explain->parse->source, &ignored);
+    layout_init(&layout, explain->parse->source, &explain->cut);
     Token token;
     do {
         token = layout_next(&layout);
@@ -127,14 +133,33 @@ static void explain_nothing_special(Explain *explain) {
     explain_range(explain, explain->at, explain->at, "invalid syntax");
 }
 
+// A target that cannot be assigned to: CPython suggests == where an expression follows the `=`.
+static void explain_bad_target(Explain *explain) {
+    const Ast *target = explain->parse->bad_target;
+    size_t at = explain->at;
+    size_t end = explain_end_of(explain, TOKEN_START_ARITHMETIC, at + 1);
+    TokenKind next = explain_kind(explain, end);
+    bool is_suggested = end > at + 1 && next != TOKEN_EQUAL && next != TOKEN_COLON_EQUAL;
+    parse_fail(explain->parse, target->range, "cannot assign to %s%s",
+               ast_called(target),
+               is_suggested ? " here. Maybe you meant '==' instead of '='?" : "");
+}
+
 void explain_refusal(Parse *parse) {
     Explain explain = {.parse = parse};
     explain_read(&explain);
+    if (parse->bad_target != NULL) {
+        explain_locate(&explain);
+        explain_bad_target(&explain);
+        vector_release(&explain.tokens);
+        return;
+    }
     explain_locate(&explain);
     explain_surround(&explain);
     bool is_end = explain_kind(&explain, explain.at) == TOKEN_END;
     if (!explain_block(&explain) && !explain_field(&explain) && !explain_parameters(&explain) &&
-        !explain_statement(&explain) && !explain_expression(&explain)) {
+        !explain_statement(&explain) && !explain_expression(&explain) &&
+        !explain_outer_field(&explain)) {
         explain_nothing_special(&explain);
     }
     parse->diagnostic->is_incomplete = is_end;
@@ -153,7 +178,11 @@ void explain_later_errors(Parse *parse, uint32_t line) {
     bool is_unclosed = later.is_incomplete && layout.nesting.bracket_count > 0 &&
                        layout.nesting.lexer.cursor == layout.nesting.lexer.end;
     layout_release(&layout);
-    if (later.kind != DIAGNOSTIC_NONE && (!is_unclosed || line > later.range.line)) {
+    // CPython passes over these when it reads on: they are not errors of a single token.
+    bool is_passed = strcmp(later.message, "f-string: expecting '}'") == 0 ||
+                     strncmp(later.message, "unexpected ", 11) == 0;
+    if (later.kind == DIAGNOSTIC_SYNTAX_ERROR && !is_passed &&
+        (!is_unclosed || line > later.range.line)) {
         *parse->diagnostic = later;
     }
 }

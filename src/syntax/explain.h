@@ -17,6 +17,7 @@
 typedef struct Explain {
     Parse *parse;
     TokenVector tokens; // all of them, with an END after the last that could be read
+    Diagnostic cut;     // why no more could be read, if the source did not end there
     size_t at;          // the refused one
     size_t line;        // the first of its logical line
     size_t bracket;     // the innermost bracket open before it, or EXPLAIN_NOWHERE
@@ -56,5 +57,6 @@ bool explain_statement(Explain *explain);
 bool explain_parameters(Explain *explain);
 bool explain_expression(Explain *explain);
 bool explain_field(Explain *explain);
+bool explain_outer_field(Explain *explain);
 
 #endif

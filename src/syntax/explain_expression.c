@@ -81,11 +81,23 @@ static bool explain_is_soft_word(const Explain *explain, size_t index) {
            explain_is_word(explain, index, "type") || explain_is_word(explain, index, "_");
 }
 
+// Does the expression that begins at the refused token reach what the lexer could not read?
+static bool explain_is_cut(const Explain *explain) {
+    size_t available = explain->tokens.count - explain->at - 1;
+    return explain->cut.kind != DIAGNOSTIC_NONE && available > 0 &&
+           parse_probe(explain->parse->source, TOKEN_START_SINGLE,
+                       explain->tokens.items + explain->at, available, TOKEN_COMMA) >= available;
+}
+
 static bool explain_comma(Explain *explain) {
+    size_t start = explain_left_side(explain);
+    if (start != EXPLAIN_NOWHERE && explain_is_cut(explain)) {
+        *explain->parse->diagnostic = explain->cut;
+        return true;
+    }
     if (explain->bracket == EXPLAIN_NOWHERE) {
         return false;
     }
-    size_t start = explain_left_side(explain);
     if (start == EXPLAIN_NOWHERE || explain_is_soft_word(explain, start)) {
         return false;
     }
@@ -132,8 +144,8 @@ static bool explain_conditional(Explain *explain) {
 static const char *explain_called(const Explain *explain, size_t start, size_t end) {
     Arena arena;
     arena_init(&arena);
-    const Ast *node = parse_piece(explain->parse->source, &arena, explain->tokens.items + start,
-                                  end - start);
+    const Ast *node = parse_piece(explain->parse->source, TOKEN_START_SINGLE, &arena,
+                                  explain->tokens.items + start, end - start);
     const char *called = node == NULL ? "expression" : ast_called(node);
     arena_release(&arena);
     return called;
@@ -279,7 +291,8 @@ static bool explain_star(Explain *explain) {
         depth += token_is_closing(kind) ? 1 : 0;
         bool is_element = before == TOKEN_COMMA || before == TOKEN_LPAREN ||
                           before == TOKEN_LBRACKET;
-        if (depth == 0 && kind == TOKEN_STAR && is_element && index > explain->line + 2) {
+        if (depth == 0 && kind == TOKEN_STAR && is_element &&
+            explain_end_of(explain, TOKEN_START_SINGLE, index) == index) {
             return explain_range(explain, explain->at, explain->at, "Invalid star expression");
         }
         depth -= token_is_opening(kind) && depth > 0 ? 1 : 0;
@@ -338,6 +351,22 @@ static bool explain_field_conversion(Explain *explain) {
     return explain_range(explain, explain->at, explain->at,
                          is_end ? "f-string: missing conversion character"
                                 : "f-string: invalid conversion character");
+}
+
+// Brackets stand between the refused token and a field that holds no expression.
+bool explain_outer_field(Explain *explain) {
+    size_t depth = 0;
+    for (size_t index = explain->at; index > explain->line; index--) {
+        TokenKind kind = explain_kind(explain, index - 1);
+        bool is_open = token_is_opening(kind) && depth == 0;
+        if (is_open && explain->tokens.items[index - 1].is_field) {
+            return explain_end_of(explain, TOKEN_START_EXPRESSION, index) == index &&
+                   explain_field_start(explain, index);
+        }
+        depth += token_is_closing(kind) ? 1 : 0;
+        depth -= token_is_opening(kind) && depth > 0 ? 1 : 0;
+    }
+    return false;
 }
 
 bool explain_field(Explain *explain) {

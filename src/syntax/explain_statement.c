@@ -48,6 +48,22 @@ static const char *explain_opened(const Explain *explain, size_t keyword) {
     }
 }
 
+// Where CPython says a block ends: at the end of the source, or in a line's indentation.
+static SourceRange explain_unindent_place(const Explain *explain, size_t at) {
+    const Token *tokens = explain->tokens.items;
+    size_t next = at;
+    while (explain_kind(explain, next) == TOKEN_DEDENT) {
+        next++;
+    }
+    if (explain_kind(explain, next) == TOKEN_END) {
+        SourceRange end = tokens[at - 1].range;
+        return (SourceRange){end.line, end.column, 0, 0};
+    }
+    uint32_t column = tokens[next].range.column;
+    column = column == 0 ? SOURCE_COLUMN_NONE : column - 1;
+    return (SourceRange){tokens[next].range.line, column, 0, 0};
+}
+
 bool explain_block(Explain *explain) {
     size_t at = explain->at;
     if (at < 2 || explain_kind(explain, at - 1) != TOKEN_NEWLINE ||
@@ -65,14 +81,8 @@ bool explain_block(Explain *explain) {
     }
     const Token *tokens = explain->tokens.items;
     SourceRange range = tokens[at].range;
-    if (tokens[at].kind == TOKEN_END) {
-        range = tokens[at - 1].range;
-    } else if (tokens[at].kind == TOKEN_DEDENT) {
-        size_t next = at;
-        while (explain_kind(explain, next) == TOKEN_DEDENT) {
-            next++;
-        }
-        range = tokens[next].kind == TOKEN_END ? tokens[at - 1].range : tokens[next].range;
+    if (tokens[at].kind == TOKEN_END || tokens[at].kind == TOKEN_DEDENT) {
+        range = explain_unindent_place(explain, at);
     }
     diagnostic_set(explain->parse->diagnostic, DIAGNOSTIC_INDENTATION_ERROR, range,
                    "expected an indented block after %s on line %u", opened,
@@ -81,6 +91,20 @@ bool explain_block(Explain *explain) {
 }
 
 // --- expected ':' ------------------------------------------------------------------------------
+
+// Does this kind stand outside brackets between start and the refused token?
+static bool explain_has(const Explain *explain, TokenKind wanted, size_t start) {
+    size_t depth = 0;
+    for (size_t index = start; index < explain->at; index++) {
+        TokenKind kind = explain_kind(explain, index);
+        depth += token_is_opening(kind) ? 1 : 0;
+        depth -= token_is_closing(kind) && depth > 0 ? 1 : 0;
+        if (depth == 0 && kind == wanted) {
+            return true;
+        }
+    }
+    return false;
+}
 
 // Words whose line CPython wants ended in a colon, whatever stands there instead.
 static bool explain_forces_colon(const Explain *explain, size_t keyword) {
@@ -91,7 +115,7 @@ static bool explain_forces_colon(const Explain *explain, size_t keyword) {
 static bool explain_colon(Explain *explain, size_t keyword) {
     TokenKind refused = explain_kind(explain, explain->at);
     if (explain->bracket != EXPLAIN_NOWHERE || explain_opened(explain, keyword) == NULL ||
-        !explain_accepts(explain, TOKEN_COLON)) {
+        explain_has(explain, TOKEN_COLON, keyword) || !explain_accepts(explain, TOKEN_COLON)) {
         return false;
     }
     if (refused != TOKEN_NEWLINE && !explain_forces_colon(explain, keyword)) {
@@ -110,6 +134,13 @@ static bool explain_open_paren(Explain *explain, size_t keyword) {
     bool is_after_name = explain->at == keyword + 2 || before == TOKEN_RBRACKET;
     return is_after_name && explain_accepts(explain, TOKEN_LPAREN) &&
            explain_range(explain, explain->at, explain->at, "expected '('");
+}
+
+// A complaint about a token that needs no extent.
+static bool explain_point(Explain *explain, size_t index, const char *message) {
+    SourceRange range = explain->tokens.items[index].range;
+    parse_fail(explain->parse, (SourceRange){range.line, range.column, 0, 0}, "%s", message);
+    return true;
 }
 
 // --- except, try -------------------------------------------------------------------------------
@@ -137,27 +168,49 @@ static bool explain_except(Explain *explain) {
 }
 
 static bool explain_try(Explain *explain) {
-    bool is_line_start = explain->at == explain->line;
-    return is_line_start && explain_accepts(explain, TOKEN_EXCEPT) &&
-           !explain_accepts(explain, TOKEN_ELSE) && !explain_accepts(explain, TOKEN_PASS) &&
-           explain_range(explain, explain->at, explain->at,
-                         "expected 'except' or 'finally' block");
+    size_t at = explain->at;
+    if (at != explain->line || !explain_accepts(explain, TOKEN_EXCEPT) ||
+        explain_accepts(explain, TOKEN_ELSE)) {
+        return false;
+    }
+    TokenKind kind = explain_kind(explain, at);
+    SourceRange range = explain->tokens.items[at].range;
+    if (kind == TOKEN_DEDENT || kind == TOKEN_END) {
+        size_t before = explain_kind(explain, at - 1) == TOKEN_DEDENT ? at - 1 : at;
+        range = explain_unindent_place(explain, before);
+    }
+    parse_fail(explain->parse, range, "expected 'except' or 'finally' block");
+    return true;
 }
 
 // --- import ------------------------------------------------------------------------------------
+
+// import a from b: from the first word to where CPython had read, one token behind the module.
+static bool explain_from(Explain *explain) {
+    size_t after = explain->at + 1;
+    while (explain_kind(explain, after) == TOKEN_NAME || explain_kind(explain, after) == TOKEN_DOT) {
+        after++;
+    }
+    if (after == explain->at + 1) {
+        return false;
+    }
+    SourceRange end = explain->tokens.items[after].range;
+    SourceRange range = source_range_join(explain->tokens.items[explain->line].range, end);
+    range.end_column--;
+    parse_fail(explain->parse, range, "Did you mean to use 'from ... import ...' instead?");
+    return true;
+}
 
 static bool explain_import(Explain *explain) {
     TokenKind first = explain_kind(explain, explain->line);
     TokenKind refused = explain_kind(explain, explain->at);
     TokenKind before = explain->at == 0 ? TOKEN_END : explain_kind(explain, explain->at - 1);
     if (first == TOKEN_IMPORT && refused == TOKEN_FROM && before == TOKEN_NAME) {
-        return explain_range(explain, explain->line, explain_last_of_line(explain, explain->at),
-                             "Did you mean to use 'from ... import ...' instead?");
+        return explain_from(explain);
     }
     if ((first == TOKEN_FROM || first == TOKEN_IMPORT) && refused == TOKEN_NEWLINE &&
         before == TOKEN_IMPORT) {
-        return explain_range(explain, explain->at, explain->at,
-                             "Expected one or more names after 'import'");
+        return explain_point(explain, explain->at, "Expected one or more names after 'import'");
     }
     if (first == TOKEN_FROM && refused == TOKEN_NEWLINE && before == TOKEN_COMMA) {
         return explain_range(explain, explain->at, explain->at,
@@ -177,8 +230,13 @@ static bool explain_type_params(Explain *explain, size_t keyword) {
     }
     TokenKind refused = explain_kind(explain, explain->at);
     if (refused == TOKEN_RBRACKET && explain->at == explain->bracket + 1) {
-        return explain_range(explain, explain->at, explain->at,
-                             "Type parameter list cannot be empty");
+        if (kind != TOKEN_TYPE) {
+            return explain_point(explain, explain->at, "Type parameter list cannot be empty");
+        }
+        SourceRange range = explain->tokens.items[explain->at].range;
+        range.end_column = explain->tokens.items[explain->at + 1].range.column;
+        parse_fail(explain->parse, range, "Type parameter list cannot be empty");
+        return true;
     }
     TokenKind star = explain_kind(explain, explain->element);
     if (refused != TOKEN_COLON || (star != TOKEN_STAR && star != TOKEN_DOUBLE_STAR)) {
@@ -196,10 +254,34 @@ static bool explain_type_params(Explain *explain, size_t keyword) {
                          star == TOKEN_STAR ? "TypeVarTuple" : "ParamSpec");
 }
 
+// for x, f() in y; case x as 1:
+static bool explain_names(Explain *explain, size_t keyword) {
+    size_t at = explain->at;
+    if (explain_kind(explain, keyword) == TOKEN_CASE && explain_kind(explain, at - 1) == TOKEN_AS) {
+        size_t end = explain_end_of(explain, TOKEN_START_SINGLE, at);
+        return end > at && explain_range(explain, at, end - 1, "invalid pattern target");
+    }
+    if (explain_kind(explain, keyword) != TOKEN_FOR || explain->bracket != EXPLAIN_NOWHERE ||
+        explain_has(explain, TOKEN_IN, keyword) || !explain_accepts(explain, TOKEN_IN)) {
+        return false;
+    }
+    Arena arena;
+    arena_init(&arena);
+    const Ast *node = parse_piece(explain->parse->source, TOKEN_START_EXPRESSION, &arena,
+                                  explain->tokens.items + keyword + 1, at - keyword - 1);
+    const Ast *invalid = node == NULL ? NULL : ast_invalid_target(node, TARGET_FOR);
+    if (invalid != NULL) {
+        parse_fail(explain->parse, invalid->range, "cannot assign to %s", ast_called(invalid));
+    }
+    arena_release(&arena);
+    return invalid != NULL;
+}
+
 bool explain_statement(Explain *explain) {
     size_t keyword = explain_keyword(explain, explain->line);
     return explain_except(explain) || explain_try(explain) || explain_import(explain) ||
-           explain_type_params(explain, keyword) || explain_open_paren(explain, keyword) ||
+           explain_type_params(explain, keyword) || explain_names(explain, keyword) ||
+           explain_open_paren(explain, keyword) ||
            explain_colon(explain, keyword);
 }
 

@@ -281,15 +281,18 @@ static void layout_mark_items(Layout *layout) {
     }
     size_t distance = 0;
     size_t open = 0;
+    bool has_as = false;
     do {
         TokenKind kind = layout_peek(layout, distance++)->kind;
         open += token_is_opening(kind) ? 1 : 0;
         open -= token_is_closing(kind) ? 1 : 0;
+        has_as = has_as || (open == 1 && kind == TOKEN_AS);
         if (layout_is_line_end(kind)) {
             return;
         }
     } while (open > 0);
-    if (layout_peek(layout, distance)->kind == TOKEN_COLON) {
+    TokenKind next = layout_peek(layout, distance)->kind;
+    if (next == TOKEN_COLON || (next == TOKEN_NEWLINE && has_as)) {
         layout->queue.items[layout->queue_start].kind = TOKEN_LPAREN_ITEMS;
     }
 }

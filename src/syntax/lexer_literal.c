@@ -78,8 +78,14 @@ TokenKind lexer_fail_number(Lexer *lexer, const char *cursor) {
 
 // --- strings -----------------------------------------------------------------------------------
 
+// The last line of the text; the nothing behind a final end of line is none.
+static uint32_t lexer_last_line(const Lexer *lexer) {
+    bool is_empty = lexer->line_start == lexer->end && lexer->line > 1;
+    return is_empty ? lexer->line - 1 : lexer->line;
+}
+
 static TokenKind lexer_fail_string(Lexer *lexer, char quote, bool is_triple, bool has_escaped) {
-    uint32_t detected = lexer->line;
+    uint32_t detected = lexer_last_line(lexer);
     SourceRange range = {lexer->start_line, (uint32_t)(lexer->start - lexer->start_line_start), 0,
                          0};
     const LexerQuotes *enclosing = lexer->enclosing;
@@ -127,7 +133,7 @@ static TokenKind lexer_fail_fstring(Lexer *lexer, const LexerQuotes *quotes) {
     lexer->diagnostic->is_incomplete = quotes->is_triple;
     SourceRange range = {quotes->opening.line, quotes->opening.column, 0, 0};
     return lexer_fail_range(lexer, range, "unterminated %sf-string literal (detected at line %u)",
-                            quotes->is_triple ? "triple-quoted " : "", lexer->line);
+                            quotes->is_triple ? "triple-quoted " : "", lexer_last_line(lexer));
 }
 
 // After a backslash in an f-string's text: where the escape ends. A brace is never escaped.
@@ -137,7 +143,7 @@ static const char *lexer_skip_escape(Lexer *lexer, const LexerQuotes *quotes, co
     }
     if (*cursor == 'N' && cursor[1] == '{' && !quotes->is_raw) {
         const char *end = cursor + strcspn(cursor, "}\n\"'");
-        return *end == '}' ? end + 1 : cursor + 1;
+        return *end == '}' ? end + 1 : cursor + 2;
     }
     if (*cursor == '\n') {
         lexer_begin_line(lexer, cursor + 1);

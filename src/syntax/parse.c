@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/fatal.h"
 #include "parser.h"
@@ -125,10 +126,10 @@ size_t parse_probe(const Source *source, TokenKind start, const Token *tokens, s
     return fed;
 }
 
-const Ast *parse_piece(const Source *source, Arena *arena, const Token *tokens, size_t count) {
+const Ast *parse_piece(const Source *source, TokenKind what, Arena *arena, const Token *tokens, size_t count) {
     Diagnostic ignored = {.kind = DIAGNOSTIC_NONE};
     Parse parse = {.arena = arena, .source = source, .diagnostic = &ignored};
-    parse_feed_piece(&parse, TOKEN_START_SINGLE, tokens, count, TOKEN_END);
+    parse_feed_piece(&parse, what, tokens, count, TOKEN_END);
     return parse.root == NULL ? NULL : parse.root->as.expression.body;
 }
 
@@ -155,9 +156,12 @@ static void parse_conclude(Parse *parse) {
     if (parse->is_refused && diagnostic->kind == DIAGNOSTIC_NONE) {
         explain_refusal(parse);
     }
+    bool is_final = diagnostic->kind == DIAGNOSTIC_MEMORY_ERROR ||
+                    (diagnostic->kind == DIAGNOSTIC_INDENTATION_ERROR &&
+                     strncmp(diagnostic->message, "unexpected", 10) == 0);
     if (diagnostic->kind == DIAGNOSTIC_NONE) {
         *diagnostic = parse->late;
-    } else if (is_of_grammar && diagnostic->kind != DIAGNOSTIC_MEMORY_ERROR) {
+    } else if (is_of_grammar && !is_final) {
         explain_later_errors(parse, parse->token.range.line);
     }
 }

@@ -15,6 +15,9 @@
 
 struct Diagnostic;
 
+// A column that names no character: the whole line is meant.
+#define SOURCE_COLUMN_NONE UINT32_MAX
+
 // One place in the source.
 typedef struct SourcePoint {
     uint32_t line;   // from 1
