@@ -31,6 +31,10 @@ extern const ForeignType async_step_type;
 MAY_RAISE bool async_generator_begin(Vm *vm, Coroutine *generator);
 MUST_USE AsyncStep *async_step_new(Vm *vm, Coroutine *generator, StepKind kind, Value argument);
 
+// Begins a step, by await or by hand. *ended: there is nothing to do, the result is None (aclose of what
+// is closed). False: raised (it was used already, the generator is running another, it is finished).
+MAY_RAISE bool async_step_begin(Vm *vm, AsyncStep *step, Value sent, bool *ended);
+
 // A step that was awaited came to an end by the exception in flight. True: that was the end of an aclose, the
 // exception is taken and *value is what the await gives.
 MUST_USE bool async_generator_step_raised(Vm *vm, Coroutine *generator, Value step, Value *value);

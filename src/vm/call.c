@@ -224,7 +224,7 @@ String *call_describe(Vm *vm, Value callable) {
         found = function->module;
     } else if (value_is_kind(callable, KIND_CLASS)) {
         Class *class = (Class *)(void *)value_as_object(callable);
-        return string_format(vm, "%s()", string_text(vm, class_full_name(vm, class, true)));
+        return string_format(vm, "%s()", string_text(vm, class_full_name(vm, class, false)));
     } else if (value_is_native(callable)) {
         const Native *native = value_as_native(callable);
         if (native->owner == NULL) {
@@ -233,7 +233,12 @@ String *call_describe(Vm *vm, Value callable) {
         return string_format(vm, "%s.%s()", string_text(vm, native->owner->name),
                              native->definition->name);
     } else {
-        return string_format(vm, "%s object", class_name_of(vm, callable));
+        String *text;
+        if (!object_str(vm, callable, &text)) {
+            (void)exception_take(vm);
+            text = string_from_text(vm, class_name_of(vm, callable));
+        }
+        return text;
     }
     if (value_is_string(found) && !string_equal_text(value_as_string(found), "builtins")) {
         return string_format(vm, "%s.%s()", string_text(vm, value_as_string(found)),
@@ -242,8 +247,23 @@ String *call_describe(Vm *vm, Value callable) {
     return string_format(vm, "%s()", string_text(vm, qualname));
 }
 
-// The items of R[a+1], already a list or tuple.
-static void spread_items(Value sequence, const Value **items, size_t *count) {
+// The items of R[a+1], which any iterable but a list or tuple is made into.
+static bool spread_items(Vm *vm, Value *base, const Value **items, size_t *count) {
+    Value sequence = base[1];
+    if (!value_is_list(sequence) && !value_is_tuple(sequence)) {
+        bool is_iterable = !value_is_absent(value_special(vm, sequence, SPECIAL_ITER)) ||
+                           !value_is_absent(value_special(vm, sequence, SPECIAL_GETITEM));
+        if (!is_iterable) {
+            return exception_raise(vm, CLASS_TYPE_ERROR,
+                                   "%s argument after * must be an iterable, not %s",
+                                   string_text(vm, call_describe(vm, base[0])),
+                                   class_name_of(vm, sequence));
+        }
+        if (!object_to_list(vm, sequence, &base[1])) {
+            return false;
+        }
+        sequence = base[1];
+    }
     if (value_is_list(sequence)) {
         *items = value_as_list(sequence)->items;
         *count = value_as_list(sequence)->count;
@@ -251,12 +271,15 @@ static void spread_items(Value sequence, const Value **items, size_t *count) {
         *items = value_as_tuple(sequence)->items;
         *count = value_as_tuple(sequence)->count;
     }
+    return true;
 }
 
 CallResult call_start_spread(Vm *vm, Value *base, Value *result) {
     const Value *items;
     size_t count;
-    spread_items(base[1], &items, &count);
+    if (!spread_items(vm, base, &items, &count)) {
+        return CALL_RAISED;
+    }
     Dict *named = value_is_absent(base[2]) ? NULL : value_as_dict(base[2]);
     size_t named_count = named == NULL ? 0 : named->count;
     if (vm->top + count + named_count + 2 > vm->stack_limit) {

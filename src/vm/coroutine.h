@@ -57,7 +57,6 @@ struct Coroutine {
     String *qualname;
     SourceSpan origin;           // where it was called, for "was never awaited"
     Value origin_file;           // str or None
-    Value awaiting;              // cr_await / gi_yieldfrom: what it waits for, None when nothing
     Value registers[];
 };
 
@@ -93,6 +92,22 @@ static inline Coroutine *coroutine_of_frame(const Frame *frame)
     assert(frame->kind == FRAME_COROUTINE);
     return (Coroutine *)((uintptr_t)frame - offsetof(Coroutine, frame));
 }
+// cr_await, gi_yieldfrom: what the suspended coroutine waits for, None when nothing.
+MUST_USE Value coroutine_awaiting(const Coroutine *coroutine);
+// types.coroutine: calls of the generator function give what `await` accepts.
+void coroutine_mark_function(Function *function);
+
+// What beginning to resume came to.
+typedef enum CoroutineStart {
+    COROUTINE_ENTERED, // its innermost frame is vm->frame
+    COROUTINE_ENDED,   // a generator that was finished already
+    COROUTINE_REFUSED  // raised: it is running, or may not be resumed
+} CoroutineStart;
+// For the interpreter: begins to resume without running. `by_script`: the running frame's instruction
+// (FOR_ITER, a call) takes what it gives.
+MUST_USE CoroutineStart coroutine_start(Vm *vm, Coroutine *coroutine, Value sent, bool by_script);
+// "generator", "coroutine", "async generator".
+MUST_USE const char *coroutine_kind_name(const Coroutine *coroutine);
 // Ends a coroutine that nobody will ever see (its arguments did not match).
 void coroutine_discard(Vm *vm, Coroutine *coroutine);
 // Kinds, classes' attributes, collector hooks. Called by vm_new.

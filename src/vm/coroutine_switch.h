@@ -8,6 +8,7 @@
 #define ASPY_VM_COROUTINE_SWITCH_H
 
 #include "vm/coroutine.h"
+#include "vm/interpreter.h"
 #include "vm/vm.h"
 
 // The one place where a coroutine's state changes.
@@ -95,6 +96,15 @@ static inline bool coroutine_fits(const Vm *vm, const Coroutine *coroutine) {
     return base + 1 + nesting <= vm->recursion_limit;
 }
 
+// coroutine_resume and coroutine_throw with the difference that async generators need: RUN_ASYNC_YIELDED.
+MUST_USE RunResult coroutine_run(Vm *vm, Coroutine *coroutine, Value sent, Value *out);
+MUST_USE RunResult coroutine_run_throw(Vm *vm, Coroutine *coroutine, Value exception, Value *out);
+// The exception of throw(type, value, traceback), made if need be.
+MAY_RAISE bool coroutine_exception_argument(Vm *vm, Value type, Value value, Value traceback,
+                                            Value *exception);
+extern const KindInfo coroutine_kind;
+// coroutine_close with what the generator returned.
+MAY_RAISE bool coroutine_close_value(Vm *vm, Coroutine *coroutine, Value *value);
 // Takes a linked child, whose chain is not running, out of its chain: the awaiter stands before the
 // DELEGATE that will ask the child again, and the child is a root of its own.
 void coroutine_detach(Coroutine *child);

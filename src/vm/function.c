@@ -48,7 +48,7 @@ Function *function_new(Vm *vm, Code *code, Dict *globals, Cell *const *cells) {
     function->type_params = VALUE_NONE;
     function->cell_count = code->free_count;
     for (uint32_t index = 0; index < code->free_count; index++) {
-        function->cells[index] = cells[index];
+        function->cells[index] = cells == NULL ? NULL : cells[index];
     }
     function->object.extra = exact_arity(code);
     return function;

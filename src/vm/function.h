@@ -23,6 +23,7 @@ typedef struct Function {
     Cell *cells[];          // the closure: code->free_count cells
 } Function;
 
+// `cells` may be NULL: the caller then fills function->cells at once.
 MUST_USE Function *function_new(Vm *vm, Code *code, Dict *globals, Cell *const *cells);
 void function_register(Vm *vm); // kind, class attributes (__name__, __defaults__, __get__ …)
 

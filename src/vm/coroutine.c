@@ -1,0 +1,342 @@
+// coroutine.c: generators and coroutines as objects: making, resuming from C, what scripts see.
+#include "vm/coroutine.h"
+
+#include "vm/async_generator.h"
+#include "vm/await.h"
+#include "vm/coroutine_switch.h"
+#include "vm/interpreter.h"
+#include "vm/native.h"
+#include "vm/unwind.h"
+
+// ---- Collection ----
+
+static void coroutine_trace(Heap *heap, Object *object) {
+    Coroutine *coroutine = (Coroutine *)(void *)object;
+    heap_mark_object(heap, coroutine->frame.code);
+    heap_mark_object(heap, coroutine->frame.function);
+    heap_mark_object(heap, coroutine->frame.globals);
+    heap_mark_object(heap, coroutine->name);
+    heap_mark_object(heap, coroutine->qualname);
+    heap_mark_value(heap, coroutine->origin_file);
+    if (coroutine_state(coroutine) == COROUTINE_FINISHED) {
+        return; // nobody reads its registers any more
+    }
+    heap_mark_value(heap, coroutine->handled.exception);
+    heap_mark_value(heap, coroutine->step);
+    heap_mark_object(heap, coroutine->innermost);
+    if (coroutine->frame.caller != NULL) {
+        heap_mark_object(heap, coroutine_of_frame(coroutine->frame.caller));
+    }
+    heap_mark_values(heap, coroutine->registers, coroutine->frame.code->register_count);
+}
+
+const KindInfo coroutine_kind = {"coroutine", coroutine_trace, NULL};
+
+// ---- Making ----
+
+static ClassId class_of_code(const Code *code) {
+    return (code->flags & CODE_IS_ASYNC_GENERATOR) != 0 ? CLASS_ASYNC_GENERATOR
+           : (code->flags & CODE_IS_COROUTINE) != 0     ? CLASS_COROUTINE
+                                                        : CLASS_GENERATOR;
+}
+
+Coroutine *coroutine_new(Vm *vm, Function *function, Code *code, Dict *globals) {
+    Coroutine *coroutine =
+        heap_allocate(vm, KIND_COROUTINE, sizeof *coroutine + code->register_count * sizeof(Value),
+                      runtime_shape(vm, class_of_code(code)));
+    coroutine->frame = (Frame){.ip = code->instructions,
+                               .registers = coroutine->registers,
+                               .code = code,
+                               .function = function,
+                               .globals = globals,
+                               .instance = VALUE_NONE,
+                               .kind = FRAME_COROUTINE};
+    coroutine->handled.exception = VALUE_NONE;
+    coroutine->step = VALUE_NONE;
+    coroutine->innermost = coroutine;
+    coroutine->name = function == NULL ? code->name : function->name;
+    coroutine->qualname = function == NULL ? code->qualname : function->qualname;
+    coroutine->nesting = vm->activation == NULL ? 1 : vm->depth - vm->activation->base_depth;
+    coroutine->origin_file = VALUE_NONE;
+    if (vm->frame != NULL) {
+        coroutine->origin = frame_span(vm->frame);
+        coroutine->origin_file = value_from_object(vm->frame->code->filename);
+    }
+    for (size_t index = code->parameter_count; index < code->local_count; index++) {
+        coroutine->registers[index] = VALUE_ABSENT;
+    }
+    return coroutine;
+}
+
+void coroutine_discard(Vm *vm, Coroutine *coroutine) {
+    (void)vm;
+    coroutine_set_state(coroutine, COROUTINE_FINISHED);
+}
+
+bool coroutine_is_awaitable(Vm *vm, Value value) {
+    (void)vm;
+    return value_is_coroutine_object(value) &&
+           (value_as_coroutine(value)->frame.code->flags &
+            (CODE_IS_COROUTINE | CODE_IS_ITERABLE_COROUTINE)) != 0;
+}
+
+void coroutine_mark_function(Function *function) {
+    if ((function->code->flags & CODE_IS_GENERATOR) != 0) {
+        function->code->flags |= CODE_IS_ITERABLE_COROUTINE;
+    }
+}
+
+const char *coroutine_kind_name(const Coroutine *coroutine) {
+    uint32_t flags = coroutine->frame.code->flags;
+    return (flags & CODE_IS_ASYNC_GENERATOR) != 0 ? "async generator"
+           : (flags & CODE_IS_COROUTINE) != 0     ? "coroutine"
+                                                  : "generator";
+}
+
+// ---- Chains ----
+
+Coroutine *coroutine_root(Coroutine *coroutine) {
+    while (coroutine->frame.caller != NULL) {
+        coroutine = coroutine_of_frame(coroutine->frame.caller);
+    }
+    return coroutine;
+}
+
+void coroutine_detach(Coroutine *child) {
+    Coroutine *root = coroutine_root(child);
+    Coroutine *parent = coroutine_of_frame(child->frame.caller);
+    assert(!root->is_active && "a chain that runs is not taken apart");
+    assert(parent->frame.ip[-1].opcode == OP_DELEGATE && "an awaiter stands behind its DELEGATE");
+    child->innermost = root->innermost;
+    child->frame.caller = NULL;
+    child->handled.previous = NULL;
+    parent->frame.ip--;
+    root->innermost = parent;
+}
+
+Value coroutine_awaiting(const Coroutine *coroutine) {
+    const Frame *frame = &coroutine->frame;
+    if (coroutine_state(coroutine) != COROUTINE_SUSPENDED) {
+        return VALUE_NONE;
+    }
+    if (frame->ip->opcode == OP_DELEGATE) {
+        return frame->registers[frame->ip->b];
+    }
+    bool is_linked = frame->ip[-1].opcode == OP_DELEGATE;
+    return is_linked ? frame->registers[frame->ip[-1].b] : VALUE_NONE;
+}
+
+// ---- Resuming ----
+
+static CoroutineStart refuse(bool raised) {
+    assert(!raised && "a refusal raises");
+    (void)raised;
+    return COROUTINE_REFUSED;
+}
+
+// Makes an idle root of the coroutine: one that nobody is running.
+static bool make_idle_root(Vm *vm, Coroutine *coroutine) {
+    bool runs = coroutine_state(coroutine) == COROUTINE_RUNNING || coroutine->is_active ||
+                (coroutine->frame.caller != NULL && coroutine_root(coroutine)->is_active);
+    if (runs) {
+        return exception_raise(vm, CLASS_VALUE_ERROR, "%s already executing",
+                               coroutine_kind_name(coroutine));
+    }
+    if (coroutine->frame.caller != NULL) {
+        coroutine_detach(coroutine);
+    }
+    if (vm->depth >= vm->recursion_limit) {
+        return exception_raise(vm, CLASS_RECURSION_ERROR, "maximum recursion depth exceeded");
+    }
+    return true;
+}
+
+static CoroutineStart refuse_finished(Vm *vm, const Coroutine *coroutine) {
+    if ((coroutine->frame.code->flags & CODE_IS_COROUTINE) == 0) {
+        return COROUTINE_ENDED;
+    }
+    return refuse(
+        exception_raise(vm, CLASS_RUNTIME_ERROR, "cannot reuse already awaited coroutine"));
+}
+
+CoroutineStart coroutine_start(Vm *vm, Coroutine *coroutine, Value sent, bool by_script) {
+    if (coroutine_state(coroutine) == COROUTINE_FINISHED) {
+        return refuse_finished(vm, coroutine);
+    }
+    if (!make_idle_root(vm, coroutine)) {
+        return COROUTINE_REFUSED;
+    }
+    if (coroutine_state(coroutine) == COROUTINE_CREATED && !value_is_none(sent)) {
+        return refuse(exception_raise(vm, CLASS_TYPE_ERROR,
+                                      "can't send non-None value to a just-started %s",
+                                      coroutine_kind_name(coroutine)));
+    }
+    Coroutine *inner = coroutine->innermost;
+    if (coroutine_state(inner) == COROUTINE_SUSPENDED) {
+        inner->registers[inner->frame.ip[-1].a] = sent;
+    }
+    coroutine_activate(vm, coroutine, by_script);
+    return COROUTINE_ENTERED;
+}
+
+static Step step_of(RunResult result) {
+    switch (result) {
+    case RUN_RETURNED:
+        return STEP_END;
+    case RUN_YIELDED:
+    case RUN_ASYNC_YIELDED:
+        return STEP_ITEM;
+    case RUN_RAISED:
+        break;
+    }
+    return STEP_RAISED;
+}
+
+// The outcome goes through a window: *out may be where nobody marks.
+static RunResult run_activated(Vm *vm, Value *out) {
+    Value value = VALUE_NONE;
+    RunResult result = interpreter_run(vm, &value);
+    *out = value;
+    return result;
+}
+
+RunResult coroutine_run(Vm *vm, Coroutine *coroutine, Value sent, Value *out) {
+    *out = VALUE_NONE;
+    if (UNLIKELY(!object_check_c_stack(vm, ""))) {
+        return RUN_RAISED;
+    }
+    switch (coroutine_start(vm, coroutine, sent, false)) {
+    case COROUTINE_ENTERED:
+        return run_activated(vm, out);
+    case COROUTINE_ENDED:
+        return RUN_RETURNED;
+    case COROUTINE_REFUSED:
+        break;
+    }
+    return RUN_RAISED;
+}
+
+Step coroutine_resume(Vm *vm, Coroutine *coroutine, Value sent, Value *out) {
+    return step_of(coroutine_run(vm, coroutine, sent, out));
+}
+
+// ---- throw and close ----
+
+// Throws into the innermost frame of an idle root and runs on from there.
+static RunResult throw_innermost(Vm *vm, Coroutine *root, Value exception, Value *out) {
+    Coroutine *inner = root->innermost;
+    coroutine_activate(vm, root, false);
+    switch (await_throw(vm, &inner->frame, exception, out)) {
+    case AWAIT_READY: // what it awaited took the exception and gave a value
+        break;
+    case AWAIT_SUSPENDS:
+        (void)coroutine_suspend(vm, inner);
+        return RUN_YIELDED;
+    case AWAIT_RAISED:
+        break;
+    case AWAIT_ENTERED:
+    case AWAIT_DELEGATES:
+        assert(false && "throwing enters no frame");
+        break;
+    }
+    return run_activated(vm, out);
+}
+
+static Value new_ignored_error(Vm *vm, const Coroutine *coroutine) {
+    TextBuffer text;
+    text_buffer_init(&text);
+    text_buffer_append_format(&text, "%s ignored GeneratorExit", coroutine_kind_name(coroutine));
+    Exception *error = exception_new_text(vm, CLASS_RUNTIME_ERROR, text.bytes);
+    text_buffer_release(&text);
+    return value_from_object(error);
+}
+
+// What remains to be thrown into the awaiter after a child of it was closed: the GeneratorExit itself, or
+// what went wrong with the child.
+static Value close_child(Vm *vm, Coroutine *child, Value pending, Value original) {
+    Value out;
+    switch (step_of(throw_innermost(vm, child, pending, &out))) {
+    case STEP_ITEM:
+        return new_ignored_error(vm, child);
+    case STEP_END:
+        return original;
+    case STEP_RAISED:
+        break;
+    }
+    bool is_end = exception_raised_is(vm, CLASS_GENERATOR_EXIT) ||
+                  exception_raised_is(vm, CLASS_STOP_ITERATION);
+    Value raised = exception_take(vm);
+    return is_end ? original : raised;
+}
+
+// GeneratorExit closes what is awaited first, each as by its own close(), and reaches the root last.
+static RunResult throw_exit(Vm *vm, Coroutine *root, Value exception, Value *out) {
+    Value *window = window_open(vm, 2);
+    window[0] = exception;
+    while (root->innermost != root) {
+        Coroutine *child = root->innermost;
+        window[1] = value_from_object(child);
+        coroutine_detach(child);
+        window[0] = close_child(vm, child, window[0], exception);
+    }
+    Value pending = window[0];
+    window_close(vm, window);
+    return throw_innermost(vm, root, pending, out);
+}
+
+RunResult coroutine_run_throw(Vm *vm, Coroutine *coroutine, Value exception, Value *out) {
+    *out = VALUE_NONE;
+    if (!object_check_c_stack(vm, "")) {
+        return RUN_RAISED;
+    }
+    if (coroutine_state(coroutine) == COROUTINE_FINISHED) {
+        if (refuse_finished(vm, coroutine) == COROUTINE_ENDED) {
+            vm->runtime.raised = exception;
+        }
+        return RUN_RAISED;
+    }
+    if (!make_idle_root(vm, coroutine)) {
+        return RUN_RAISED;
+    }
+    bool is_exit = class_is_instance(vm, exception, runtime_class(vm, CLASS_GENERATOR_EXIT));
+    return is_exit ? throw_exit(vm, coroutine, exception, out)
+                   : throw_innermost(vm, coroutine, exception, out);
+}
+
+Step coroutine_throw(Vm *vm, Coroutine *coroutine, Value exception, Value *out) {
+    return step_of(coroutine_run_throw(vm, coroutine, exception, out));
+}
+
+bool coroutine_close_value(Vm *vm, Coroutine *coroutine, Value *value) {
+    *value = VALUE_NONE;
+    if (coroutine_state(coroutine) == COROUTINE_FINISHED) {
+        return true;
+    }
+    if (coroutine_state(coroutine) == COROUTINE_CREATED) {
+        coroutine_set_state(coroutine, COROUTINE_FINISHED);
+        return true;
+    }
+    Value exit = value_from_object(
+        exception_new(vm, runtime_class(vm, CLASS_GENERATOR_EXIT), NULL, 0));
+    switch (coroutine_throw(vm, coroutine, exit, value)) {
+    case STEP_ITEM:
+        vm->runtime.raised = new_ignored_error(vm, coroutine);
+        return false;
+    case STEP_END:
+        return true;
+    case STEP_RAISED:
+        break;
+    }
+    if (!exception_raised_is(vm, CLASS_GENERATOR_EXIT) &&
+        !exception_raised_is(vm, CLASS_STOP_ITERATION)) {
+        return false;
+    }
+    (void)exception_take(vm);
+    *value = VALUE_NONE;
+    return true;
+}
+
+bool coroutine_close(Vm *vm, Coroutine *coroutine) {
+    Value value;
+    return coroutine_close_value(vm, coroutine, &value);
+}

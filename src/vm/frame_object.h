@@ -1,0 +1,14 @@
+// frame_object.h: what sys._getframe(), gi_frame and traceback.tb_frame show of a frame.
+#ifndef ASPY_VM_FRAME_OBJECT_H
+#define ASPY_VM_FRAME_OBJECT_H
+
+#include "vm/frame.h"
+
+// A frame as it is now: f_code, f_lineno, f_globals, f_builtins, f_locals (a copy) and f_back do not change
+// when the frame runs on.
+MUST_USE Value frame_object_new(Vm *vm, const Frame *frame);
+// A frame that is gone, as a traceback remembers it.
+MUST_USE Value frame_object_new_gone(Vm *vm, Code *code, Dict *globals, uint32_t instruction);
+void frame_object_register(Vm *vm);
+
+#endif

@@ -1,0 +1,970 @@
+// interpreter.c: the loop that runs instructions.
+//
+// `ip`, `registers` and `frame` are the running frame's, kept in local variables. Before anything that may
+// raise or run other code, frame->ip is brought up to date (TRY); after anything that changes the
+// running frame, they are read again (RELOAD). An instruction whose result comes later, by a return or
+// a resume, finds it in its operand a: whoever delivers looks at the instruction before the saved ip.
+//
+// Read next: call.c, coroutine_switch.h, unwind.c.
+#include "vm/interpreter.h"
+
+#include "object/iterator.h"
+#include "object/range.h"
+#include "vm/async_generator.h"
+#include "vm/attribute_cache.h"
+#include "vm/await.h"
+#include "vm/building.h"
+#include "vm/call.h"
+#include "vm/class_build.h"
+#include "vm/class_call.h"
+#include "vm/context_manager.h"
+#include "vm/coroutine_switch.h"
+#include "vm/exception_group.h"
+#include "vm/finalize.h"
+#include "vm/frame_push.h"
+#include "vm/import.h"
+#include "vm/interpreter_arithmetic.h"
+#include "vm/interpreter_item.h"
+#include "vm/intrinsics.h"
+#include "vm/match.h"
+#include "vm/namespace.h"
+#include "vm/operators.h"
+#include "vm/raise.h"
+#include "vm/unwind.h"
+
+// ---- What cases share ----
+
+// The truth of a value; bools, the commonest, at once.
+MAY_RAISE ALWAYS_INLINE bool truth_of(Vm *vm, Value value, bool *truth) {
+    if (LIKELY(value_is_bool(value))) {
+        *truth = (value.bits & 1) != 0;
+        return true;
+    }
+    return object_is_true_quick(value, truth) || object_is_true(vm, value, truth);
+}
+
+MAY_RAISE ALWAYS_INLINE bool compare_truth(Vm *vm, Comparison comparison, Value a, Value b,
+                                           bool *truth) {
+    if (LIKELY(quick_compare(comparison, a, b, truth))) {
+        return true;
+    }
+    Value result;
+    return object_compare(vm, comparison, a, b, &result) && truth_of(vm, result, truth);
+}
+
+// Pushes a function with exactly the arguments that stand at `arguments`. From a heap frame they
+// are copied to the stack.
+MAY_RAISE ALWAYS_INLINE bool push_call(Vm *vm, const Frame *frame, Function *function,
+                                       Value *arguments, size_t count) {
+    if (UNLIKELY(frame->kind == FRAME_COROUTINE)) {
+        Value *copy = vm->top;
+        vm_raise_top(vm, copy + count);
+        memcpy(copy, arguments, count * sizeof *copy);
+        arguments = copy;
+    }
+    return frame_push(vm, function, arguments, FRAME_PLAIN);
+}
+
+// The general call: call_start needs stack registers to work on.
+MUST_USE static CallResult start_call(Vm *vm, const Frame *frame, Value *base, size_t count,
+                                      Tuple *keywords, Value *result) {
+    if (frame->kind != FRAME_COROUTINE) {
+        return call_start(vm, base, count, keywords, result);
+    }
+    size_t total = count + 1 + (keywords == NULL ? 0 : keywords->count);
+    Value *copy = vm->top;
+    vm_raise_top(vm, copy + total);
+    memcpy(copy, base, total * sizeof *copy);
+    CallResult started = call_start(vm, copy, count, keywords, result);
+    if (started == CALL_DONE) {
+        vm->top = frame->top;
+    }
+    return started;
+}
+
+// A getter written in script code is called like any function; its result is the instruction's.
+MAY_RAISE static bool push_getter(Vm *vm, Value object, const Site *site, bool *pushed) {
+    const Property *property = (const Property *)(const void *)value_as_object(site->value);
+    *pushed = value_is_function(property->getter) &&
+              value_as_object(property->getter)->extra == 2;
+    if (!*pushed) {
+        return true;
+    }
+    Value *arguments = vm->top;
+    vm_raise_top(vm, arguments + 1);
+    arguments[0] = object;
+    return frame_push(vm, value_as_function(property->getter), arguments, FRAME_PLAIN);
+}
+
+// A safepoint is due: the signal flag or the heap said so.
+ALWAYS_INLINE bool wants_attention(const Vm *vm) {
+    return atomic_load_explicit(&vm->runtime.attention, memory_order_relaxed) != 0;
+}
+
+// ---- Loops over the commonest iterators ----
+
+ALWAYS_INLINE bool is_iterator_of(Vm *vm, Value iterator, ClassId id) {
+    return value_is_object(iterator) && value_as_object(iterator)->shape == runtime_shape(vm, id);
+}
+
+// True when the iterator was one of these; *ended tells whether there was no item.
+ALWAYS_INLINE bool quick_next(Vm *vm, Value iterator, Value *item, bool *ended) {
+    if (is_iterator_of(vm, iterator, CLASS_RANGE_ITERATOR)) {
+        Iterator *range = value_as_iterator(iterator);
+        *ended = range->remaining <= 0;
+        if (LIKELY(!*ended && value_int_fits(range->position))) {
+            *item = value_from_int(range->position);
+            range->position += range->step;
+            range->remaining--;
+            return true;
+        }
+        return *ended;
+    }
+    if (is_iterator_of(vm, iterator, CLASS_LIST_ITERATOR)) {
+        Iterator *list_iterator = value_as_iterator(iterator);
+        if (UNLIKELY(value_is_absent(list_iterator->source))) {
+            *ended = true;
+            return true;
+        }
+        const List *list = value_as_list(list_iterator->source);
+        *ended = (uint64_t)list_iterator->position >= list->count;
+        if (UNLIKELY(*ended)) {
+            list_iterator->source = VALUE_ABSENT;
+            return true;
+        }
+        *item = list->items[list_iterator->position++];
+        return true;
+    }
+    return false;
+}
+
+// ---- The loop ----
+
+// Brings the frame's saved ip up to date and evaluates what may raise.
+#define TRY(expression)               \
+    do {                              \
+        frame->ip = ip;               \
+        if (UNLIKELY(!(expression))) { \
+            goto raised;              \
+        }                             \
+    } while (0)
+
+// The running frame changed.
+#define RELOAD()                       \
+    do {                               \
+        frame = vm->frame;             \
+        ip = frame->ip;                \
+        registers = frame->registers;  \
+    } while (0)
+
+#define A (registers[now.a])
+#define B (registers[now.b])
+#define C (registers[now.c])
+#define CONSTANT(index) (frame->code->constants[index])
+#define SITE(index) (&frame->code->sites[index])
+
+#define BINARY_CASE(NAME, QUICK, OPERATOR)                              \
+    case OP_##NAME:                                                     \
+        if (UNLIKELY(!QUICK(B, C, &A))) {                               \
+            TRY(operator_binary(vm, BINARY_##OPERATOR, B, C, &A));      \
+        }                                                               \
+        break;                                                          \
+    case OP_INPLACE_##NAME:                                             \
+        if (UNLIKELY(!QUICK(B, C, &A))) {                               \
+            TRY(operator_inplace(vm, BINARY_##OPERATOR, B, C, &A));     \
+        }                                                               \
+        break
+
+#define COMPARE_CASE(NAME, COMPARISON)                                       \
+    case OP_##NAME: {                                                        \
+        bool truth;                                                          \
+        if (LIKELY(quick_compare(COMPARISON, B, C, &truth))) {               \
+            A = value_from_bool(truth);                                      \
+        } else {                                                             \
+            TRY(object_compare(vm, COMPARISON, B, C, &A));                   \
+        }                                                                    \
+        break;                                                               \
+    }                                                                        \
+    case OP_JUMP_IF_##NAME: {                                                \
+        bool truth;                                                          \
+        TRY(compare_truth(vm, COMPARISON, A, B, &truth));                    \
+        ip += truth ? (int16_t)now.c : 0;                                    \
+        break;                                                               \
+    }                                                                        \
+    case OP_JUMP_UNLESS_##NAME: {                                            \
+        bool truth;                                                          \
+        TRY(compare_truth(vm, COMPARISON, A, B, &truth));                    \
+        ip += truth ? 0 : (int16_t)now.c;                                    \
+        break;                                                               \
+    }                                                                        \
+    case OP_JUMP_IF_##NAME##_INT: {                                          \
+        bool truth;                                                          \
+        TRY(compare_truth(vm, COMPARISON, A, value_from_int((int16_t)now.b), &truth)); \
+        ip += truth ? (int16_t)now.c : 0;                                    \
+        break;                                                               \
+    }                                                                        \
+    case OP_JUMP_UNLESS_##NAME##_INT: {                                      \
+        bool truth;                                                          \
+        TRY(compare_truth(vm, COMPARISON, A, value_from_int((int16_t)now.b), &truth)); \
+        ip += truth ? 0 : (int16_t)now.c;                                    \
+        break;                                                               \
+    }
+
+ALWAYS_INLINE bool quick_none(Value a, Value b, Value *result) {
+    (void)a;
+    (void)b;
+    (void)result;
+    return false;
+}
+
+RunResult interpreter_run(Vm *vm, Value *out) {
+    Frame *frame;
+    const Instruction *ip;
+    Value *registers;
+    Instruction now;
+    // Operands of the labels behind the loop.
+    Value value;
+    Value *base;
+    size_t count;
+    Tuple *keywords;
+
+    RELOAD();
+    if (!value_is_absent(vm->runtime.raised)) {
+        goto raised;
+    }
+    for (;;) {
+        now = *ip++;
+        switch ((Opcode)now.opcode) {
+        // ---- Moves and constants ----
+        case OP_NOP:
+            break;
+        case OP_MOVE:
+            A = B;
+            break;
+        case OP_LOAD_CONST:
+            A = CONSTANT(instruction_wide(now));
+            break;
+        case OP_LOAD_INT:
+            A = value_from_int(instruction_wide(now));
+            break;
+        case OP_LOAD_NONE:
+            A = VALUE_NONE;
+            break;
+        case OP_LOAD_TRUE:
+            A = VALUE_TRUE;
+            break;
+        case OP_LOAD_FALSE:
+            A = VALUE_FALSE;
+            break;
+        case OP_LOAD_ABSENT:
+            A = VALUE_ABSENT;
+            break;
+
+        // ---- Variables ----
+        case OP_CHECK_LOCAL:
+            if (UNLIKELY(value_is_absent(A))) {
+                TRY(namespace_raise_unbound_local(vm, frame->code, now.a));
+            }
+            break;
+        case OP_DELETE_LOCAL:
+            if (UNLIKELY(value_is_absent(A))) {
+                TRY(namespace_raise_unbound_local(vm, frame->code, now.a));
+            }
+            A = VALUE_ABSENT;
+            break;
+        case OP_MAKE_CELL:
+            A = value_from_object(cell_new(vm, A));
+            break;
+        case OP_LOAD_CELL:
+            value = ((const Cell *)(const void *)value_as_object(B))->value;
+            if (UNLIKELY(value_is_absent(value))) {
+                TRY(namespace_raise_unbound_local(vm, frame->code, now.b));
+            }
+            A = value;
+            break;
+        case OP_STORE_CELL:
+            ((Cell *)(void *)value_as_object(A))->value = B;
+            break;
+        case OP_DELETE_CELL:
+            if (UNLIKELY(value_is_absent(((const Cell *)(const void *)value_as_object(A))->value))) {
+                TRY(namespace_raise_unbound_local(vm, frame->code, now.a));
+            }
+            ((Cell *)(void *)value_as_object(A))->value = VALUE_ABSENT;
+            break;
+        case OP_LOAD_FREE:
+            value = frame->function->cells[now.b]->value;
+            if (UNLIKELY(value_is_absent(value))) {
+                TRY(namespace_raise_unbound_free(vm, frame->code, now.b));
+            }
+            A = value;
+            break;
+        case OP_STORE_FREE:
+            frame->function->cells[now.a]->value = B;
+            break;
+        case OP_DELETE_FREE:
+            if (UNLIKELY(value_is_absent(frame->function->cells[now.a]->value))) {
+                TRY(namespace_raise_unbound_free(vm, frame->code, now.a));
+            }
+            frame->function->cells[now.a]->value = VALUE_ABSENT;
+            break;
+        case OP_LOAD_CLOSURE:
+            A = value_from_object(frame->function->cells[now.b]);
+            break;
+        case OP_LOAD_GLOBAL:
+            TRY(global_load(vm, frame->globals, vm->builtins, SITE(now.b), &A));
+            break;
+        case OP_STORE_GLOBAL:
+            global_store(vm, frame->globals, SITE(now.a), B);
+            break;
+        case OP_DELETE_GLOBAL:
+            TRY(dict_delete_string(vm, frame->globals, SITE(now.a)->name) ||
+                global_raise_missing(vm, SITE(now.a)->name));
+            break;
+        case OP_LOAD_NAME:
+            TRY(namespace_load(vm, B, frame->globals, SITE(now.c), &A));
+            break;
+        case OP_LOAD_NAME_OR_CELL:
+            TRY(namespace_load_or_cell(vm, B, SITE(now.c), &A));
+            break;
+        case OP_STORE_NAME:
+            TRY(namespace_store(vm, A, SITE(now.c)->name, B));
+            break;
+        case OP_DELETE_NAME:
+            TRY(namespace_delete(vm, A, SITE(now.b)->name));
+            break;
+
+        // ---- Attributes and items ----
+        case OP_LOAD_ATTR: {
+            Site *site = SITE(now.c);
+            if (site_guards(site, SITE_PROPERTY, B)) {
+                bool pushed;
+                TRY(push_getter(vm, B, site, &pushed));
+                if (pushed) {
+                    RELOAD();
+                    break;
+                }
+            }
+            TRY(attribute_load(vm, B, site, &A));
+            break;
+        }
+        case OP_STORE_ATTR:
+            TRY(attribute_store(vm, A, SITE(now.c), B));
+            break;
+        case OP_DELETE_ATTR:
+            TRY(object_delete_attribute(vm, A, SITE(now.b)->name));
+            break;
+        case OP_LOAD_ITEM:
+            if (UNLIKELY(!quick_get_item(vm, B, C, &A))) {
+                TRY(object_get_item(vm, B, C, &A));
+            }
+            break;
+        case OP_STORE_ITEM:
+            if (UNLIKELY(!quick_set_item(vm, A, B, C))) {
+                TRY(object_set_item(vm, A, B, C));
+            }
+            break;
+        case OP_DELETE_ITEM:
+            TRY(object_delete_item(vm, A, B));
+            break;
+        case OP_BUILD_SLICE:
+            A = value_from_object(slice_new(vm, (&B)[0], (&B)[1], (&B)[2]));
+            break;
+
+        // ---- Operators ----
+        BINARY_CASE(ADD, quick_add, ADD);
+        BINARY_CASE(SUBTRACT, quick_subtract, SUBTRACT);
+        BINARY_CASE(MULTIPLY, quick_multiply, MULTIPLY);
+        BINARY_CASE(TRUE_DIVIDE, quick_true_divide, TRUE_DIVIDE);
+        BINARY_CASE(FLOOR_DIVIDE, quick_floor_divide, FLOOR_DIVIDE);
+        BINARY_CASE(MODULO, quick_modulo, MODULO);
+        BINARY_CASE(POWER, quick_none, POWER);
+        BINARY_CASE(MATRIX_MULTIPLY, quick_none, MATRIX_MULTIPLY);
+        BINARY_CASE(LEFT_SHIFT, quick_left_shift, LEFT_SHIFT);
+        BINARY_CASE(RIGHT_SHIFT, quick_right_shift, RIGHT_SHIFT);
+        BINARY_CASE(BITWISE_AND, quick_and, AND);
+        BINARY_CASE(BITWISE_OR, quick_or, OR);
+        BINARY_CASE(BITWISE_XOR, quick_xor, XOR);
+        case OP_ADD_INT:
+            value = value_from_int((int16_t)now.c);
+            if (UNLIKELY(!quick_add(B, value, &A))) {
+                TRY(operator_binary(vm, BINARY_ADD, B, value, &A));
+            }
+            break;
+        case OP_SUBTRACT_INT:
+            value = value_from_int((int16_t)now.c);
+            if (UNLIKELY(!quick_subtract(B, value, &A))) {
+                TRY(operator_binary(vm, BINARY_SUBTRACT, B, value, &A));
+            }
+            break;
+        case OP_INPLACE_ADD_INT:
+            value = value_from_int((int16_t)now.c);
+            if (UNLIKELY(!quick_add(B, value, &A))) {
+                TRY(operator_inplace(vm, BINARY_ADD, B, value, &A));
+            }
+            break;
+        case OP_INPLACE_SUBTRACT_INT:
+            value = value_from_int((int16_t)now.c);
+            if (UNLIKELY(!quick_subtract(B, value, &A))) {
+                TRY(operator_inplace(vm, BINARY_SUBTRACT, B, value, &A));
+            }
+            break;
+        case OP_NEGATE:
+            TRY(operator_unary(vm, SPECIAL_NEG, B, &A));
+            break;
+        case OP_POSITIVE:
+            TRY(operator_unary(vm, SPECIAL_POS, B, &A));
+            break;
+        case OP_INVERT:
+            TRY(operator_unary(vm, SPECIAL_INVERT, B, &A));
+            break;
+        case OP_NOT: {
+            bool truth;
+            TRY(truth_of(vm, B, &truth));
+            A = value_from_bool(!truth);
+            break;
+        }
+        COMPARE_CASE(LESS, COMPARE_LT)
+        COMPARE_CASE(LESS_EQUAL, COMPARE_LE)
+        COMPARE_CASE(EQUAL, COMPARE_EQ)
+        COMPARE_CASE(NOT_EQUAL, COMPARE_NE)
+        COMPARE_CASE(GREATER, COMPARE_GT)
+        COMPARE_CASE(GREATER_EQUAL, COMPARE_GE)
+        case OP_IS:
+            A = value_from_bool(value_is(B, C));
+            break;
+        case OP_IS_NOT:
+            A = value_from_bool(!value_is(B, C));
+            break;
+        case OP_CONTAINS: {
+            bool found;
+            TRY(object_contains(vm, C, B, &found));
+            A = value_from_bool(found);
+            break;
+        }
+        case OP_NOT_CONTAINS: {
+            bool found;
+            TRY(object_contains(vm, C, B, &found));
+            A = value_from_bool(!found);
+            break;
+        }
+
+        // ---- Jumps ----
+        case OP_JUMP:
+            ip += instruction_wide(now);
+            break;
+        case OP_JUMP_BACK:
+            if (UNLIKELY(wants_attention(vm))) {
+                TRY(vm_safepoint(vm));
+            }
+            ip += instruction_wide(now);
+            break;
+        case OP_JUMP_IF_TRUE: {
+            bool truth;
+            TRY(truth_of(vm, A, &truth));
+            ip += truth ? instruction_wide(now) : 0;
+            break;
+        }
+        case OP_JUMP_IF_FALSE: {
+            bool truth;
+            TRY(truth_of(vm, A, &truth));
+            ip += truth ? 0 : instruction_wide(now);
+            break;
+        }
+        case OP_JUMP_IF_NONE:
+            ip += value_is_none(A) ? instruction_wide(now) : 0;
+            break;
+        case OP_JUMP_IF_NOT_NONE:
+            ip += value_is_none(A) ? 0 : instruction_wide(now);
+            break;
+        case OP_JUMP_IF_ABSENT:
+            ip += value_is_absent(A) ? instruction_wide(now) : 0;
+            break;
+
+        // ---- Iteration and unpacking ----
+        case OP_GET_ITER:
+            TRY(object_iterate(vm, B, &A));
+            break;
+        case OP_FOR_ITER: {
+            bool ended;
+            value = B;
+            if (LIKELY(quick_next(vm, value, &A, &ended))) {
+                ip += ended ? (int16_t)now.c : 0;
+                break;
+            }
+            frame->ip = ip;
+            if (value_is_coroutine_object(value) &&
+                is_iterator_of(vm, value, CLASS_GENERATOR)) {
+                switch (coroutine_start(vm, value_as_coroutine(value), VALUE_NONE, true)) {
+                case COROUTINE_ENTERED:
+                    RELOAD();
+                    break;
+                case COROUTINE_ENDED:
+                    ip += (int16_t)now.c;
+                    break;
+                case COROUTINE_REFUSED:
+                    goto raised;
+                }
+                break;
+            }
+            switch (object_next(vm, value, &A)) {
+            case STEP_ITEM:
+                break;
+            case STEP_END:
+                ip += (int16_t)now.c;
+                break;
+            case STEP_RAISED:
+                goto raised;
+            }
+            break;
+        }
+        case OP_GET_ASYNC_ITER:
+            TRY(await_get_async_iterator(vm, B, &A));
+            break;
+        case OP_GET_ASYNC_NEXT:
+            TRY(await_get_async_next(vm, B, &A));
+            break;
+        case OP_END_ASYNC_FOR:
+            if (class_is_instance(vm, A, runtime_class(vm, CLASS_STOP_ASYNC_ITERATION))) {
+                ip += instruction_wide(now);
+                break;
+            }
+            frame->ip = ip;
+            vm->runtime.raised = A;
+            goto raised_again;
+        case OP_UNPACK:
+            TRY(building_unpack(vm, B, &A, now.c));
+            break;
+        case OP_UNPACK_STAR:
+            TRY(building_unpack_star(vm, B, &A, now.c & 255, (size_t)now.c >> 8));
+            break;
+
+        // ---- Building ----
+        case OP_BUILD_LIST:
+            A = value_from_object(list_from_values(vm, &B, now.c));
+            break;
+        case OP_BUILD_TUPLE:
+            A = value_from_object(tuple_from_values(vm, &B, now.c));
+            break;
+        case OP_BUILD_SET:
+            TRY(building_new_set(vm, &B, now.c, &A));
+            break;
+        case OP_BUILD_DICT:
+            TRY(building_new_dict(vm, &B, now.c, &A));
+            break;
+        case OP_LIST_APPEND:
+            list_append(vm, value_as_list(A), B);
+            break;
+        case OP_LIST_EXTEND:
+            TRY(building_extend_list(vm, value_as_list(A), B));
+            break;
+        case OP_LIST_TO_TUPLE:
+            A = value_from_object(
+                tuple_from_values(vm, value_as_list(B)->items, value_as_list(B)->count));
+            break;
+        case OP_SET_ADD:
+            TRY(set_add(vm, value_as_set(A), B));
+            break;
+        case OP_SET_UPDATE:
+            TRY(set_update(vm, value_as_set(A), B));
+            break;
+        case OP_DICT_SET:
+            TRY(dict_set(vm, value_as_dict(A), B, C));
+            break;
+        case OP_DICT_UPDATE:
+            TRY(building_update_dict(vm, value_as_dict(A), B));
+            break;
+        case OP_DICT_MERGE:
+            TRY(building_merge_keywords(vm, value_as_dict(A), B, C));
+            break;
+        case OP_FORMAT_VALUE:
+            TRY(building_format(vm, B, (now.c & 4) != 0 ? (&B)[1] : VALUE_ABSENT, now.c & 3, &A));
+            break;
+        case OP_BUILD_STRING:
+            A = value_from_object(building_join(vm, &B, now.c));
+            break;
+
+        // ---- Calls ----
+        case OP_CALL:
+            base = &A;
+            count = now.b;
+            goto call_positional;
+        case OP_CALL_KEYWORDS:
+            base = &A;
+            keywords = value_as_tuple(CONSTANT(now.c));
+            count = now.b - keywords->count;
+            goto call;
+        case OP_CALL_SPREAD:
+            frame->ip = ip;
+            switch (call_start_spread(vm, &A, &A)) {
+            case CALL_DONE:
+                break;
+            case CALL_PUSHED:
+                RELOAD();
+                break;
+            case CALL_RAISED:
+                goto raised;
+            }
+            break;
+        case OP_CALL_METHOD: {
+            bool is_method;
+            base = &A;
+            count = now.b;
+            TRY(attribute_load_method(vm, base[1], SITE(now.c), &base[0], &is_method));
+            if (LIKELY(is_method)) {
+                count++;
+                if (value_as_object(base[0])->kind == KIND_NATIVE &&
+                    value_as_object(base[0])->extra == count + 1) {
+                    NativeBody body = value_as_native(base[0])->definition->body;
+                    base[0] = VALUE_NONE;
+                    if (UNLIKELY(!body(vm, base + 1, base))) {
+                        goto raised;
+                    }
+                    break;
+                }
+            } else {
+                memmove(base + 1, base + 2, count * sizeof *base);
+            }
+            goto call_positional;
+        }
+        case OP_LOAD_METHOD: {
+            bool is_method;
+            Value object = B;
+            Value function;
+            TRY(attribute_load_method(vm, object, SITE(now.c), &function, &is_method));
+            (&A)[0] = function;
+            (&A)[1] = is_method ? object : VALUE_ABSENT;
+            break;
+        }
+        case OP_LOAD_SPECIAL:
+            TRY(context_manager_load(vm, B, (ContextMethod)now.c, &A));
+            break;
+        case OP_CALL_LOADED:
+            base = &A;
+            count = now.b;
+            if (value_is_absent(base[1])) {
+                memmove(base + 1, base + 2, count * sizeof *base);
+            } else {
+                count++;
+            }
+            goto call_positional;
+        case OP_CALL_LOADED_KEYWORDS:
+            base = &A;
+            keywords = value_as_tuple(CONSTANT(now.c));
+            count = now.b - keywords->count;
+            if (value_is_absent(base[1])) {
+                memmove(base + 1, base + 2, now.b * sizeof *base);
+            } else {
+                count++;
+            }
+            goto call;
+        case OP_CALL_SUPER:
+            base = &A;
+            count = class_build_is_super(vm, base[0]) ? 2 : 0;
+            goto call_positional;
+        case OP_CALL_INTRINSIC:
+            TRY(intrinsic_call(vm, (Intrinsic)now.b, &A, now.c, &A));
+            break;
+        case OP_RETURN:
+            value = A;
+            goto return_value;
+        case OP_RETURN_NONE:
+            value = VALUE_NONE;
+            goto return_value;
+        case OP_MAKE_FUNCTION:
+            A = value_from_object(building_new_function(vm, frame->globals,
+                                                        value_as_code(CONSTANT(now.b)), &C));
+            break;
+        case OP_LOAD_BUILD_CLASS:
+            A = vm->build_class;
+            break;
+        case OP_DISCARD:
+            if (UNLIKELY(value_is_coroutine_object(A))) {
+                TRY(finalize_discard(vm, frame, now.a));
+            }
+            break;
+
+        // ---- Suspension ----
+        case OP_AWAIT:
+        case OP_YIELD_FROM:
+            frame->ip = ip;
+            switch (await_start(vm, frame, now, &value)) {
+            case AWAIT_READY:
+                ip++;
+                break;
+            case AWAIT_ENTERED:
+                RELOAD();
+                break;
+            case AWAIT_DELEGATES:
+                break;
+            case AWAIT_SUSPENDS:
+                goto suspend;
+            case AWAIT_RAISED:
+                goto raised;
+            }
+            break;
+        case OP_DELEGATE:
+            frame->ip = ip;
+            switch (await_send(vm, frame, now, &value)) {
+            case AWAIT_READY:
+            case AWAIT_DELEGATES:
+                break;
+            case AWAIT_ENTERED:
+                RELOAD();
+                break;
+            case AWAIT_SUSPENDS:
+                frame->ip = ip - 1; // asked again on resume
+                goto suspend;
+            case AWAIT_RAISED:
+                goto raised;
+            }
+            break;
+        case OP_YIELD:
+            frame->ip = ip;
+            value = B;
+            goto suspend;
+        case OP_ASYNC_YIELD: {
+            Coroutine *generator = coroutine_of_frame(frame);
+            frame->ip = ip;
+            value = B;
+            if (frame->caller == NULL) { // driven by hand, from C
+                (void)coroutine_suspend(vm, generator);
+                *out = value;
+                return RUN_ASYNC_YIELDED;
+            }
+            Value step = generator->step;
+            (void)coroutine_unlink(vm, generator, COROUTINE_SUSPENDED);
+            RELOAD();
+            TRY(async_generator_step_yielded(vm, generator, step));
+            registers[ip[-1].a] = value;
+            break;
+        }
+
+        // ---- Exceptions ----
+        case OP_RAISE:
+            TRY(raise_value(vm, A));
+            break;
+        case OP_RAISE_FROM:
+            TRY(raise_value_from(vm, A, B));
+            break;
+        case OP_RAISE_AGAIN:
+            frame->ip = ip;
+            if (!raise_handled_again(vm)) {
+                goto raised;
+            }
+            goto raised_again;
+        case OP_RERAISE:
+            frame->ip = ip;
+            vm->runtime.raised = A;
+            goto raised_again;
+        case OP_PUSH_HANDLED:
+            value = vm->handled->exception;
+            vm->handled->exception = B;
+            A = value;
+            break;
+        case OP_POP_HANDLED:
+            vm->handled->exception = A;
+            break;
+        case OP_MATCH_EXCEPTION: {
+            bool matches;
+            TRY(raise_matches(vm, B, C, &matches));
+            A = value_from_bool(matches);
+            break;
+        }
+        case OP_MATCH_EXCEPTION_GROUP:
+            TRY(exception_group_match(vm, B, C, &A));
+            break;
+        case OP_JOIN_EXCEPTION_GROUP:
+            TRY(exception_group_join(vm, B, value_as_list(C), &A));
+            break;
+        case OP_CALL_EXIT:
+            frame->ip = ip;
+            switch (context_manager_call_exit(vm, &A, B, &A)) {
+            case CALL_DONE:
+                break;
+            case CALL_PUSHED:
+                RELOAD();
+                break;
+            case CALL_RAISED:
+                goto raised;
+            }
+            break;
+        case OP_LOAD_ASSERTION_ERROR:
+            A = value_from_object(runtime_class(vm, CLASS_ASSERTION_ERROR));
+            break;
+
+        // ---- Imports ----
+        case OP_IMPORT:
+            TRY(import_statement(vm, frame->globals, value_as_tuple(CONSTANT(instruction_wide(now))),
+                                 &A));
+            break;
+        case OP_IMPORT_FROM:
+            TRY(import_from(vm, B, SITE(now.c)->name, &A));
+            break;
+        case OP_IMPORT_STAR:
+            TRY(import_star(vm, A, value_is_none(B) ? value_from_object(frame->globals) : B));
+            break;
+
+        // ---- Patterns ----
+        case OP_MATCH_SEQUENCE:
+            A = value_from_bool(match_is_sequence(vm, B));
+            break;
+        case OP_MATCH_MAPPING:
+            A = value_from_bool(match_is_mapping(vm, B));
+            break;
+        case OP_MATCH_LENGTH:
+            TRY(match_length(vm, B, &A));
+            break;
+        case OP_MATCH_KEYS:
+            TRY(match_keys(vm, B, value_as_tuple(C), &A));
+            break;
+        case OP_MATCH_REST:
+            TRY(match_rest(vm, B, value_as_tuple(C), &A));
+            break;
+        case OP_MATCH_CLASS:
+            TRY(match_class(vm, B, (&C)[0], (&C)[1], value_as_tuple((&C)[2]), &A));
+            break;
+        case OPCODE_COUNT:
+            assert(false && "no such instruction");
+            break;
+        }
+        continue;
+
+    // base[0] is called with base[1] … base[count].
+    call_positional:
+        frame->ip = ip;
+        if (LIKELY(value_is_object(base[0]))) {
+            Object *callee = value_as_object(base[0]);
+            if (callee->kind == KIND_FUNCTION && callee->extra == count + 1) {
+                if (UNLIKELY(!push_call(vm, frame, (Function *)(void *)callee, base + 1, count))) {
+                    goto raised;
+                }
+                RELOAD();
+                continue;
+            }
+            if (callee->kind == KIND_NATIVE && callee->extra == count + 1 &&
+                ((Native *)(void *)callee)->owner == NULL) {
+                NativeBody body = ((Native *)(void *)callee)->definition->body;
+                base[0] = VALUE_NONE;
+                if (UNLIKELY(!body(vm, base + 1, base))) {
+                    goto raised;
+                }
+                continue;
+            }
+        }
+        keywords = NULL;
+    call:
+        frame->ip = ip;
+        switch (start_call(vm, frame, base, count, keywords, &registers[now.a])) {
+        case CALL_DONE:
+            break;
+        case CALL_PUSHED:
+            RELOAD();
+            break;
+        case CALL_RAISED:
+            goto raised;
+        }
+        continue;
+
+    // The running frame ends and gives `value`.
+    return_value:
+        if (LIKELY(frame->kind == FRAME_PLAIN)) {
+            frame_pop(vm, frame);
+            RELOAD();
+            vm->top = frame->top;
+            registers[ip[-1].a] = value;
+            continue;
+        }
+        frame->ip = ip;
+        switch (frame->kind) {
+        case FRAME_PLAIN:
+            break;
+        case FRAME_ENTRY:
+            frame_pop(vm, frame);
+            *out = value;
+            return RUN_RETURNED;
+        case FRAME_INIT:
+        case FRAME_ENTRY_INIT: {
+            if (!call_check_init(vm, value)) {
+                frame_pop(vm, frame);
+                if (frame->kind == FRAME_ENTRY_INIT) {
+                    return RUN_RAISED;
+                }
+                RELOAD();
+                goto raised;
+            }
+            value = frame->instance;
+            frame_pop(vm, frame);
+            if (frame->kind == FRAME_ENTRY_INIT) {
+                *out = value;
+                return RUN_RETURNED;
+            }
+            RELOAD();
+            vm->top = frame->top;
+            registers[ip[-1].a] = value;
+            break;
+        }
+        case FRAME_COROUTINE: {
+            Coroutine *coroutine = coroutine_of_frame(frame);
+            if (frame->caller != NULL) {
+                Value step = coroutine->step;
+                (void)coroutine_unlink(vm, coroutine, COROUTINE_FINISHED);
+                RELOAD();
+                if ((coroutine->frame.code->flags & CODE_IS_ASYNC_GENERATOR) != 0) {
+                    TRY(async_generator_step_returned(vm, coroutine, step));
+                }
+                registers[ip[-1].a] = value;
+                break;
+            }
+            bool by_script = coroutine->resumed_by_script;
+            coroutine_set_state(coroutine, COROUTINE_FINISHED);
+            coroutine_deactivate(vm, coroutine, frame->top);
+            if (!by_script) {
+                *out = value;
+                return RUN_RETURNED;
+            }
+            RELOAD();
+            if (ip[-1].opcode == OP_FOR_ITER) {
+                ip += (int16_t)ip[-1].c;
+            } else {
+                TRY(exception_raise_stop_iteration(vm, value));
+            }
+            break;
+        }
+        }
+        continue;
+
+    // The running chain stops here and `value` goes to whoever resumed it. frame->ip is saved.
+    suspend:
+        if (!coroutine_suspend(vm, coroutine_of_frame(frame))->resumed_by_script) {
+            *out = value;
+            return RUN_YIELDED;
+        }
+        RELOAD();
+        registers[ip[-1].a] = value;
+        continue;
+
+    // frame->ip is saved and vm->runtime.raised is set.
+    raised:
+        unwind_set_context(vm, false);
+        if (unwind(vm, false) == UNWIND_LEFT) {
+            return RUN_RAISED;
+        }
+        RELOAD();
+        continue;
+    raised_again:
+        if (unwind(vm, true) == UNWIND_LEFT) {
+            return RUN_RAISED;
+        }
+        RELOAD();
+    }
+}
+
+#undef TRY
+#undef RELOAD
+#undef A
+#undef B
+#undef C
+#undef CONSTANT
+#undef SITE
+#undef BINARY_CASE
+#undef COMPARE_CASE
