@@ -449,13 +449,15 @@ primary(R) ::= primary(V) LBRACKET(O) slices(I) RBRACKET(C).
 %type arguments {Arguments *}
 arguments(R) ::= .                          { R = NULL; }
 arguments    ::= argument_list.
-arguments    ::= argument_list COMMA.
+arguments(R) ::= argument_list(L) COMMA.    { R = ast_arguments_comma(parse, L); }
 %type argument_list {Arguments *}
 argument_list(R) ::= argument(A).                        { R = ast_arguments(parse, NULL, NULL, A); }
 argument_list(R) ::= argument_list(L) COMMA(C) argument(A). { R = ast_arguments(parse, L, &C, A); }
 argument    ::= named.
 argument(R) ::= named(V) clauses(G).                { R = ast_bare_generator(parse, V, G); }
 argument(R) ::= STAR(S) expression(V).              { R = ast_starred(parse, S, V); }
+argument(R) ::= STAR(S) expression(V) clauses(G).
+    { R = ast_bare_generator(parse, ast_starred(parse, S, V), G); }
 argument(R) ::= DOUBLE_STAR(S) expression(V).       { R = ast_double_starred(parse, S, V); }
 argument(R) ::= expression(N) EQUAL(E) expression(V). { R = ast_keyword(parse, N, E, V); }
 

@@ -272,6 +272,8 @@ Parameters *ast_parameters(Parse *parse, Parameters *list, Parameter parameter);
 Ast *ast_parameters_finish(Parse *parse, Parameters *list, bool is_lambda);
 // Adds one argument (to a new list if list is NULL) and complains if it may not follow.
 Arguments *ast_arguments(Parse *parse, Arguments *list, const Token *comma, Piece argument);
+// A comma behind the last argument.
+Arguments *ast_arguments_comma(Parse *parse, Arguments *list);
 // At the closing parenthesis: complains about arguments in the wrong order. list may be NULL.
 void ast_arguments_finish(Parse *parse, const Arguments *list, Token close);
 Piece ast_bare_generator(Parse *parse, Piece element, AstList clauses);

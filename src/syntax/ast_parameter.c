@@ -207,6 +207,13 @@ Arguments *ast_arguments(Parse *parse, Arguments *list, const Token *comma, Piec
     return list;
 }
 
+Arguments *ast_arguments_comma(Parse *parse, Arguments *list) {
+    if (list->generator.line != 0) {
+        parse_fail(parse, list->generator, "Generator expression must be parenthesized");
+    }
+    return list;
+}
+
 void ast_arguments_finish(Parse *parse, const Arguments *list, Token close) {
     if (list == NULL || list->complaint == NULL) {
         return;

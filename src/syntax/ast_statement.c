@@ -30,27 +30,14 @@ Ast *ast_expr(Parse *parse, Piece value) {
     return ast_finish(parse, node);
 }
 
-// Is this what CPython's grammar would have read as one operand before the `=`?
-static bool ast_is_operand(const Ast *node) {
-    return node->parenthesized ||
-           (node->kind != AST_BOOL_OP && node->kind != AST_COMPARE && node->kind != AST_IF_EXP &&
-            node->kind != AST_LAMBDA && node->kind != AST_STARRED &&
-            !(node->kind == AST_UNARY_OP && node->as.unary_op.op == AST_UNARY_NOT));
-}
-
-static bool ast_is_fixed_word(const Ast *node) {
-    return node->kind == AST_CONSTANT && node->as.constant.value.kind <= AST_CONSTANT_FALSE;
-}
-
 PieceList ast_targets(Parse *parse, PieceList targets, Piece target, Token equal) {
     const Ast *node = target.node;
     bool is_yield = node->kind == AST_YIELD || node->kind == AST_YIELD_FROM;
     const Ast *invalid = ast_invalid_target(node, TARGET_ASSIGN);
     if (is_yield && !node->parenthesized) {
         parse_fail(parse, node->range, "assignment to yield expression not possible");
-    } else if (invalid == node && ast_is_operand(node) && !ast_is_fixed_word(node) &&
-               node->kind != AST_GENERATOR_EXP) {
-        parse->bad_target = target.node;
+    } else if (invalid != NULL) {
+        parse->bad_target = invalid;
         parse_refuse(parse, &equal);
     } else {
         ast_set_target(parse, target, TARGET_ASSIGN);

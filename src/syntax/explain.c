@@ -133,16 +133,29 @@ static void explain_nothing_special(Explain *explain) {
     explain_range(explain, explain->at, explain->at, "invalid syntax");
 }
 
-// A target that cannot be assigned to: CPython suggests == where an expression follows the `=`.
+// A target that cannot be assigned to: CPython suggests == where the first `=` of the statement
+// stands between two operands.
 static void explain_bad_target(Explain *explain) {
+    size_t depth = 0;
+    size_t start = explain->line;
+    bool has_lambda = false;
+    for (size_t index = start; index <= explain->at; index++) {
+        TokenKind kind = explain_kind(explain, index);
+        depth += token_is_opening(kind) ? 1 : 0;
+        depth -= token_is_closing(kind) && depth > 0 ? 1 : 0;
+        if (depth == 0 && kind == TOKEN_EQUAL) {
+            if (explain_equal_at(explain, start, index)) {
+                return;
+            }
+            break;
+        }
+        has_lambda = has_lambda || kind == TOKEN_LAMBDA;
+        bool is_start = kind == TOKEN_COMMA || kind == TOKEN_SEMICOLON ||
+                        (kind == TOKEN_COLON && !has_lambda);
+        start = depth == 0 && is_start ? index + 1 : start;
+    }
     const Ast *target = explain->parse->bad_target;
-    size_t at = explain->at;
-    size_t end = explain_end_of(explain, TOKEN_START_ARITHMETIC, at + 1);
-    TokenKind next = explain_kind(explain, end);
-    bool is_suggested = end > at + 1 && next != TOKEN_EQUAL && next != TOKEN_COLON_EQUAL;
-    parse_fail(explain->parse, target->range, "cannot assign to %s%s",
-               ast_called(target),
-               is_suggested ? " here. Maybe you meant '==' instead of '='?" : "");
+    parse_fail(explain->parse, target->range, "cannot assign to %s", ast_called(target));
 }
 
 void explain_refusal(Parse *parse) {
@@ -150,6 +163,7 @@ void explain_refusal(Parse *parse) {
     explain_read(&explain);
     if (parse->bad_target != NULL) {
         explain_locate(&explain);
+        explain_surround(&explain);
         explain_bad_target(&explain);
         vector_release(&explain.tokens);
         return;

@@ -51,11 +51,23 @@ bool explain_accepts(const Explain *explain, TokenKind kind);
 // The last token of a line's tokens from start on, its NEWLINE not counted.
 size_t explain_last_of_line(const Explain *explain, size_t start);
 
+// The `lambda` whose parameters the refused token is among, or EXPLAIN_NOWHERE.
+size_t explain_lambda(const Explain *explain);
+
+// Is the innermost bracket the one around a function's parameters?
+bool explain_is_in_def(const Explain *explain);
+
+// What a message calls the expression that the tokens [start, end) are, and its place without
+// parentheses around it.
+const char *explain_called(const Explain *explain, size_t start, size_t end, SourceRange *range);
+
 // The rules. True: the diagnostic is set.
 bool explain_block(Explain *explain);
 bool explain_statement(Explain *explain);
 bool explain_parameters(Explain *explain);
 bool explain_expression(Explain *explain);
+// The expression [start, at) stands before an `=` where none may be.
+bool explain_equal_at(Explain *explain, size_t start, size_t at);
 bool explain_field(Explain *explain);
 bool explain_outer_field(Explain *explain);
 

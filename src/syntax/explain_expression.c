@@ -51,12 +51,27 @@ static bool explain_not(Explain *explain) {
 
 // --- two expressions side by side --------------------------------------------------------------
 
+// Is the innermost bracket the one of a call?
+static bool explain_is_call(const Explain *explain) {
+    if (explain->bracket == 0 || explain->bracket == EXPLAIN_NOWHERE ||
+        explain_kind(explain, explain->bracket) != TOKEN_LPAREN) {
+        return false;
+    }
+    TokenKind before = explain_kind(explain, explain->bracket - 1);
+    return before == TOKEN_NAME || before == TOKEN_RPAREN || before == TOKEN_RBRACKET ||
+           before == TOKEN_STRING;
+}
+
 // After these an expression begins.
-static bool explain_begins_after(TokenKind kind) {
-    return kind == TOKEN_EQUAL || kind == TOKEN_COLON || kind == TOKEN_ELSE ||
-           kind == TOKEN_COLON_EQUAL || kind == TOKEN_STAR || kind == TOKEN_DOUBLE_STAR ||
-           kind == TOKEN_YIELD || kind == TOKEN_FROM || kind == TOKEN_RETURN ||
-           kind == TOKEN_ARROW;
+static bool explain_begins_after(const Explain *explain, TokenKind kind) {
+    bool is_always = kind == TOKEN_EQUAL || kind == TOKEN_COLON || kind == TOKEN_ELSE ||
+                     kind == TOKEN_COLON_EQUAL || kind == TOKEN_YIELD || kind == TOKEN_FROM;
+    bool is_star = kind == TOKEN_STAR || kind == TOKEN_DOUBLE_STAR;
+    bool is_keyword = kind == TOKEN_IF || kind == TOKEN_ELIF || kind == TOKEN_WHILE ||
+                      kind == TOKEN_IN || kind == TOKEN_RETURN || kind == TOKEN_ASSERT ||
+                      kind == TOKEN_RAISE || kind == TOKEN_WITH || kind == TOKEN_AT;
+    bool is_bare = explain->bracket == EXPLAIN_NOWHERE;
+    return is_always || (is_star && explain_is_call(explain)) || (is_keyword && is_bare);
 }
 
 // The start of the first disjunction of this element that ends at the refused token.
@@ -65,7 +80,7 @@ static size_t explain_left_side(const Explain *explain) {
     for (size_t index = explain->element; index < explain->at; index++) {
         TokenKind kind = explain_kind(explain, index);
         bool is_start = index == explain->element ||
-                        explain_begins_after(explain_kind(explain, index - 1));
+                        explain_begins_after(explain, explain_kind(explain, index - 1));
         if (depth == 0 && is_start &&
             explain_matches(explain, TOKEN_START_DISJUNCTION, index, explain->at)) {
             return index;
@@ -95,7 +110,9 @@ static bool explain_comma(Explain *explain) {
         *explain->parse->diagnostic = explain->cut;
         return true;
     }
-    if (explain->bracket == EXPLAIN_NOWHERE) {
+    if (explain->bracket == EXPLAIN_NOWHERE || explain_is_in_def(explain) ||
+        explain_kind(explain, explain->line) == TOKEN_FROM ||
+        explain_lambda(explain) != EXPLAIN_NOWHERE) {
         return false;
     }
     if (start == EXPLAIN_NOWHERE || explain_is_soft_word(explain, start)) {
@@ -126,7 +143,7 @@ static bool explain_conditional(Explain *explain) {
         }
         size_t start = index;
         while (start > explain->element &&
-               !explain_begins_after(explain_kind(explain, start - 1))) {
+               !explain_begins_after(explain, explain_kind(explain, start - 1))) {
             start--;
         }
         if (explain_matches(explain, TOKEN_START_DISJUNCTION, start, index) &&
@@ -140,13 +157,15 @@ static bool explain_conditional(Explain *explain) {
 
 // --- = where == is meant -----------------------------------------------------------------------
 
-// What one expression between tokens is called: by kind, since there is no tree of it.
-static const char *explain_called(const Explain *explain, size_t start, size_t end) {
+const char *explain_called(const Explain *explain, size_t start, size_t end, SourceRange *range) {
     Arena arena;
     arena_init(&arena);
     const Ast *node = parse_piece(explain->parse->source, TOKEN_START_SINGLE, &arena,
                                   explain->tokens.items + start, end - start);
     const char *called = node == NULL ? "expression" : ast_called(node);
+    const Token *tokens = explain->tokens.items;
+    *range = node == NULL ? source_range_join(tokens[start].range, tokens[end - 1].range)
+                          : node->range;
     arena_release(&arena);
     return called;
 }
@@ -162,21 +181,8 @@ static size_t explain_named_start(const Explain *explain) {
     return start;
 }
 
-static bool explain_is_call(const Explain *explain) {
-    if (explain->bracket == 0 || explain->bracket == EXPLAIN_NOWHERE ||
-        explain_kind(explain, explain->bracket) != TOKEN_LPAREN) {
-        return false;
-    }
-    TokenKind before = explain_kind(explain, explain->bracket - 1);
-    return before == TOKEN_NAME || before == TOKEN_RPAREN || before == TOKEN_RBRACKET ||
-           before == TOKEN_STRING;
-}
-
-static bool explain_equal(Explain *explain) {
-    size_t at = explain->at;
-    size_t start = explain_named_start(explain);
-    if (explain_kind(explain, at) != TOKEN_EQUAL || start == EXPLAIN_NOWHERE ||
-        !explain_matches(explain, TOKEN_START_ARITHMETIC, start, at)) {
+bool explain_equal_at(Explain *explain, size_t start, size_t at) {
+    if (!explain_matches(explain, TOKEN_START_ARITHMETIC, start, at)) {
         return false;
     }
     size_t end = explain_end_of(explain, TOKEN_START_ARITHMETIC, at + 1);
@@ -189,13 +195,22 @@ static bool explain_equal(Explain *explain) {
         return explain_range(explain, start, end - 1,
                              "invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
     }
-    const char *called = explain_called(explain, start, at);
+    SourceRange range;
+    const char *called = explain_called(explain, start, at, &range);
     bool is_excluded = strcmp(called, "list") == 0 || strcmp(called, "tuple") == 0 ||
                        strcmp(called, "generator expression") == 0 || first == TOKEN_TRUE ||
                        first == TOKEN_FALSE || first == TOKEN_NONE;
-    return !is_excluded &&
-           explain_range(explain, start, at - 1,
-                         "cannot assign to %s here. Maybe you meant '==' instead of '='?", called);
+    if (!is_excluded) {
+        parse_fail(explain->parse, range,
+                   "cannot assign to %s here. Maybe you meant '==' instead of '='?", called);
+    }
+    return !is_excluded;
+}
+
+static bool explain_equal(Explain *explain) {
+    size_t start = explain_named_start(explain);
+    return explain_kind(explain, explain->at) == TOKEN_EQUAL && start != EXPLAIN_NOWHERE &&
+           explain_equal_at(explain, start, explain->at);
 }
 
 // --- arguments ---------------------------------------------------------------------------------
@@ -300,9 +315,21 @@ static bool explain_star(Explain *explain) {
     return false;
 }
 
+// (**a)
+static bool explain_group(Explain *explain) {
+    size_t at = explain->at;
+    if (at == 0 || at - 1 != explain->bracket || explain_kind(explain, at - 1) != TOKEN_LPAREN ||
+        explain_kind(explain, at) != TOKEN_DOUBLE_STAR || explain_is_call(explain)) {
+        return false;
+    }
+    size_t end = explain_end_of(explain, TOKEN_START_SINGLE, at + 1);
+    return explain_kind(explain, end) == TOKEN_RPAREN &&
+           explain_range(explain, at, at, "cannot use double starred expression here");
+}
+
 bool explain_expression(Explain *explain) {
     return explain_legacy(explain) || explain_not(explain) || explain_argument(explain) ||
-           explain_in(explain) || explain_equal(explain) || explain_dict(explain) ||
+           explain_group(explain) || explain_in(explain) || explain_equal(explain) || explain_dict(explain) ||
            explain_comma(explain) || explain_conditional(explain) || explain_target(explain) ||
            explain_star(explain);
 }

@@ -113,6 +113,11 @@ static bool explain_forces_colon(const Explain *explain, size_t keyword) {
 }
 
 static bool explain_colon(Explain *explain, size_t keyword) {
+    size_t before = explain->at - 1;
+    if (explain_kind(explain, keyword) == TOKEN_DEF && explain->at > 0 &&
+        explain_kind(explain, before) == TOKEN_ARROW) {
+        return explain_range(explain, before, before, "expected ':'");
+    }
     TokenKind refused = explain_kind(explain, explain->at);
     if (explain->bracket != EXPLAIN_NOWHERE || explain_opened(explain, keyword) == NULL ||
         explain_has(explain, TOKEN_COLON, keyword) || !explain_accepts(explain, TOKEN_COLON)) {
@@ -287,8 +292,7 @@ bool explain_statement(Explain *explain) {
 
 // --- parameters --------------------------------------------------------------------------------
 
-// The `lambda` whose parameters the refused token is among, or EXPLAIN_NOWHERE.
-static size_t explain_lambda(const Explain *explain) {
+size_t explain_lambda(const Explain *explain) {
     size_t depth = 0;
     for (size_t index = explain->at; index > explain->line; index--) {
         TokenKind kind = explain_kind(explain, index - 1);
@@ -304,8 +308,7 @@ static size_t explain_lambda(const Explain *explain) {
     return EXPLAIN_NOWHERE;
 }
 
-// Is the innermost bracket the one around a function's parameters?
-static bool explain_is_in_def(const Explain *explain) {
+bool explain_is_in_def(const Explain *explain) {
     size_t keyword = explain_keyword(explain, explain->line);
     if (explain_kind(explain, keyword) != TOKEN_DEF || explain->bracket == EXPLAIN_NOWHERE ||
         explain_kind(explain, explain->bracket) != TOKEN_LPAREN) {
@@ -370,9 +373,5 @@ bool explain_parameters(Explain *explain) {
                explain_range(explain, explain->at, end, "%s parameters cannot be parenthesized",
                              is_lambda ? "Lambda expression" : "Function");
     }
-    if (explain_default(explain, is_lambda)) {
-        return true;
-    }
-    return is_lambda && explain_accepts(explain, TOKEN_COLON) &&
-           explain_range(explain, explain->at, explain->at, "expected ':'");
+    return explain_default(explain, is_lambda);
 }
