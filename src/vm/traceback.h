@@ -15,6 +15,10 @@ typedef struct Traceback {
     uint32_t instruction; // index into code->spans
 } Traceback;
 
+// Tells the heap and the class about tracebacks. Called by vm_new.
+void traceback_register(Vm *vm);
+// The line that the entry names.
+MUST_USE uint32_t traceback_line(const Traceback *traceback);
 // Adds the frame in front of the exception's traceback.
 void traceback_add(Vm *vm, Value exception, const Frame *frame);
 // What CPython 3.13 prints for an uncaught exception: "Traceback (most recent call last):", frames with
