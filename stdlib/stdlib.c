@@ -11,8 +11,10 @@ typedef struct NativeModule {
 } NativeModule;
 
 static const NativeModule modules[] = {
-    {"_asyncio", asyncio_fill},
-    {"contextvars", contextvars_fill},
+    {"_collections", collections_fill},
+    {"_functools", functools_fill},
+    {"_random", random_fill},
+    {"itertools", itertools_fill},
     {"math", math_fill},
     {"time", time_fill},
 };
