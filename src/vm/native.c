@@ -1,6 +1,7 @@
 // native.c: functions written in C as objects, the tables that define them, and register windows.
 #include "vm/native.h"
 
+#include "base/embedded.h"
 #include "base/fatal.h"
 #include "base/vector.h"
 #include "vm/call.h"
@@ -217,6 +218,21 @@ void native_release(Vm *vm) {
 void native_register_module(Vm *vm, const char *name, ModuleFill fill) {
     NativeModules *modules = vm->native_modules;
     vector_push(modules, (NativeModule){name, fill});
+}
+
+bool native_is_library_module(Vm *vm, const String *name) {
+    const NativeModules *modules = vm->native_modules;
+    for (size_t index = 0; index < modules->count; index++) {
+        if (string_equal_text(name, modules->items[index].name)) {
+            return true;
+        }
+    }
+    for (size_t index = 0; index < embedded_module_count; index++) {
+        if (string_equal_text(name, embedded_modules[index].name)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool native_load_module(Vm *vm, String *name, Value *module) {

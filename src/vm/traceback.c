@@ -2,6 +2,7 @@
 #include "vm/traceback.h"
 
 #include "object/exception.h"
+#include "vm/frame_object.h"
 #include "vm/native.h"
 
 void traceback_add(Vm *vm, Value exception, const Frame *frame) {
@@ -26,13 +27,13 @@ static Traceback *traceback_argument(Value value) {
     return (Traceback *)(void *)value_as_object(value);
 }
 
-static bool get_next(Vm *vm, Value *args, Value *result) {
+static bool read_next(Vm *vm, Value *args, Value *result) {
     (void)vm;
     *result = traceback_argument(args[0])->next;
     return true;
 }
 
-static bool set_next(Vm *vm, Value *args, Value *result) {
+static bool assign_next(Vm *vm, Value *args, Value *result) {
     (void)result;
     if (!value_is_none(args[1]) && !value_is_kind(args[1], KIND_TRACEBACK)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "expected traceback object or None, got '%s'",
@@ -53,7 +54,14 @@ static bool get_line(Vm *vm, Value *args, Value *result) {
     return true;
 }
 
-static const NativeProperty traceback_properties[] = {{"tb_next", get_next, set_next, NULL},
+static bool get_frame(Vm *vm, Value *args, Value *result) {
+    const Traceback *traceback = traceback_argument(args[0]);
+    *result = frame_object_new_gone(vm, traceback->code, traceback->globals, traceback->instruction);
+    return true;
+}
+
+static const NativeProperty traceback_properties[] = {{"tb_frame", get_frame, NULL, NULL},
+                                                      {"tb_next", read_next, assign_next, NULL},
                                                       {"tb_lineno", get_line, NULL, NULL},
                                                       {NULL, NULL, NULL, NULL}};
 
