@@ -39,10 +39,6 @@ static void set_make_empty(SetEntry *entries, size_t count) {
     }
 }
 
-static bool entry_is_unused(const SetEntry *entry) {
-    return entry->hash == 0 && value_is_absent(entry->key);
-}
-
 // How many neighbours beyond `slot` are looked at before jumping.
 static size_t set_run_length(size_t slot, size_t mask) {
     return slot + SET_LINEAR_PROBES <= mask ? SET_LINEAR_PROBES : 0;
@@ -152,7 +148,7 @@ static inline FindResult set_check_slot(Vm *vm, Set *set, size_t slot, Value key
                                         bool *equal) {
     *equal = false;
     const SetEntry *entry = &set->entries[slot];
-    if (entry->hash != hash || value_is_absent(entry->key)) {
+    if (entry->hash != hash) {
         return FIND_DONE;
     }
     KeyEquality equality = key_compare(vm, entry->key, key);
@@ -160,17 +156,25 @@ static inline FindResult set_check_slot(Vm *vm, Set *set, size_t slot, Value key
     return equality == KEYS_MUST_BE_ASKED ? set_ask_key(vm, set, slot, key, equal) : FIND_DONE;
 }
 
-// Where the key is (*found), or where it would be put.
+// Where the key is (*found), or where it would be put: the last deleted entry that was passed, else
+// the unused one.
 static FindResult set_find_once(Vm *vm, Set *set, Value key, uint64_t hash, size_t *position,
                                 bool *found) {
     uint64_t perturb = hash;
+    size_t deleted = SIZE_MAX;
     for (size_t slot = hash & set->mask;; slot = set_jump(slot, &perturb, set->mask)) {
         size_t last = slot + set_run_length(slot, set->mask);
         for (size_t near = slot; near <= last; near++) {
+            const SetEntry *entry = &set->entries[near];
             *position = near;
-            if (entry_is_unused(&set->entries[near])) {
-                *found = false;
-                return FIND_DONE;
+            if (value_is_absent(entry->key)) {
+                if (entry->hash == 0) {
+                    *position = deleted == SIZE_MAX ? near : deleted;
+                    *found = false;
+                    return FIND_DONE;
+                }
+                deleted = near;
+                continue;
             }
             FindResult result = set_check_slot(vm, set, near, key, hash, found);
             if (result != FIND_DONE || *found) {
@@ -207,10 +211,11 @@ bool set_add_hashed(Vm *vm, Set *set, Value key, uint64_t hash) {
         return false;
     }
     if (!found) {
+        bool was_unused = set->entries[position].hash == 0;
         set->entries[position] = (SetEntry){hash, key};
-        set->fill++;
         set->count++;
-        if (set->fill * 5 >= set->mask * 3) {
+        set->fill += was_unused;
+        if (was_unused && set->fill * 5 >= set->mask * 3) {
             set_grow(vm, set);
         }
     }
