@@ -40,6 +40,10 @@ static void mark_roots(Heap *heap, void *context) {
         heap_mark_object(heap, (void *)(uintptr_t)objects[index]);
     }
     heap_mark_value(heap, state->stop_callback);
+    heap_mark_value(heap, state->generator_began);
+    heap_mark_value(heap, state->generator_dies);
+    heap_mark_value(heap, state->set_result_callback);
+    heap_mark_value(heap, state->sleep_verb);
     heap_mark_value(heap, state->ready_none);
     heap_mark_value(heap, state->ready_true);
     heap_mark_value(heap, state->wrap_awaitable);
@@ -102,6 +106,31 @@ NATIVE(stop_native, "_run_until_complete_cb", "(future, /)",
     return true;
 }
 
+NATIVE(generator_began_native, "_asyncgen_firstiter_hook", "(agen, /)",
+       "Note that an asynchronous generator was begun.") {
+    async_state(vm)->generators_begun++;
+    return true;
+}
+
+// An asynchronous generator dies in the middle: a task closes it.
+NATIVE(generator_dies_native, "_asyncgen_finalizer_hook", "(agen, /)",
+       "Close an asynchronous generator that nobody refers to any more.") {
+    EventLoop *loop = event_loop_running(vm);
+    Value create;
+    if (loop == NULL || loop->is_closed) {
+        return true;
+    }
+    Value *window = window_open(vm, 1);
+    String *name = string_intern_text(vm, "create_task");
+    if (!native_call_method(vm, args[0], "aclose", NULL, 0, &window[0]) ||
+        !object_get_attribute(vm, value_from_object(loop), name, &create)) {
+        return false;
+    }
+    bool succeeded = event_loop_call_soon(vm, loop, create, window, 1, NULL) != NULL;
+    window_close(vm, window);
+    return succeeded;
+}
+
 // A future-like object of a script is done. What it raises is raised in the task.
 NATIVE(wakeup_native, "task_wakeup", "(self, future, /)", "Wake the task that waits.") {
     if (!value_is_task(args[0]) || value_as_task(args[0])->state != TASK_WAITING) {
@@ -113,6 +142,10 @@ NATIVE(wakeup_native, "task_wakeup", "(self, future, /)", "Wake the task that wa
         task->thrown = exception_take(vm);
     }
     return task_wake_now(vm, task);
+}
+
+static Value make_native(Vm *vm, const NativeDefinition *definition) {
+    return value_from_object(native_new(vm, definition, NULL, VALUE_NONE));
 }
 
 Value async_bind_wakeup(Vm *vm, Task *task) {
@@ -209,11 +242,15 @@ void async_register(Vm *vm, bool virtual_time) {
     state->clock.is_virtual = virtual_time;
     state->wrap_awaitable = VALUE_NONE;
     state->interrupt_handler = VALUE_NONE;
+    state->set_result_callback = state->sleep_verb = VALUE_NONE;
+    state->generator_began = state->generator_dies = VALUE_NONE;
     state->stop_callback = state->ready_none = state->ready_true = VALUE_NONE;
     register_kinds(heap);
     make_classes(vm, state);
     make_exceptions(vm, state);
-    state->stop_callback = value_from_object(native_new(vm, &stop_native, NULL, VALUE_NONE));
+    state->stop_callback = make_native(vm, &stop_native);
+    state->generator_began = make_native(vm, &generator_began_native);
+    state->generator_dies = make_native(vm, &generator_dies_native);
     state->ready_none = make_ready(vm, VALUE_NONE);
     state->ready_true = make_ready(vm, VALUE_TRUE);
     heap_register_roots(heap, mark_roots, state);

@@ -46,9 +46,15 @@ typedef struct AsyncState {
     Class *cancelled_error;
     Class *invalid_state_error;
     Class *deadlock_error;
-    Value stop_callback; // what run_until_complete hangs on its future
-    Value ready_none;    // an awaitable that is None at once
-    Value ready_true;    // an awaitable that is True at once
+    uint64_t generators_begun;   // asynchronous generators that a loop saw begin
+    uint64_t generators_checked; // how many of them at the last look for dead ones
+    Value generator_began;       // sys.set_asyncgen_hooks, while a loop runs
+    Value generator_dies;
+    Value stop_callback;       // what run_until_complete hangs on its future
+    Value set_result_callback; // what the timer of sleep() calls; None before _asyncio is imported
+    Value sleep_verb;
+    Value ready_none; // an awaitable that is None at once
+    Value ready_true; // an awaitable that is True at once
     Value
         wrap_awaitable; // asyncio.tasks: makes a coroutine of an awaitable; None before its import
     Value interrupt_handler; // called on Ctrl-C instead of raising KeyboardInterrupt; None

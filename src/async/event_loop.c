@@ -259,22 +259,42 @@ static bool check_can_run(Vm *vm, const EventLoop *loop) {
     return true;
 }
 
+static bool run_passes(Vm *vm, EventLoop *loop) {
+    bool succeeded;
+    do {
+        succeeded = run_pass(vm, loop);
+    } while (succeeded && !loop->is_stopping);
+    return succeeded;
+}
+
+// `window` keeps the hooks of whoever runs the loop.
+static bool run_with_hooks(Vm *vm, EventLoop *loop, Value *window) {
+    const AsyncState *state = async_state(vm);
+    window[0] = vm->async_generator_firstiter;
+    window[1] = vm->async_generator_finalizer;
+    vm->async_generator_firstiter = state->generator_began;
+    vm->async_generator_finalizer = state->generator_dies;
+    bool succeeded = run_passes(vm, loop);
+    vm->async_generator_firstiter = window[0];
+    vm->async_generator_finalizer = window[1];
+    return succeeded;
+}
+
 bool event_loop_run_forever(Vm *vm, EventLoop *loop) {
     AsyncState *state = async_state(vm);
     if (!check_can_run(vm, loop)) {
         return false;
     }
+    Value *window = window_open(vm, 2);
     loop->is_running = true;
     loop->outer_context = state->context;
     state->running_loop = loop;
-    bool succeeded;
-    do {
-        succeeded = run_pass(vm, loop);
-    } while (succeeded && !loop->is_stopping);
+    bool succeeded = run_with_hooks(vm, loop, window);
     loop->is_stopping = false;
     loop->is_running = false;
     state->running_loop = NULL;
     state->context = loop->outer_context;
+    window_close(vm, window);
     return succeeded && failure_report_lost(vm);
 }
 

@@ -5,6 +5,7 @@
 #include "async/describe.h"
 #include "vm/native.h"
 #include "vm/traceback.h"
+#include "vm/vm.h"
 
 void failure_write(Vm *vm, const TextBuffer *text) {
     Value *window = window_open(vm, 2);
@@ -276,9 +277,14 @@ static bool report_one(Vm *vm, Future *future) {
 
 bool failure_report_lost(Vm *vm) {
     AsyncState *state = async_state(vm);
-    if (UNLIKELY(state->unseen.count > state->unseen_checked)) {
+    if (UNLIKELY(state->unseen.count > state->unseen_checked ||
+                 state->generators_begun > state->generators_checked)) {
         heap_collect(runtime_of(vm)->heap);
         state->unseen_checked = state->unseen.count;
+        state->generators_checked = state->generators_begun;
+        if (!vm_safepoint(vm)) { // lets what was found dying do what it has to do first
+            return false;
+        }
     }
     for (size_t index = 0; index < state->lost.count; index++) {
         // Each is reported once, even when its report raises.

@@ -3,6 +3,7 @@
 #include "async/event_loop.h"
 #include "object/method.h"
 #include "stdlib/asyncio/asyncio_natives.h"
+#include "stdlib/builtins/builtins.h"
 #include "stdlib/library.h"
 #include "stdlib/modules.h"
 
@@ -139,7 +140,13 @@ NATIVE(set_result_native, "_set_result_unless_cancelled", "(fut, result, /)",
     return future->state == FUTURE_CANCELLED || future_set_result(vm, future, args[1]);
 }
 
-// ---- One turn of the loop ----
+static Future *tag(Future *future, Value owner, Value verb) {
+    future->awaited_object = owner;
+    future->awaited_verb = value_is_none(verb) ? VALUE_ABSENT : verb;
+    return future;
+}
+
+// ---- One turn of the loop, and sleeping ----
 
 typedef struct Turn {
     Foreign foreign;
@@ -170,6 +177,30 @@ static void register_turn(Vm *vm) {
     class->foreign = &turn_type;
     class->awaitable = &turn_awaitable;
     async_state(vm)->turn_class = class;
+}
+
+NATIVE(start_sleep_native, "start_sleep", "(delay, result, /)",
+       "(future, timer): the timer sets the future's result after `delay` seconds.") {
+    double delay;
+    AsyncState *state = async_state(vm);
+    EventLoop *loop = state->running_loop;
+    if (!object_to_double(vm, args[0], &delay)) {
+        return false;
+    }
+    if (loop == NULL) {
+        return exception_raise(vm, CLASS_RUNTIME_ERROR, "no running event loop");
+    }
+    Future *future = future_new(vm, loop);
+    Value arguments[] = {value_from_object(future), args[1]};
+    Handle *timer =
+        event_loop_call_at(vm, loop, event_loop_time(vm) + delay, state->set_result_callback,
+                           arguments, 2, context_copy_current(vm));
+    if (timer == NULL) {
+        return false;
+    }
+    tag(future, value_from_object(timer), state->sleep_verb);
+    *result = value_from_object(tuple_pair(vm, arguments[0], value_from_object(timer)));
+    return true;
 }
 
 // ---- Functions that make coroutines ----
@@ -209,12 +240,6 @@ NATIVE(mark_native, "mark_coroutine", "(function, /)",
 }
 
 // ---- What waits are for ----
-
-static Future *tag(Future *future, Value owner, Value verb) {
-    future->awaited_object = owner;
-    future->awaited_verb = value_is_none(verb) ? VALUE_ABSENT : verb;
-    return future;
-}
 
 NATIVE(waiter_native, "waiter", "(owner, verb=None, /)",
        "A future of the running loop; a task that waits for it waits to do `verb` with `owner`.") {
@@ -312,6 +337,14 @@ NATIVE(set_interrupt_native, "set_interrupt_handler", "(handler, /)",
 
 // ---- The module ----
 
+static void make_shared_values(Vm *vm) {
+    AsyncState *state = async_state(vm);
+    Native *callback =
+        native_new(vm, &set_result_native, NULL, library_text(vm, "asyncio.futures"));
+    state->set_result_callback = value_from_object(callback);
+    state->sleep_verb = value_from_object(string_intern_text(vm, "sleep"));
+}
+
 static void add_classes(Vm *vm, Module *module) {
     const AsyncState *state = async_state(vm);
     library_set(vm, module, "Future", value_from_object(state->future_class));
@@ -343,6 +376,7 @@ bool asyncio_fill(Vm *vm, Module *module) {
     asyncio_register_loops(vm);
     asyncio_register_locks(vm);
     register_turn(vm);
+    make_shared_values(vm);
     add_classes(vm, module);
     native_add_functions(vm, module, functions);
     return true;

@@ -195,6 +195,41 @@ NATIVE(loop_call_handler_native, "call_exception_handler", "(self, context, /)",
            failure_call_handler(vm, value_as_event_loop(args[0]), value_as_dict(args[1]));
 }
 
+// ---- Asynchronous generators ----
+
+typedef struct GeneratorSearch {
+    Vm *vm;
+    List *found; // NULL: only count
+    size_t count;
+} GeneratorSearch;
+
+static void collect_generator(Object *object, void *context) {
+    GeneratorSearch *search = context;
+    Value value = value_from_object(object);
+    const Coroutine *generator = value_as_coroutine(value);
+    if (class_is_exactly(search->vm, value, CLASS_ASYNC_GENERATOR) &&
+        coroutine_state(generator) == COROUTINE_SUSPENDED && !generator->is_closing) {
+        search->count++;
+        if (search->found != NULL) {
+            list_append(search->vm, search->found, value);
+        }
+    }
+}
+
+// Counted first, because nothing may be allocated during the walk.
+NATIVE(loop_take_asyncgens_native, "_take_asyncgens", "(self, /)",
+       "The asynchronous generators that somebody began and nobody finished.") {
+    Heap *heap = runtime_of(vm)->heap;
+    GeneratorSearch search = {vm, NULL, 0};
+    heap_each_object(heap, KIND_COROUTINE, collect_generator, &search);
+    search.found = list_new(vm, search.count);
+    *result = value_from_object(search.found);
+    if (search.count > 0) {
+        heap_each_object(heap, KIND_COROUTINE, collect_generator, &search);
+    }
+    return true;
+}
+
 // ---- Debugging ----
 
 NATIVE(loop_get_debug_native, "get_debug", "(self, /)",
@@ -248,6 +283,7 @@ void asyncio_register_loops(Vm *vm) {
                                                       &loop_get_handler_native,
                                                       &loop_default_handler_native,
                                                       &loop_call_handler_native,
+                                                      &loop_take_asyncgens_native,
                                                       &loop_get_debug_native,
                                                       &loop_set_debug_native,
                                                       NULL};
