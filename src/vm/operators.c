@@ -1,0 +1,195 @@
+// operators.c: Python's rule for binary operators, and numbers ahead of it.
+#include "vm/operators.h"
+
+#include "object/int.h"
+#include "vm/native.h"
+
+static const char *const signs[] = {
+    [BINARY_ADD] = "+",          [BINARY_SUBTRACT] = "-",       [BINARY_MULTIPLY] = "*",
+    [BINARY_TRUE_DIVIDE] = "/",  [BINARY_FLOOR_DIVIDE] = "//",  [BINARY_MODULO] = "%",
+    [BINARY_POWER] = "** or pow()", [BINARY_MATRIX_MULTIPLY] = "@", [BINARY_LEFT_SHIFT] = "<<",
+    [BINARY_RIGHT_SHIFT] = ">>", [BINARY_AND] = "&",            [BINARY_OR] = "|",
+    [BINARY_XOR] = "^",          [BINARY_DIVMOD] = "divmod()",
+};
+
+static const char *const inplace_signs[] = {
+    [BINARY_ADD] = "+=",          [BINARY_SUBTRACT] = "-=",      [BINARY_MULTIPLY] = "*=",
+    [BINARY_TRUE_DIVIDE] = "/=",  [BINARY_FLOOR_DIVIDE] = "//=", [BINARY_MODULO] = "%=",
+    [BINARY_POWER] = "**=",       [BINARY_MATRIX_MULTIPLY] = "@=", [BINARY_LEFT_SHIFT] = "<<=",
+    [BINARY_RIGHT_SHIFT] = ">>=", [BINARY_AND] = "&=",           [BINARY_OR] = "|=",
+    [BINARY_XOR] = "^=",          [BINARY_DIVMOD] = "divmod()",
+};
+
+// ---- Integers of any size ----
+
+static bool is_plain_int(Vm *vm, Value value) {
+    return value_is_int(value) ||
+           (value_is_kind(value, KIND_INT) && class_is_exactly(vm, value, CLASS_INT));
+}
+
+static bool binary_ints(Vm *vm, BinaryOperator operator, Value a, Value b, Value *result) {
+    switch (operator) {
+    case BINARY_ADD:
+        *result = int_add(vm, a, b);
+        return true;
+    case BINARY_SUBTRACT:
+        *result = int_subtract(vm, a, b);
+        return true;
+    case BINARY_MULTIPLY:
+        *result = int_multiply(vm, a, b);
+        return true;
+    case BINARY_TRUE_DIVIDE:
+        return int_true_divide(vm, a, b, result);
+    case BINARY_FLOOR_DIVIDE:
+        return int_floor_divide(vm, a, b, result);
+    case BINARY_MODULO:
+        return int_modulo(vm, a, b, result);
+    case BINARY_POWER:
+        return int_power(vm, a, b, result);
+    case BINARY_LEFT_SHIFT:
+        return int_shift_left(vm, a, b, result);
+    case BINARY_RIGHT_SHIFT:
+        return int_shift_right(vm, a, b, result);
+    case BINARY_AND:
+        *result = int_and(vm, a, b);
+        return true;
+    case BINARY_OR:
+        *result = int_or(vm, a, b);
+        return true;
+    case BINARY_XOR:
+        *result = int_xor(vm, a, b);
+        return true;
+    case BINARY_MATRIX_MULTIPLY:
+    case BINARY_DIVMOD:
+        break;
+    }
+    *result = VALUE_NOT_IMPLEMENTED;
+    return true;
+}
+
+// ---- By methods ----
+
+// self.method(other); NotImplemented when the class has no such method.
+static bool try_method(Vm *vm, Special special, Value self, Value other, Value *result) {
+    bool found;
+    if (!object_call_special(vm, self, special, &other, 1, &found, result)) {
+        return false;
+    }
+    if (!found) {
+        *result = VALUE_NOT_IMPLEMENTED;
+    }
+    return true;
+}
+
+// The right operand goes first when its class derives from the left one's and has its own reflected
+// method; and before a builtin sequence's + and *, which CPython asks last.
+static bool right_goes_first(Vm *vm, BinaryOperator operator, Value a, Value b) {
+    Class *left = class_of(vm, a);
+    Class *right = class_of(vm, b);
+    if (left == right) {
+        return false;
+    }
+    Value reflected = class_special(vm, right, (Special)(SPECIAL_RADD + operator));
+    if (value_is_absent(reflected)) {
+        return false;
+    }
+    if (class_is_subclass(right, left)) {
+        Value inherited = class_special(vm, left, (Special)(SPECIAL_RADD + operator));
+        return !value_is(reflected, inherited);
+    }
+    bool is_sequence = value_is_kind(a, KIND_LIST) || value_is_kind(a, KIND_TUPLE) ||
+                       value_is_kind(a, KIND_STRING) || value_is_kind(a, KIND_BYTES) ||
+                       value_is_kind(a, KIND_BYTEARRAY);
+    return is_sequence && (operator == BINARY_ADD || operator == BINARY_MULTIPLY) &&
+           (left->flags & CLASS_IS_BUILTIN) != 0 && !value_is_native(reflected);
+}
+
+static bool binary_by_methods(Vm *vm, BinaryOperator operator, Value a, Value b, Value *result) {
+    Special forward = (Special)(SPECIAL_ADD + operator);
+    Special reflected = (Special)(SPECIAL_RADD + operator);
+    bool right_first = right_goes_first(vm, operator, a, b);
+    if (right_first) {
+        if (!try_method(vm, reflected, b, a, result)) {
+            return false;
+        }
+        if (!value_is(*result, VALUE_NOT_IMPLEMENTED)) {
+            return true;
+        }
+    }
+    if (!try_method(vm, forward, a, b, result)) {
+        return false;
+    }
+    bool asks_right = value_is(*result, VALUE_NOT_IMPLEMENTED) && !right_first &&
+                      class_of(vm, a) != class_of(vm, b);
+    return !asks_right || try_method(vm, reflected, b, a, result);
+}
+
+static bool raise_unsupported(Vm *vm, const char *sign, BinaryOperator operator, Value a, Value b) {
+    bool is_old_print = operator == BINARY_RIGHT_SHIFT && value_is_native(a) &&
+                        strcmp(value_as_native(a)->definition->name, "print") == 0;
+    return exception_raise(vm, CLASS_TYPE_ERROR,
+                           "unsupported operand type(s) for %s: '%s' and '%s'%s", sign,
+                           class_name_of(vm, a), class_name_of(vm, b),
+                           is_old_print ? ". Did you mean \"print(<message>, file=<output_stream>)\"?"
+                                        : "");
+}
+
+bool operator_binary(Vm *vm, BinaryOperator operator, Value a, Value b, Value *result) {
+    Value outcome = VALUE_NOT_IMPLEMENTED;
+    bool numbers = is_plain_int(vm, a) && is_plain_int(vm, b) && operator != BINARY_DIVMOD;
+    bool done = numbers ? binary_ints(vm, operator, a, b, &outcome)
+                        : binary_by_methods(vm, operator, a, b, &outcome);
+    if (!done) {
+        return false;
+    }
+    if (value_is(outcome, VALUE_NOT_IMPLEMENTED)) {
+        return raise_unsupported(vm, signs[operator], operator, a, b);
+    }
+    *result = outcome;
+    return true;
+}
+
+bool operator_inplace(Vm *vm, BinaryOperator operator, Value a, Value b, Value *result) {
+    Value outcome = VALUE_NOT_IMPLEMENTED;
+    if (value_is_object(a) && operator != BINARY_DIVMOD &&
+        !try_method(vm, (Special)(SPECIAL_IADD + operator), a, b, &outcome)) {
+        return false;
+    }
+    if (value_is(outcome, VALUE_NOT_IMPLEMENTED)) {
+        bool numbers = is_plain_int(vm, a) && is_plain_int(vm, b);
+        bool done = numbers ? binary_ints(vm, operator, a, b, &outcome)
+                            : binary_by_methods(vm, operator, a, b, &outcome);
+        if (!done) {
+            return false;
+        }
+    }
+    if (value_is(outcome, VALUE_NOT_IMPLEMENTED)) {
+        return raise_unsupported(vm, inplace_signs[operator], operator, a, b);
+    }
+    *result = outcome;
+    return true;
+}
+
+static const char *unary_sign(Special special) {
+    return special == SPECIAL_NEG   ? "unary -"
+           : special == SPECIAL_POS ? "unary +"
+           : special == SPECIAL_ABS ? "abs()"
+                                    : "unary ~";
+}
+
+bool operator_unary(Vm *vm, Special special, Value a, Value *result) {
+    if (special == SPECIAL_NEG && is_plain_int(vm, a)) {
+        *result = int_negate(vm, a);
+        return true;
+    }
+    if (special == SPECIAL_NEG && value_is_double(a)) {
+        *result = value_from_double(-value_as_double(a));
+        return true;
+    }
+    bool found;
+    if (!object_call_special(vm, a, special, NULL, 0, &found, result)) {
+        return false;
+    }
+    return found || exception_raise(vm, CLASS_TYPE_ERROR, "bad operand type for %s: '%s'",
+                                    unary_sign(special), class_name_of(vm, a));
+}
