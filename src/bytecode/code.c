@@ -1,0 +1,47 @@
+// code.c: code objects as the collector sees them.
+
+#include "bytecode/code.h"
+
+Code *code_new(Vm *vm, String *name, String *qualname, String *filename) {
+    Code *code = heap_allocate(vm, KIND_CODE, sizeof *code, runtime_shape(vm, CLASS_CODE));
+    code->name = name;
+    code->qualname = qualname;
+    code->filename = filename;
+    code->doc = VALUE_NONE;
+    code->source = VALUE_NONE;
+    return code;
+}
+
+static void code_trace(Heap *heap, Object *object) {
+    const Code *code = (const Code *)(const void *)object;
+    heap_mark_object(heap, code->name);
+    heap_mark_object(heap, code->qualname);
+    heap_mark_object(heap, code->filename);
+    heap_mark_value(heap, code->doc);
+    heap_mark_value(heap, code->source);
+    heap_mark_values(heap, code->constants, code->constant_count);
+    heap_mark_values(heap, code->local_names, code->local_count);
+    heap_mark_values(heap, code->free_names, code->free_count);
+    for (uint32_t index = 0; index < code->site_count; index++) {
+        heap_mark_object(heap, code->sites[index].name);
+        heap_mark_value(heap, code->sites[index].value);
+    }
+}
+
+static void code_release(Heap *heap, Object *object) {
+    Code *code = (Code *)(void *)object;
+    size_t count = code->instruction_count;
+    heap_buffer_release(heap, code->instructions, count * sizeof *code->instructions);
+    heap_buffer_release(heap, code->spans, count * sizeof *code->spans);
+    heap_buffer_release(heap, code->constants, code->constant_count * sizeof *code->constants);
+    heap_buffer_release(heap, code->sites, code->site_count * sizeof *code->sites);
+    heap_buffer_release(heap, code->handlers, code->handler_count * sizeof *code->handlers);
+    heap_buffer_release(heap, code->local_names, code->local_count * sizeof *code->local_names);
+    heap_buffer_release(heap, code->local_is_cell, code->local_count * sizeof *code->local_is_cell);
+    heap_buffer_release(heap, code->free_names, code->free_count * sizeof *code->free_names);
+}
+
+void code_register(Vm *vm) {
+    static const KindInfo info = {"code", code_trace, code_release};
+    heap_register_kind(runtime_of(vm)->heap, KIND_CODE, &info);
+}

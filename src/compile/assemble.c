@@ -1,0 +1,148 @@
+// assemble.c: positions, distances, and the arrays of the code object.
+
+#include "compile/assemble.h"
+
+enum { ASSEMBLE_STRETCH = 2 }; // instructions that a far jump takes in addition
+
+// Where each emitted instruction ends up, and which jumps are stretched.
+typedef struct Layout {
+    uint32_t *positions; // one more than instructions: the last is the length of the code
+    bool *is_far;        // one for each jump
+} Layout;
+
+static bool assemble_has_short_target(Instruction instruction) {
+    return opcode_infos[instruction.opcode].c == OPERAND_TARGET;
+}
+
+static void assemble_place(const Emitter *emitter, const Layout *layout) {
+    uint32_t position = 0;
+    size_t jump = 0;
+    for (uint32_t index = 0; index < emitter->instructions.count; index++) {
+        layout->positions[index] = position++;
+        if (jump < emitter->jumps.count && emitter->jumps.items[jump].instruction == index) {
+            position += layout->is_far[jump++] ? ASSEMBLE_STRETCH : 0;
+        }
+    }
+    layout->positions[emitter->instructions.count] = position;
+}
+
+static int64_t assemble_distance(const Emitter *emitter, const Layout *layout, EmitterJump jump) {
+    uint32_t target = emitter->labels.items[jump.label];
+    assert(target != UINT32_MAX && "every label is bound");
+    return (int64_t)layout->positions[target] - layout->positions[jump.instruction] - 1;
+}
+
+// Stretching one jump may push others out of reach: repeat until nothing changes.
+static void assemble_stretch(const Emitter *emitter, const Layout *layout) {
+    bool is_changed = true;
+    while (is_changed) {
+        is_changed = false;
+        assemble_place(emitter, layout);
+        for (size_t index = 0; index < emitter->jumps.count; index++) {
+            EmitterJump jump = emitter->jumps.items[index];
+            Instruction instruction = emitter->instructions.items[jump.instruction];
+            if (!layout->is_far[index] && assemble_has_short_target(instruction) &&
+                assemble_distance(emitter, layout, jump) > INT16_MAX) {
+                layout->is_far[index] = true;
+                is_changed = true;
+            }
+        }
+    }
+}
+
+// WIDE_CONST operands count the wide constants; in the code those stand behind the narrow ones.
+static Instruction assemble_shift_constant(const Emitter *emitter, Instruction instruction) {
+    if (opcode_infos[instruction.opcode].b != OPERAND_WIDE_CONST) {
+        return instruction;
+    }
+    int32_t number = instruction_wide(instruction) + (int32_t)emitter->narrow_constants.count;
+    return instruction_make_wide((Opcode)instruction.opcode, instruction.a, number);
+}
+
+static void assemble_copy(const Emitter *emitter, const Layout *layout, Code *code) {
+    for (uint32_t index = 0; index < emitter->instructions.count; index++) {
+        uint32_t end = layout->positions[index + 1];
+        for (uint32_t at = layout->positions[index]; at < end; at++) {
+            code->instructions[at] =
+                assemble_shift_constant(emitter, emitter->instructions.items[index]);
+            code->spans[at] = emitter->spans.items[index];
+        }
+    }
+}
+
+static void assemble_jump(const Emitter *emitter, const Layout *layout, size_t index, Code *code) {
+    EmitterJump jump = emitter->jumps.items[index];
+    Instruction *instruction = &code->instructions[layout->positions[jump.instruction]];
+    int32_t distance = (int32_t)assemble_distance(emitter, layout, jump);
+    if (layout->is_far[index]) {
+        instruction->c = 1;
+        instruction[1] = instruction_make_wide(OP_JUMP, 0, 1);
+        instruction[2] = instruction_make_wide(OP_JUMP, 0, distance - ASSEMBLE_STRETCH);
+    } else if (assemble_has_short_target(*instruction)) {
+        instruction->c = (uint16_t)distance;
+    } else {
+        *instruction = instruction_make_wide((Opcode)instruction->opcode, instruction->a, distance);
+    }
+}
+
+static void *assemble_array(Vm *vm, size_t count, size_t size) {
+    if (count == 0) {
+        return NULL;
+    }
+    void *array = heap_buffer_allocate(vm, count * size);
+    memset(array, 0, count * size);
+    return array;
+}
+
+static void assemble_constants(const Emitter *emitter, Code *code) {
+    size_t narrow = emitter->narrow_constants.count;
+    size_t wide = emitter->wide_constants.count;
+    code->constant_count = (uint32_t)(narrow + wide);
+    code->constants = assemble_array(emitter->vm, narrow + wide, sizeof *code->constants);
+    for (size_t index = 0; index < narrow; index++) {
+        code->constants[index] = emitter->narrow_constants.items[index];
+    }
+    for (size_t index = 0; index < wide; index++) {
+        code->constants[narrow + index] = emitter->wide_constants.items[index];
+    }
+}
+
+static void assemble_sites(const Emitter *emitter, Code *code) {
+    code->site_count = (uint32_t)emitter->sites.count;
+    code->sites = assemble_array(emitter->vm, emitter->sites.count, sizeof *code->sites);
+    for (uint32_t index = 0; index < code->site_count; index++) {
+        code->sites[index].name = emitter->sites.items[index];
+        code->sites[index].value = VALUE_ABSENT;
+    }
+}
+
+static void assemble_handlers(const Emitter *emitter, const Layout *layout, Code *code) {
+    code->handler_count = (uint32_t)emitter->handlers.count;
+    code->handlers = assemble_array(emitter->vm, emitter->handlers.count, sizeof *code->handlers);
+    for (uint32_t index = 0; index < code->handler_count; index++) {
+        Handler handler = emitter->handlers.items[index];
+        code->handlers[index] = (Handler){
+            layout->positions[handler.start], layout->positions[handler.end],
+            layout->positions[emitter->labels.items[handler.target]], handler.exception_register};
+    }
+}
+
+void assemble(Emitter *emitter, Code *code) {
+    size_t count = emitter->instructions.count;
+    Layout layout = {
+        arena_allocate(emitter->arena, (count + 1) * sizeof *layout.positions),
+        arena_allocate(emitter->arena, emitter->jumps.count * sizeof *layout.is_far),
+    };
+    assemble_stretch(emitter, &layout);
+    code->instruction_count = layout.positions[count];
+    code->instructions =
+        assemble_array(emitter->vm, code->instruction_count, sizeof *code->instructions);
+    code->spans = assemble_array(emitter->vm, code->instruction_count, sizeof *code->spans);
+    assemble_copy(emitter, &layout, code);
+    for (size_t index = 0; index < emitter->jumps.count; index++) {
+        assemble_jump(emitter, &layout, index, code);
+    }
+    assemble_constants(emitter, code);
+    assemble_sites(emitter, code);
+    assemble_handlers(emitter, &layout, code);
+}

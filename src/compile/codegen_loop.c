@@ -1,0 +1,120 @@
+// codegen_loop.c: while, for, async for, and the steps they share with comprehensions.
+//
+//     head:   condition, or FOR_ITER ----------.
+//             body                             |
+//             JUMP_BACK head                   |
+//     else:   orelse  <------------------------'
+//     end:    <---- break
+
+#include "compile/codegen.h"
+
+// while test: body [else: orelse]
+void codegen_while(Unit *unit, const Ast *node) {
+    Label head = label_new(&unit->emitter);
+    Label otherwise = label_new(&unit->emitter);
+    Label end = label_new(&unit->emitter);
+    label_bind_head(&unit->emitter, &head);
+    codegen_condition(unit, node->as.while_.test, false, &otherwise);
+    Block block = {.kind = BLOCK_LOOP, .node = node, .break_label = &end, .continue_label = &head};
+    block_push(unit, &block);
+    codegen_statements(unit, node->as.while_.body);
+    block_pop(unit);
+    emitter_jump_back(&unit->emitter, emitter_span(NULL), &head);
+    label_bind(&unit->emitter, &otherwise);
+    codegen_statements(unit, node->as.while_.orelse);
+    label_bind(&unit->emitter, &end);
+}
+
+void codegen_for_next(Unit *unit, const Ast *at, Ast *target, uint32_t iterator, Label *end) {
+    uint32_t mark = unit->top;
+    uint32_t reg = 0;
+    SourceSpan span = emitter_span(at);
+    if (codegen_target_register(unit, target, &reg)) {
+        codegen_check_name(unit, target, target->as.name.id);
+        emitter_jump(&unit->emitter, span, OP_FOR_ITER, reg, iterator, end);
+        codegen_mark_bound(unit, reg);
+        return;
+    }
+    uint32_t item = unit_push(unit);
+    emitter_jump(&unit->emitter, span, OP_FOR_ITER, item, iterator, end);
+    codegen_store(unit, target, item);
+    unit->top = mark;
+}
+
+// A list written out as the iterable is seen by nobody else.
+static uint32_t codegen_iterable(Unit *unit, Ast *iterable) {
+    if (ast_kind(iterable) == AST_LIST) {
+        return codegen_comparand(unit, iterable, AST_COMPARE_IN, NULL);
+    }
+    return codegen_value(unit, iterable);
+}
+
+// for target in iter: body [else: orelse]
+void codegen_for(Unit *unit, const Ast *node) {
+    const AstFields_for_ *loop = &node->as.for_;
+    uint32_t mark = unit->top;
+    uint32_t iterator = unit_push(unit);
+    uint32_t iterable = codegen_iterable(unit, loop->iter);
+    emit(unit, loop->iter, OP_GET_ITER, iterator, iterable, 0);
+    unit->top = iterator + 1;
+    Label head = label_new(&unit->emitter);
+    Label otherwise = label_new(&unit->emitter);
+    Label end = label_new(&unit->emitter);
+    label_bind_head(&unit->emitter, &head);
+    codegen_for_next(unit, loop->iter, loop->target, iterator, &otherwise);
+    Block block = {.kind = BLOCK_LOOP, .node = node, .break_label = &end, .continue_label = &head};
+    block_push(unit, &block);
+    codegen_statements(unit, loop->body);
+    block_pop(unit);
+    emitter_jump_back(&unit->emitter, emitter_span(NULL), &head);
+    label_bind(&unit->emitter, &otherwise);
+    unit->top = mark;
+    codegen_statements(unit, loop->orelse);
+    label_bind(&unit->emitter, &end);
+}
+
+void codegen_async_next(Unit *unit, const Ast *at, Ast *target, uint32_t iterator, Label *exhausted,
+                        uint32_t exception) {
+    uint32_t mark = unit->top;
+    uint32_t item = unit_push_many(unit, 2);
+    Guard guard;
+    guard_open(unit, &guard, exhausted, exception);
+    emit(unit, at, OP_GET_ASYNC_NEXT, item + 1, iterator, 0);
+    codegen_await_register(unit, at, item, item + 1, AWAIT_ASYNC_NEXT);
+    guard_close(unit, &guard);
+    codegen_store(unit, target, item);
+    unit->top = mark;
+}
+
+void codegen_async_end(Unit *unit, const Ast *at, Label *exhausted, uint32_t exception,
+                       Label *end) {
+    label_bind(&unit->emitter, exhausted);
+    emit_jump(unit, at, OP_END_ASYNC_FOR, exception, end);
+}
+
+// async for target in iter: body [else: orelse]
+void codegen_async_for(Unit *unit, const Ast *node) {
+    const AstFields_for_ *loop = &node->as.for_;
+    codegen_check_async(unit, node, "'async for'");
+    uint32_t mark = unit->top;
+    uint32_t iterator = unit_push(unit);
+    uint32_t exception = unit_push(unit);
+    emit(unit, loop->iter, OP_GET_ASYNC_ITER, iterator, codegen_value(unit, loop->iter), 0);
+    unit->top = exception + 1;
+    Label head = label_new(&unit->emitter);
+    Label exhausted = label_new(&unit->emitter);
+    Label otherwise = label_new(&unit->emitter);
+    Label end = label_new(&unit->emitter);
+    label_bind_head(&unit->emitter, &head);
+    codegen_async_next(unit, loop->iter, loop->target, iterator, &exhausted, exception);
+    Block block = {.kind = BLOCK_LOOP, .node = node, .break_label = &end, .continue_label = &head};
+    block_push(unit, &block);
+    codegen_statements(unit, loop->body);
+    block_pop(unit);
+    emitter_jump_back(&unit->emitter, emitter_span(NULL), &head);
+    codegen_async_end(unit, loop->iter, &exhausted, exception, &otherwise);
+    label_bind(&unit->emitter, &otherwise);
+    unit->top = mark;
+    codegen_statements(unit, loop->orelse);
+    label_bind(&unit->emitter, &end);
+}

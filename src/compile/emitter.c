@@ -1,0 +1,176 @@
+// emitter.c: instructions, labels, handlers. The constants and sites are in emitter_pool.c.
+
+#include "compile/emitter.h"
+
+void emitter_init(Emitter *emitter, Vm *vm, Arena *arena) {
+    memset(emitter, 0, sizeof *emitter);
+    emitter->vm = vm;
+    emitter->arena = arena;
+    emitter->is_reachable = true;
+}
+
+void emitter_release(Emitter *emitter) {
+    vector_release(&emitter->instructions);
+    vector_release(&emitter->spans);
+    vector_release(&emitter->jumps);
+    vector_release(&emitter->labels);
+    vector_release(&emitter->handlers);
+    vector_release(&emitter->narrow_constants);
+    vector_release(&emitter->wide_constants);
+    vector_release(&emitter->sites);
+}
+
+SourceSpan emitter_span(const Ast *at) {
+    if (at == NULL) {
+        return (SourceSpan){0, 0, 0, 0};
+    }
+    return (SourceSpan){at->range.line, at->range.end_line, at->range.column, at->range.end_column};
+}
+
+static void emitter_push(Emitter *emitter, SourceSpan span, Instruction instruction) {
+    if (!emitter->is_reachable) {
+        return;
+    }
+    if (emitter->instructions.count >= INT32_MAX / 4) {
+        emitter->overflow = "instructions";
+        return;
+    }
+    if (span.line == 0 && emitter->spans.count > 0) {
+        span =
+            vector_last(&emitter->spans); // what has no place of its own belongs to its neighbour
+    }
+    vector_push(&emitter->instructions, instruction);
+    vector_push(&emitter->spans, span);
+}
+
+// Instructions after which execution does not go on with the next one.
+static bool emitter_ends_flow(Opcode opcode) {
+    return opcode == OP_JUMP || opcode == OP_JUMP_BACK || opcode == OP_RETURN ||
+           opcode == OP_RETURN_NONE || opcode == OP_RAISE || opcode == OP_RAISE_FROM ||
+           opcode == OP_RAISE_AGAIN || opcode == OP_RERAISE || opcode == OP_END_ASYNC_FOR;
+}
+
+void emitter_add(Emitter *emitter, SourceSpan span, Opcode opcode, uint32_t a, uint32_t b,
+                 uint32_t c) {
+    if (a > EMITTER_OPERAND_MAX || b > EMITTER_OPERAND_MAX || c > EMITTER_OPERAND_MAX) {
+        emitter->overflow = "variables, names or temporary values";
+        return;
+    }
+    emitter_push(emitter, span, instruction_make(opcode, (uint16_t)a, (uint16_t)b, (uint16_t)c));
+    if (emitter_ends_flow(opcode)) {
+        emitter->is_reachable = false;
+    }
+}
+
+void emitter_add_wide(Emitter *emitter, SourceSpan span, Opcode opcode, uint32_t a, int32_t wide) {
+    if (a > EMITTER_OPERAND_MAX) {
+        emitter->overflow = "variables, names or temporary values";
+        return;
+    }
+    emitter_push(emitter, span, instruction_make_wide(opcode, (uint16_t)a, wide));
+}
+
+static Opcode emitter_singleton_opcode(Value value) {
+    if (value_is_none(value)) {
+        return OP_LOAD_NONE;
+    }
+    if (value_is(value, VALUE_TRUE)) {
+        return OP_LOAD_TRUE;
+    }
+    if (value_is(value, VALUE_FALSE)) {
+        return OP_LOAD_FALSE;
+    }
+    return value_is_absent(value) ? OP_LOAD_ABSENT : OP_NOP;
+}
+
+void emitter_add_constant(Emitter *emitter, SourceSpan span, uint32_t a, Value value) {
+    Opcode singleton = emitter_singleton_opcode(value);
+    if (singleton != OP_NOP) {
+        emitter_add(emitter, span, singleton, a, 0, 0);
+        return;
+    }
+    if (value_is_int(value) && value_as_int(value) >= INT32_MIN &&
+        value_as_int(value) <= INT32_MAX) {
+        emitter_add_wide(emitter, span, OP_LOAD_INT, a, (int32_t)value_as_int(value));
+        return;
+    }
+    emitter_add_wide(emitter, span, OP_LOAD_CONST, a, emitter_wide_constant(emitter, value));
+}
+
+void bound_set_subtract(BoundSet *set, const BoundSet *other) {
+    for (size_t index = 0; index < BOUND_SET_SIZE / 64; index++) {
+        set->words[index] &= ~other->words[index];
+    }
+}
+
+Label label_new(Emitter *emitter) {
+    Label label = {(uint32_t)emitter->labels.count, false, {{0}}};
+    vector_push(&emitter->labels, UINT32_MAX);
+    return label;
+}
+
+// One more way to the label, on which `bound` is bound.
+static void label_merge(Label *label, const BoundSet *bound) {
+    if (!label->is_used) {
+        label->bound = *bound;
+        label->is_used = true;
+        return;
+    }
+    for (size_t index = 0; index < BOUND_SET_SIZE / 64; index++) {
+        label->bound.words[index] &= bound->words[index];
+    }
+}
+
+void emitter_jump(Emitter *emitter, SourceSpan span, Opcode opcode, uint32_t a, uint32_t b,
+                  Label *target) {
+    if (!emitter->is_reachable) {
+        return;
+    }
+    label_merge(target, &emitter->bound);
+    EmitterJump jump = {emitter_position(emitter), target->id};
+    vector_push(&emitter->jumps, jump);
+    emitter_add(emitter, span, opcode, a, b, 0);
+    emitter->is_reachable = !emitter_ends_flow(opcode);
+}
+
+void emitter_jump_back(Emitter *emitter, SourceSpan span, const Label *target) {
+    if (!emitter->is_reachable) {
+        return;
+    }
+    EmitterJump jump = {emitter_position(emitter), target->id};
+    vector_push(&emitter->jumps, jump);
+    emitter_add(emitter, span, OP_JUMP_BACK, 0, 0, 0);
+}
+
+void label_bind(Emitter *emitter, Label *label) {
+    emitter->labels.items[label->id] = emitter_position(emitter);
+    if (emitter->is_reachable) {
+        label_merge(label, &emitter->bound);
+    }
+    if (label->is_used) {
+        emitter->is_reachable = true;
+        emitter->bound = label->bound;
+    }
+}
+
+void label_bind_head(Emitter *emitter, Label *label) {
+    emitter->labels.items[label->id] = emitter_position(emitter);
+    label->is_used = emitter->is_reachable;
+    bound_set_subtract(&emitter->bound, &emitter->deletable);
+}
+
+void emitter_add_handler(Emitter *emitter, uint32_t start, uint32_t end, Label *target, uint32_t a,
+                         const BoundSet *bound) {
+    if (start == end) {
+        return;
+    }
+    BoundSet certain = *bound;
+    bound_set_subtract(&certain, &emitter->deletable);
+    label_merge(target, &certain);
+    if (a > EMITTER_OPERAND_MAX) {
+        emitter->overflow = "temporary values";
+        return;
+    }
+    Handler handler = {start, end, target->id, (uint16_t)a};
+    vector_push(&emitter->handlers, handler);
+}
