@@ -38,34 +38,34 @@ typedef enum AstKind {
 } AstKind;
 
 // BINARY(KIND, Name, symbol)
-#define AST_BINARY_OPERATORS(BINARY)   \
-    BINARY(ADD, Add, "+")              \
-    BINARY(SUBTRACT, Sub, "-")         \
-    BINARY(MULTIPLY, Mult, "*")        \
+#define AST_BINARY_OPERATORS(BINARY)      \
+    BINARY(ADD, Add, "+")                 \
+    BINARY(SUBTRACT, Sub, "-")            \
+    BINARY(MULTIPLY, Mult, "*")           \
     BINARY(MATRIX_MULTIPLY, MatMult, "@") \
-    BINARY(DIVIDE, Div, "/")           \
-    BINARY(MODULO, Mod, "%")           \
-    BINARY(POWER, Pow, "**")           \
-    BINARY(SHIFT_LEFT, LShift, "<<")   \
-    BINARY(SHIFT_RIGHT, RShift, ">>")  \
-    BINARY(BIT_OR, BitOr, "|")         \
-    BINARY(BIT_XOR, BitXor, "^")       \
-    BINARY(BIT_AND, BitAnd, "&")       \
+    BINARY(DIVIDE, Div, "/")              \
+    BINARY(MODULO, Mod, "%")              \
+    BINARY(POWER, Pow, "**")              \
+    BINARY(SHIFT_LEFT, LShift, "<<")      \
+    BINARY(SHIFT_RIGHT, RShift, ">>")     \
+    BINARY(BIT_OR, BitOr, "|")            \
+    BINARY(BIT_XOR, BitXor, "^")          \
+    BINARY(BIT_AND, BitAnd, "&")          \
     BINARY(FLOOR_DIVIDE, FloorDiv, "//")
 
-#define AST_COMPARE_OPERATORS(COMPARE)    \
-    COMPARE(EQUAL, Eq, "==")              \
-    COMPARE(NOT_EQUAL, NotEq, "!=")       \
-    COMPARE(LESS, Lt, "<")                \
-    COMPARE(LESS_EQUAL, LtE, "<=")        \
-    COMPARE(GREATER, Gt, ">")             \
-    COMPARE(GREATER_EQUAL, GtE, ">=")     \
-    COMPARE(IS, Is, "is")                 \
-    COMPARE(IS_NOT, IsNot, "is not")      \
-    COMPARE(IN, In, "in")                 \
+#define AST_COMPARE_OPERATORS(COMPARE) \
+    COMPARE(EQUAL, Eq, "==")           \
+    COMPARE(NOT_EQUAL, NotEq, "!=")    \
+    COMPARE(LESS, Lt, "<")             \
+    COMPARE(LESS_EQUAL, LtE, "<=")     \
+    COMPARE(GREATER, Gt, ">")          \
+    COMPARE(GREATER_EQUAL, GtE, ">=")  \
+    COMPARE(IS, Is, "is")              \
+    COMPARE(IS_NOT, IsNot, "is not")   \
+    COMPARE(IN, In, "in")              \
     COMPARE(NOT_IN, NotIn, "not in")
 
-#define AST_ENUMERATOR_BINARY(kind, name, symbol) AST_BINARY_##kind,
+#define AST_ENUMERATOR_BINARY(kind, name, symbol)  AST_BINARY_##kind,
 #define AST_ENUMERATOR_COMPARE(kind, name, symbol) AST_COMPARE_##kind,
 typedef enum AstBinaryOperator { AST_BINARY_OPERATORS(AST_ENUMERATOR_BINARY) } AstBinaryOperator;
 typedef enum AstCompareOperator {
@@ -141,34 +141,36 @@ typedef struct AstConstant {
 
 // One struct per row of ast.def: `AstFields_assign` and so on, used through Ast.as only.
 #define NODE(kind, name, member) typedef struct AstFields_##member {
-#define END(member) } AstFields_##member;
-#define CHILD(field) Ast *field;
-#define OPTIONAL(field) Ast *field;
-#define LIST(field) AstList field;
-#define HOLES(field) AstList field;
-#define NAME(field) const AstName *field;
-#define OPTIONAL_NAME(field) const AstName *field;
-#define NAMES(field) AstNameList field;
-#define POINT(field) SourcePoint field;
-#define FLAG(field) bool field;
-#define NUMBER(field) int field;
-#define CONVERSION(field) char field;
-#define BINARY_OPERATOR(field) AstBinaryOperator field;
-#define UNARY_OPERATOR(field) AstUnaryOperator field;
-#define BOOL_OPERATOR(field) AstBoolOperator field;
+#define END(member) \
+    }               \
+    AstFields_##member;
+#define CHILD(field)             Ast *field;
+#define OPTIONAL(field)          Ast *field;
+#define LIST(field)              AstList field;
+#define HOLES(field)             AstList field;
+#define NAME(field)              const AstName *field;
+#define OPTIONAL_NAME(field)     const AstName *field;
+#define NAMES(field)             AstNameList field;
+#define POINT(field)             SourcePoint field;
+#define FLAG(field)              bool field;
+#define NUMBER(field)            int field;
+#define CONVERSION(field)        char field;
+#define BINARY_OPERATOR(field)   AstBinaryOperator field;
+#define UNARY_OPERATOR(field)    AstUnaryOperator field;
+#define BOOL_OPERATOR(field)     AstBoolOperator field;
 #define COMPARE_OPERATORS(field) AstCompareList field;
-#define CONTEXT(field) AstContext field;
-#define CONSTANT_VALUE(field) AstConstant field;
-#define NOTHING char unused;
+#define CONTEXT(field)           AstContext field;
+#define CONSTANT_VALUE(field)    AstConstant field;
+#define NOTHING                  char unused;
 #include "syntax/ast.def"
 
 // A node occupies only as much of the union as its kind needs: never copy one by value.
 struct Ast {
-    uint8_t kind;        // AstKind: read it with ast_kind()
-    bool parenthesized;  // an expression that stood in parentheses of its own, `(a, b)` too
-    uint16_t depth;      // levels of children below, spine and elif not counted
+    uint8_t kind;       // AstKind: read it with ast_kind()
+    bool parenthesized; // an expression that stood in parentheses of its own, `(a, b)` too
+    uint16_t depth;     // levels of children below, spine and elif not counted
     SourceRange range;
-    Ast *outer;          // the node whose left operand (see above) this one is, or NULL
+    Ast *outer; // the node whose left operand (see above) this one is, or NULL
     union {
 #define NODE(kind, name, member) AstFields_##member member;
 #include "syntax/ast.def"
@@ -176,9 +178,7 @@ struct Ast {
 };
 
 // The kind as an enum, for a switch that lists every case.
-static inline AstKind ast_kind(const Ast *node) {
-    return (AstKind)node->kind;
-}
+static inline AstKind ast_kind(const Ast *node) { return (AstKind)node->kind; }
 
 // The operand that leans to the left without bound: BinOp.left, Attribute.value,
 // Subscript.value, Call.func; NULL for every other kind.

@@ -33,7 +33,7 @@ typedef struct Parse {
     Token refused;   // the token the grammar could not use
     bool is_refused;
     const Ast *bad_target; // what an `=` cannot assign to; `refused` is that `=`
-    Ast *root;       // what was parsed, at the end
+    Ast *root;             // what was parsed, at the end
 } Parse;
 
 typedef struct Piece {
@@ -91,8 +91,8 @@ typedef struct Parameters {
     Ast *arguments;
     bool has_slash;
     bool has_star;
-    bool is_bare_star; // `*` without a name, and no keyword-only parameter yet
-    SourceRange star;  // of that `*`
+    bool is_bare_star;      // `*` without a name, and no keyword-only parameter yet
+    SourceRange star;       // of that `*`
     SourceRange after_star; // of the token behind it
 } Parameters;
 
@@ -102,11 +102,11 @@ typedef struct Arguments {
     AstList keywords;
     size_t count;
     SourceRange range;
-    bool has_keyword;        // name=value was seen
-    bool has_double_star;    // **value was seen
-    SourceRange generator;   // of a generator without parentheses of its own; line 0: none
-    const char *complaint;   // about an argument that may not follow, or NULL
-    SourceRange blamed;      // where that complaint begins; line 0: at the closing parenthesis
+    bool has_keyword;      // name=value was seen
+    bool has_double_star;  // **value was seen
+    SourceRange generator; // of a generator without parentheses of its own; line 0: none
+    const char *complaint; // about an argument that may not follow, or NULL
+    SourceRange blamed;    // where that complaint begins; line 0: at the closing parenthesis
 } Arguments;
 
 // One item of {…}: a pair, `**value` (a pair without a key), or an element.
@@ -117,7 +117,7 @@ typedef struct Brace {
 } Brace;
 
 typedef struct Braces {
-    AstList keys;   // NULL for ** and for elements
+    AstList keys; // NULL for ** and for elements
     AstList values;
     SourceRange range;
     bool is_dict;
@@ -138,10 +138,10 @@ typedef struct ClassItems {
     SourceRange misplaced; // positional patterns behind named ones; line 0: none
 } ClassItems;
 
-#define PIECE_NONE ((Piece){0})
-#define PIECES_NONE ((PieceList){0})
-#define SPELLED_NONE ((Spelled){0})
-#define NAMES_NONE ((NameList){0})
+#define PIECE_NONE    ((Piece){0})
+#define PIECES_NONE   ((PieceList){0})
+#define SPELLED_NONE  ((Spelled){0})
+#define NAMES_NONE    ((NameList){0})
 #define HANDLERS_NONE ((Handlers){0})
 
 // --- parse.c: the parse itself -----------------------------------------------------------------

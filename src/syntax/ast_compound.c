@@ -60,8 +60,7 @@ Ast *ast_try(Parse *parse, Token start, AstList body, Handlers handlers, AstList
 
 Handlers ast_handlers(Parse *parse, Handlers list, Handlers more) {
     if (list.list.count > 0 && list.is_star != more.is_star) {
-        parse_fail(parse, more.word,
-                   "cannot have both 'except' and 'except*' on the same 'try'");
+        parse_fail(parse, more.word, "cannot have both 'except' and 'except*' on the same 'try'");
     }
     list.list = ast_list_extend(parse, list.list, more.list);
     list.is_star = more.is_star;
@@ -202,7 +201,8 @@ Ast *ast_decorated(Parse *parse, AstList decorators, Ast *statement) {
 }
 
 Ast *ast_type_var(Parse *parse, Token name, Piece bound, Piece fallback) {
-    SourceRange range = bound.node == NULL ? name.range : source_range_join(name.range, bound.range);
+    SourceRange range =
+        bound.node == NULL ? name.range : source_range_join(name.range, bound.range);
     range = fallback.node == NULL ? range : source_range_join(range, fallback.range);
     Ast *node = ast_new(parse, AST_TYPE_VAR, range);
     node->as.type_var.name = ast_intern(parse, name.text, name.length);

@@ -31,11 +31,10 @@ static size_t escape_position(const Escape *escape, const char *at) {
 
 static void escape_fail(Escape *escape, const char *start, const char *reason) {
     // In an f-string CPython points at what follows the text.
-    SourceRange range = escape->token->kind == TOKEN_STRING ? escape->token->range
-                                                            : escape->parse->token.range;
+    SourceRange range =
+        escape->token->kind == TOKEN_STRING ? escape->token->range : escape->parse->token.range;
     if (escape->is_bytes) {
-        parse_fail(escape->parse, range,
-                   "(value error) invalid \\x escape at position %zu",
+        parse_fail(escape->parse, range, "(value error) invalid \\x escape at position %zu",
                    escape_position(escape, start));
         return;
     }

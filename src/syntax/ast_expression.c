@@ -264,9 +264,8 @@ Piece ast_brace_comprehension(Parse *parse, Token open, Braces *items, AstList c
     Brace item = items->first;
     if (items->values.count > 1) {
         parse_fail(parse, items->range,
-                   items->is_dict
-                       ? "invalid syntax"
-                       : "did you forget parentheses around the comprehension target?");
+                   items->is_dict ? "invalid syntax"
+                                  : "did you forget parentheses around the comprehension target?");
     }
     if (!item.is_pair) {
         return ast_comprehension(parse, AST_SET_COMP, open, item.value, clauses, close);

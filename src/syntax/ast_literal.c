@@ -57,8 +57,7 @@ Piece ast_number(Parse *parse, Token number) {
     int base = ast_number_base(number.text, number.length);
     size_t skipped = base == 10 ? 0 : 2;
     size_t length;
-    char *digits =
-        ast_clean_digits(parse, number.text + skipped, number.length - skipped, &length);
+    char *digits = ast_clean_digits(parse, number.text + skipped, number.length - skipped, &length);
     bool is_imaginary = base == 10 && (digits[length - 1] | 0x20) == 'j';
     if (!is_imaginary && (base != 10 || strpbrk(digits, ".eE") == NULL)) {
         ast_set_integer(parse, value, number.range, digits, length, base);

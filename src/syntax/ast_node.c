@@ -84,16 +84,12 @@ Ast *ast_finish(Parse *parse, Ast *node) {
     return node;
 }
 
-Piece ast_piece(Ast *node) {
-    return (Piece){node, node->range};
-}
+Piece ast_piece(Ast *node) { return (Piece){node, node->range}; }
 
 // --- lists -------------------------------------------------------------------------------------
 
 // Lists have no capacity field: they grow when their count is a power of two.
-static bool ast_is_full(size_t count) {
-    return (count & (count - 1)) == 0;
-}
+static bool ast_is_full(size_t count) { return (count & (count - 1)) == 0; }
 
 static void *ast_grow(Parse *parse, void *items, size_t count, size_t item_size) {
     if (!ast_is_full(count)) {

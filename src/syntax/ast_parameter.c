@@ -181,8 +181,7 @@ static void ast_complain(Arguments *list, const char *complaint, const Token *co
 static void ast_add_positional(Parse *parse, Arguments *list, const Token *comma, Piece argument) {
     bool is_starred = argument.node->kind == AST_STARRED;
     if (list->has_double_star && is_starred) {
-        ast_complain(list, "iterable argument unpacking follows keyword argument unpacking",
-                     comma);
+        ast_complain(list, "iterable argument unpacking follows keyword argument unpacking", comma);
     } else if (list->has_double_star) {
         ast_complain(list, "positional argument follows keyword argument unpacking", NULL);
     } else if (list->has_keyword && !is_starred) {

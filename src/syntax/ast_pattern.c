@@ -62,8 +62,7 @@ Piece ast_capture_pattern(Parse *parse, Token name) {
 Piece ast_value_pattern(Parse *parse, Piece value) {
     bool is_single = value.node->kind == AST_CONSTANT &&
                      value.node->as.constant.value.kind <= AST_CONSTANT_FALSE;
-    Ast *node =
-        ast_new(parse, is_single ? AST_MATCH_SINGLETON : AST_MATCH_VALUE, value.range);
+    Ast *node = ast_new(parse, is_single ? AST_MATCH_SINGLETON : AST_MATCH_VALUE, value.range);
     if (value.node->kind == AST_JOINED_STR) {
         parse_fail(parse, value.range, "patterns may only match literals and attribute lookups");
     }

@@ -65,9 +65,7 @@ Piece ast_string(Parse *parse, Token string) {
 
 // --- joining -----------------------------------------------------------------------------------
 
-static bool ast_is_text(const Ast *node) {
-    return node->kind == AST_CONSTANT;
-}
+static bool ast_is_text(const Ast *node) { return node->kind == AST_CONSTANT; }
 
 // One Constant from parts[start..end), which all are of the same kind.
 static Ast *ast_join_texts(Parse *parse, const AstList *parts, size_t start, size_t end) {
@@ -159,8 +157,8 @@ AstList ast_text_part(Parse *parse, AstList parts, Token text) {
     size_t length = text.length;
     const char *bytes = text.text;
     bool has_escape = !text.is_raw && memchr(bytes, '\\', length) != NULL;
-    bool has_brace = !text.is_spec && (memchr(bytes, '{', length) != NULL ||
-                                       memchr(bytes, '}', length) != NULL);
+    bool has_brace =
+        !text.is_spec && (memchr(bytes, '{', length) != NULL || memchr(bytes, '}', length) != NULL);
     if (has_escape) {
         bytes = ast_unescape(parse, &text, bytes, length, false, !text.is_spec, &length);
     } else {
@@ -199,8 +197,7 @@ AstList ast_field(Parse *parse, Token open, Piece value, Token debug, char conve
         parts = ast_list_append(parse, parts, ast_debug_text(parse, &open, &debug));
         conversion = conversion == 0 && spec.node == NULL ? 'r' : conversion;
     }
-    Ast *node =
-        ast_new(parse, AST_FORMATTED_VALUE, source_range_join(open.range, close.range));
+    Ast *node = ast_new(parse, AST_FORMATTED_VALUE, source_range_join(open.range, close.range));
     node->as.formatted_value.value = value.node;
     node->as.formatted_value.conversion = conversion;
     node->as.formatted_value.format_spec = spec.node;

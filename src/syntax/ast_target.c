@@ -121,11 +121,11 @@ void ast_set_target(Parse *parse, Piece target, TargetKind kind) {
         return;
     }
     if (target.node->kind == AST_STARRED) {
-        parse_fail_late(parse, target.range, "starred assignment target must be in a list or tuple");
+        parse_fail_late(parse, target.range,
+                        "starred assignment target must be in a list or tuple");
     }
     ast_check_starred_target(parse, target.node);
-    ast_set_context(target.node,
-                    kind == TARGET_DELETE ? AST_CONTEXT_DELETE : AST_CONTEXT_STORE);
+    ast_set_context(target.node, kind == TARGET_DELETE ? AST_CONTEXT_DELETE : AST_CONTEXT_STORE);
 }
 
 void ast_check_starred(Parse *parse, Piece value) {

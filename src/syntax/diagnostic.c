@@ -8,6 +8,19 @@
 
 #include "base/utf8.h"
 
+// Takes away a last character that was cut in two.
+static void diagnostic_trim(char *message) {
+    size_t length = strlen(message);
+    size_t last = length;
+    do {
+        last--;
+    } while (last > 0 && utf8_is_continuation(message[last]));
+    uint32_t point;
+    if (utf8_decode(message + last, length - last, &point) == 0) {
+        message[last] = '\0';
+    }
+}
+
 bool diagnostic_set(Diagnostic *diagnostic, DiagnosticKind kind, SourceRange range,
                     const char *format, ...) {
     if (diagnostic->kind != DIAGNOSTIC_NONE) {
@@ -20,12 +33,7 @@ bool diagnostic_set(Diagnostic *diagnostic, DiagnosticKind kind, SourceRange ran
     int length = vsnprintf(diagnostic->message, sizeof diagnostic->message, format, values);
     va_end(values);
     if (length >= DIAGNOSTIC_MESSAGE_SIZE) {
-        size_t end = DIAGNOSTIC_MESSAGE_SIZE - 1;
-        while (end > 0 && utf8_is_continuation(diagnostic->message[end - 1])) {
-            end--;
-        }
-        bool is_cut = ((unsigned char)diagnostic->message[end - 1] & 0x80) != 0;
-        diagnostic->message[is_cut ? end - 1 : DIAGNOSTIC_MESSAGE_SIZE - 1] = '\0';
+        diagnostic_trim(diagnostic->message);
     }
     return false;
 }

@@ -33,9 +33,8 @@ size_t explain_last_of_line(const Explain *explain, size_t start) {
 }
 
 bool explain_matches(const Explain *explain, TokenKind what, size_t start, size_t end) {
-    return start < end &&
-           parse_probe(explain->parse->source, what, explain->tokens.items + start, end - start,
-                       TOKEN_END) > end - start;
+    return start < end && parse_probe(explain->parse->source, what, explain->tokens.items + start,
+                                      end - start, TOKEN_END) > end - start;
 }
 
 size_t explain_end_of(const Explain *explain, TokenKind what, size_t start) {
@@ -55,8 +54,8 @@ size_t explain_end_of(const Explain *explain, TokenKind what, size_t start) {
 }
 
 bool explain_accepts(const Explain *explain, TokenKind kind) {
-    return parse_probe(explain->parse->source, TOKEN_START_FILE, explain->tokens.items,
-                       explain->at, kind) > explain->at;
+    return parse_probe(explain->parse->source, TOKEN_START_FILE, explain->tokens.items, explain->at,
+                       kind) > explain->at;
 }
 
 // --- finding the place -------------------------------------------------------------------------
@@ -150,8 +149,8 @@ static void explain_bad_target(Explain *explain) {
             break;
         }
         has_lambda = has_lambda || kind == TOKEN_LAMBDA;
-        bool is_start = kind == TOKEN_COMMA || kind == TOKEN_SEMICOLON ||
-                        (kind == TOKEN_COLON && !has_lambda);
+        bool is_start =
+            kind == TOKEN_COMMA || kind == TOKEN_SEMICOLON || (kind == TOKEN_COLON && !has_lambda);
         start = depth == 0 && is_start ? index + 1 : start;
     }
     const Ast *target = explain->parse->bad_target;

@@ -41,12 +41,10 @@ static bool explain_not(Explain *explain) {
     TokenKind before = explain_kind(explain, at - 1);
     bool is_operator = before == TOKEN_PLUS || before == TOKEN_MINUS || before == TOKEN_STAR ||
                        before == TOKEN_SLASH || before == TOKEN_PERCENT ||
-                       before == TOKEN_DOUBLE_SLASH || before == TOKEN_AT ||
-                       before == TOKEN_TILDE;
+                       before == TOKEN_DOUBLE_SLASH || before == TOKEN_AT || before == TOKEN_TILDE;
     size_t end = explain_end_of(explain, TOKEN_START_DISJUNCTION, at);
     return is_operator && end > at &&
-           explain_range(explain, at, end - 1,
-                         "'not' after an operator must be parenthesized");
+           explain_range(explain, at, end - 1, "'not' after an operator must be parenthesized");
 }
 
 // --- two expressions side by side --------------------------------------------------------------
@@ -164,8 +162,8 @@ const char *explain_called(const Explain *explain, size_t start, size_t end, Sou
                                   explain->tokens.items + start, end - start);
     const char *called = node == NULL ? "expression" : ast_called(node);
     const Token *tokens = explain->tokens.items;
-    *range = node == NULL ? source_range_join(tokens[start].range, tokens[end - 1].range)
-                          : node->range;
+    *range =
+        node == NULL ? source_range_join(tokens[start].range, tokens[end - 1].range) : node->range;
     arena_release(&arena);
     return called;
 }
@@ -304,8 +302,8 @@ static bool explain_star(Explain *explain) {
         TokenKind kind = explain_kind(explain, index - 1);
         TokenKind before = explain_kind(explain, index - 2);
         depth += token_is_closing(kind) ? 1 : 0;
-        bool is_element = before == TOKEN_COMMA || before == TOKEN_LPAREN ||
-                          before == TOKEN_LBRACKET;
+        bool is_element =
+            before == TOKEN_COMMA || before == TOKEN_LPAREN || before == TOKEN_LBRACKET;
         if (depth == 0 && kind == TOKEN_STAR && is_element &&
             explain_end_of(explain, TOKEN_START_SINGLE, index) == index) {
             return explain_range(explain, explain->at, explain->at, "Invalid star expression");
@@ -329,16 +327,15 @@ static bool explain_group(Explain *explain) {
 
 bool explain_expression(Explain *explain) {
     return explain_legacy(explain) || explain_not(explain) || explain_argument(explain) ||
-           explain_group(explain) || explain_in(explain) || explain_equal(explain) || explain_dict(explain) ||
-           explain_comma(explain) || explain_conditional(explain) || explain_target(explain) ||
-           explain_star(explain);
+           explain_group(explain) || explain_in(explain) || explain_equal(explain) ||
+           explain_dict(explain) || explain_comma(explain) || explain_conditional(explain) ||
+           explain_target(explain) || explain_star(explain);
 }
 
 // --- f-strings ---------------------------------------------------------------------------------
 
 static bool explain_is_field(const Explain *explain) {
-    return explain->bracket != EXPLAIN_NOWHERE &&
-           explain->tokens.items[explain->bracket].is_field;
+    return explain->bracket != EXPLAIN_NOWHERE && explain->tokens.items[explain->bracket].is_field;
 }
 
 // `f"{lambda x: 1}"`: the colon has begun a format spec.
@@ -364,11 +361,9 @@ static bool explain_field_start(Explain *explain, size_t start) {
     if (kind == TOKEN_EQUAL || kind == TOKEN_EXCLAMATION || kind == TOKEN_COLON ||
         kind == TOKEN_RBRACE) {
         return explain_range(explain, start, start,
-                             "f-string: valid expression required before '%s'",
-                             token_called(kind));
+                             "f-string: valid expression required before '%s'", token_called(kind));
     }
-    return explain_range(explain, start, start,
-                         "f-string: expecting a valid expression after '{'");
+    return explain_range(explain, start, start, "f-string: expecting a valid expression after '{'");
 }
 
 // After `!`.
@@ -411,8 +406,7 @@ bool explain_field(Explain *explain) {
     }
     if (explain->at == end) {
         return explain_expression(explain) ||
-               explain_range(explain, end, end,
-                             "f-string: expecting '=', or '!', or ':', or '}'");
+               explain_range(explain, end, end, "f-string: expecting '=', or '!', or ':', or '}'");
     }
     bool is_debug = explain_kind(explain, end) == TOKEN_EQUAL;
     end += is_debug ? 1 : 0;

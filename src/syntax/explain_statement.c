@@ -193,7 +193,8 @@ static bool explain_try(Explain *explain) {
 // import a from b: from the first word to where CPython had read, one token behind the module.
 static bool explain_from(Explain *explain) {
     size_t after = explain->at + 1;
-    while (explain_kind(explain, after) == TOKEN_NAME || explain_kind(explain, after) == TOKEN_DOT) {
+    while (explain_kind(explain, after) == TOKEN_NAME ||
+           explain_kind(explain, after) == TOKEN_DOT) {
         after++;
     }
     if (after == explain->at + 1) {
@@ -286,8 +287,7 @@ bool explain_statement(Explain *explain) {
     size_t keyword = explain_keyword(explain, explain->line);
     return explain_except(explain) || explain_try(explain) || explain_import(explain) ||
            explain_type_params(explain, keyword) || explain_names(explain, keyword) ||
-           explain_open_paren(explain, keyword) ||
-           explain_colon(explain, keyword);
+           explain_open_paren(explain, keyword) || explain_colon(explain, keyword);
 }
 
 // --- parameters --------------------------------------------------------------------------------

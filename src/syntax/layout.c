@@ -12,9 +12,7 @@ void layout_init(Layout *layout, const Source *source, Diagnostic *diagnostic) {
     layout->diagnostic = diagnostic;
 }
 
-void layout_release(Layout *layout) {
-    vector_release(&layout->queue);
-}
+void layout_release(Layout *layout) { vector_release(&layout->queue); }
 
 // --- logical lines -----------------------------------------------------------------------------
 
@@ -118,8 +116,7 @@ static void layout_requeue(Layout *layout, Token token) {
         return;
     }
     vector_push(&layout->queue, token);
-    memmove(layout->queue.items + 1, layout->queue.items,
-            (layout->queue.count - 1) * sizeof token);
+    memmove(layout->queue.items + 1, layout->queue.items, (layout->queue.count - 1) * sizeof token);
     layout->queue.items[0] = token;
 }
 
@@ -307,8 +304,7 @@ static void layout_classify(Layout *layout, Token *token, bool is_first) {
     } else if (token->kind == TOKEN_MATCH) {
         layout->is_match_line = true;
     } else if (token->kind == TOKEN_DEF) {
-        layout->line_function =
-            layout->previous == TOKEN_ASYNC ? LAYOUT_ASYNC_DEF : LAYOUT_DEF;
+        layout->line_function = layout->previous == TOKEN_ASYNC ? LAYOUT_ASYNC_DEF : LAYOUT_DEF;
     } else if (token->kind == TOKEN_WITH) {
         layout_mark_items(layout);
     }

@@ -32,15 +32,15 @@ typedef struct Layout {
     TokenVector queue; // read ahead; items before queue_start were handed on
     size_t queue_start;
     LayoutLevel levels[LAYOUT_INDENT_MAX + 1];
-    size_t depth;            // index of the present level
-    size_t pending_dedents;  // to be handed out before the next token
-    bool is_line_start;      // the next token begins a logical line
-    bool has_raw_line;       // the raw line being read has a token
-    bool is_ended;           // the raw tokens have ended
-    bool is_match_line;      // the line being handed out began with `match`
+    size_t depth;                 // index of the present level
+    size_t pending_dedents;       // to be handed out before the next token
+    bool is_line_start;           // the next token begins a logical line
+    bool has_raw_line;            // the raw line being read has a token
+    bool is_ended;                // the raw tokens have ended
+    bool is_match_line;           // the line being handed out began with `match`
     LayoutFunction line_function; // what `def` in this line opens
-    TokenKind previous;      // the kind handed out last
-    Token end;               // the first END or ERROR, repeated ever after
+    TokenKind previous;           // the kind handed out last
+    Token end;                    // the first END or ERROR, repeated ever after
     Diagnostic *diagnostic;
 } Layout;
 

@@ -10,9 +10,7 @@
 #include "base/utf8.h"
 #include "syntax/lexer.h"
 
-static bool lexer_is_digit(char character) {
-    return character >= '0' && character <= '9';
-}
+static bool lexer_is_digit(char character) { return character >= '0' && character <= '9'; }
 
 // Could this byte go on a name?
 static bool lexer_is_name_byte(char character) {
@@ -33,9 +31,7 @@ static bool lexer_is_word_after_number(const char *text) {
     return false;
 }
 
-static bool lexer_is_small_base(const char *kind) {
-    return kind[0] == 'o' || kind[0] == 'b';
-}
+static bool lexer_is_small_base(const char *kind) { return kind[0] == 'o' || kind[0] == 'b'; }
 
 TokenKind lexer_finish_number(Lexer *lexer, const char *cursor, const char *kind) {
     lexer->cursor = cursor;
@@ -100,8 +96,7 @@ static TokenKind lexer_fail_string(Lexer *lexer, char quote, bool is_triple, boo
                                 detected);
     }
     return lexer_fail_range(lexer, range, "unterminated string literal (detected at line %u)%s",
-                            detected,
-                            has_escaped ? "; perhaps you escaped the end quote?" : "");
+                            detected, has_escaped ? "; perhaps you escaped the end quote?" : "");
 }
 
 // Does the closing quote stand here?

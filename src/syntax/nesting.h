@@ -25,7 +25,12 @@ enum {
     NESTING_SPEC_MAX = 2       // and on fields inside a field's format spec, one in another
 };
 
-typedef enum NestingKind { NESTING_BRACKET, NESTING_FSTRING, NESTING_FIELD, NESTING_SPEC } NestingKind;
+typedef enum NestingKind {
+    NESTING_BRACKET,
+    NESTING_FSTRING,
+    NESTING_FIELD,
+    NESTING_SPEC
+} NestingKind;
 
 typedef struct NestingLevel {
     NestingKind kind;

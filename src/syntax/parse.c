@@ -13,8 +13,9 @@
 #include "syntax/layout.h"
 
 // The grammar and the table of tokens agree on every number.
-#define TOKEN(kind, called) \
-    _Static_assert((int)TOKEN_##kind == PARSER_##kind, "%token in parser.y has the table's order");
+#define TOKEN(kind, called)                                                                  \
+    _Static_assert((int)TOKEN_##kind == PARSER_##kind, "%token in parser.y has the table's " \
+                                                       "order");
 #include "tokens.def"
 
 // What the parser generator makes of parser.y.
@@ -126,7 +127,8 @@ size_t parse_probe(const Source *source, TokenKind start, const Token *tokens, s
     return fed;
 }
 
-const Ast *parse_piece(const Source *source, TokenKind what, Arena *arena, const Token *tokens, size_t count) {
+const Ast *parse_piece(const Source *source, TokenKind what, Arena *arena, const Token *tokens,
+                       size_t count) {
     Diagnostic ignored = {.kind = DIAGNOSTIC_NONE};
     Parse parse = {.arena = arena, .source = source, .diagnostic = &ignored};
     parse_feed_piece(&parse, what, tokens, count, TOKEN_END);
@@ -144,8 +146,8 @@ static bool parse_is_open_block(const Source *source, const Ast *module) {
                        kind == AST_CLASS_DEF || (kind >= AST_FOR && kind <= AST_MATCH) ||
                        kind == AST_TRY || kind == AST_TRY_STAR;
     size_t length = source->length;
-    bool has_empty_line = length >= 2 && source->text[length - 1] == '\n' &&
-                          source->text[length - 2] == '\n';
+    bool has_empty_line =
+        length >= 2 && source->text[length - 1] == '\n' && source->text[length - 2] == '\n';
     return is_compound && !has_empty_line;
 }
 

@@ -24,13 +24,9 @@ const char *token_name(TokenKind kind) {
     return names[kind];
 }
 
-bool token_is_keyword(TokenKind kind) {
-    return kind >= TOKEN_FALSE && kind <= TOKEN_YIELD;
-}
+bool token_is_keyword(TokenKind kind) { return kind >= TOKEN_FALSE && kind <= TOKEN_YIELD; }
 
-bool token_is_soft_keyword(TokenKind kind) {
-    return kind >= TOKEN_ASYNC && kind <= TOKEN_TYPE;
-}
+bool token_is_soft_keyword(TokenKind kind) { return kind >= TOKEN_ASYNC && kind <= TOKEN_TYPE; }
 
 static void token_print(TextBuffer *out, const Token *token) {
     SourceRange range = token->range;

@@ -20,8 +20,8 @@ typedef struct Token {
     const char *text; // inside the source
     uint32_t length;
     TokenKind kind;
-    bool is_raw;  // FSTRING_MIDDLE: backslashes mean themselves
-    bool is_spec; // FSTRING_MIDDLE: of a format spec, where doubled braces mean nothing
+    bool is_raw;   // FSTRING_MIDDLE: backslashes mean themselves
+    bool is_spec;  // FSTRING_MIDDLE: of a format spec, where doubled braces mean nothing
     bool is_field; // LBRACE: opens a replacement field
 } Token;
 
