@@ -369,7 +369,10 @@ bool asyncio_fill(Vm *vm, Module *module) {
         &acquired_native,         &contended_native,
         &released_native,         &extend_native,
         &set_lock_class_native,   &set_wrapper_native,
-        &set_interrupt_native,    NULL};
+        &set_interrupt_native,    &turn_native,
+        &start_sleep_native,      &is_async_native,
+        &is_generator_native,     &mark_native,
+        &builtins_class_getitem,  NULL};
     asyncio_register_futures(vm);
     asyncio_register_tasks(vm);
     asyncio_register_handles(vm);
