@@ -207,17 +207,20 @@ bool set_contains(Vm *vm, Set *set, Value key, bool *found) {
 bool set_add_hashed(Vm *vm, Set *set, Value key, uint64_t hash) {
     size_t position;
     bool found;
-    if (!set_find(vm, set, key, hash, &position, &found)) {
-        return false;
-    }
-    if (!found) {
-        bool was_unused = set->entries[position].hash == 0;
-        set->entries[position] = (SetEntry){hash, key};
-        set->count++;
-        set->fill += was_unused;
-        if (was_unused && set->fill * 5 >= set->mask * 3) {
-            set_grow(vm, set);
+    do { // again when a key's __eq__ has filled the deleted entry that was to be used
+        if (!set_find(vm, set, key, hash, &position, &found)) {
+            return false;
         }
+    } while (!found && !value_is_absent(set->entries[position].key));
+    if (found) {
+        return true;
+    }
+    bool was_unused = set->entries[position].hash == 0;
+    set->entries[position] = (SetEntry){hash, key};
+    set->count++;
+    set->fill += was_unused;
+    if (was_unused && set->fill * 5 >= set->mask * 3) {
+        set_grow(vm, set);
     }
     return true;
 }
