@@ -37,7 +37,7 @@ static void append_number_escape(TextBuffer *buffer, uint32_t point) {
     }
 }
 
-void text_repr_append_string(TextBuffer *buffer, const String *string, bool is_ascii) {
+void text_repr_append_string(TextBuffer *buffer, const String *string) {
     bool has_single = false;
     bool has_double = false;
     for (size_t index = 0; index < string->length; index++) {
@@ -52,13 +52,24 @@ void text_repr_append_string(TextBuffer *buffer, const String *string, bool is_a
         if (append_letter_escape(buffer, point, quote)) {
             continue;
         }
-        if (unicode_is_printable(point) && (point < 0x80 || !is_ascii)) {
+        if (unicode_is_printable(point)) {
             text_buffer_append_code_point(buffer, point);
         } else {
             append_number_escape(buffer, point);
         }
     }
     text_buffer_append_byte(buffer, quote);
+}
+
+void text_repr_append_ascii(TextBuffer *buffer, const String *repr) {
+    for (size_t index = 0; index < repr->length; index++) {
+        uint32_t point = string_at(repr, index);
+        if (point < 0x80) {
+            text_buffer_append_byte(buffer, (char)point);
+        } else {
+            append_number_escape(buffer, point);
+        }
+    }
 }
 
 void text_repr_append_bytes(TextBuffer *buffer, const uint8_t *data, size_t length) {

@@ -5,8 +5,10 @@
 #include "base/text_buffer.h"
 #include "object/string.h"
 
-// repr() of a str, as UTF-8. With `is_ascii`, ascii(): everything else is escaped.
-void text_repr_append_string(TextBuffer *buffer, const String *string, bool is_ascii);
+// repr() of a str, as UTF-8.
+void text_repr_append_string(TextBuffer *buffer, const String *string);
+// A repr with all that is not ASCII escaped: what ascii() makes of it.
+void text_repr_append_ascii(TextBuffer *buffer, const String *repr);
 // repr() of bytes: b'…' with \xNN.
 void text_repr_append_bytes(TextBuffer *buffer, const uint8_t *data, size_t length);
 

@@ -269,7 +269,7 @@ NATIVE_COMPARISONS(str_native, str_compare)
 NATIVE(str_repr_native, "__repr__", "(self, /)", "Return repr(self).") {
     TextBuffer text;
     text_buffer_init(&text);
-    text_repr_append_string(&text, value_as_string(args[0]), false);
+    text_repr_append_string(&text, value_as_string(args[0]));
     *result = value_from_object(string_from_buffer(vm, &text));
     text_buffer_release(&text);
     return true;
