@@ -55,15 +55,15 @@ bool argument_search_limits(Vm *vm, Value start, Value stop, size_t count, size_
            (value_is_absent(stop) || argument_limit(vm, stop, count, to));
 }
 
-bool argument_repeat_count(Vm *vm, Value times, bool *is_number, int64_t *count) {
-    *is_number = true;
+bool argument_repeat_count(Vm *vm, Value times, int64_t *count) {
     if (value_is_int(times)) {
         *count = value_as_int(times);
         return true;
     }
     if (value_is_absent(value_special(vm, times, SPECIAL_INDEX))) {
-        *is_number = false;
-        return true;
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "can't multiply sequence by non-int of type '%s'",
+                               class_name_of(vm, times));
     }
     Value integer;
     if (!object_index(vm, times, &integer)) {
@@ -77,9 +77,7 @@ bool argument_repeat_count(Vm *vm, Value times, bool *is_number, int64_t *count)
     return true;
 }
 
-bool argument_refuse_keywords(Vm *vm, Value keywords, const char *type_name) {
-    if (value_as_dict(keywords)->count > 0) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "%s() takes no keyword arguments", type_name);
-    }
-    return true;
+bool argument_refuse_addition(Vm *vm, const char *type_name, Value other) {
+    return exception_raise(vm, CLASS_TYPE_ERROR, "can only concatenate %s (not \"%s\") to %s",
+                           type_name, class_name_of(vm, other), type_name);
 }

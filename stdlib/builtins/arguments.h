@@ -12,10 +12,10 @@ MUST_USE bool argument_index_is_inside(int64_t *index, size_t count);
 // The start and stop of x.index(value, start, stop), cut to 0 … count. ABSENT: not given.
 MAY_RAISE bool argument_search_limits(Vm *vm, Value start, Value stop, size_t count, size_t *from,
                                       size_t *to);
-// The number of a repetition. *is_number is false (nothing raised) when it is none.
-MAY_RAISE bool argument_repeat_count(Vm *vm, Value times, bool *is_number, int64_t *count);
-// Whether keywords were given to a constructor that wants none, as in set(x=1); raises then. An
-// instance of a script's subclass may get any.
-MAY_RAISE bool argument_refuse_keywords(Vm *vm, Value keywords, const char *type_name);
+// The number of a repetition. Raises "can't multiply sequence by non-int of type 'str'".
+MAY_RAISE bool argument_repeat_count(Vm *vm, Value times, int64_t *count);
+// Raises "can only concatenate list (not "int") to list". The operators ask the right operand
+// before they ask a builtin sequence, so that it may raise.
+MAY_RAISE bool argument_refuse_addition(Vm *vm, const char *type_name, Value other);
 
 #endif

@@ -310,8 +310,7 @@ NATIVE(list_reversed_native, "__reversed__", "(self, /)",
 
 NATIVE(list_add_native, "__add__", "(self, value, /)", "Return self+value.") {
     if (!value_is_list(args[1])) {
-        *result = VALUE_NOT_IMPLEMENTED;
-        return true;
+        return argument_refuse_addition(vm, "list", args[1]);
     }
     *result =
         value_from_object(list_concatenate(vm, value_as_list(args[0]), value_as_list(args[1])));
@@ -324,17 +323,10 @@ NATIVE(list_iadd_native, "__iadd__", "(self, value, /)", "Implement self+=value.
 }
 
 static bool list_multiply(Vm *vm, Value *args, Value *result) {
-    bool is_number;
     int64_t times;
     List *repeated;
-    if (!argument_repeat_count(vm, args[1], &is_number, &times)) {
-        return false;
-    }
-    if (!is_number) {
-        *result = VALUE_NOT_IMPLEMENTED;
-        return true;
-    }
-    if (!list_repeat(vm, value_as_list(args[0]), times, &repeated)) {
+    if (!argument_repeat_count(vm, args[1], &times) ||
+        !list_repeat(vm, value_as_list(args[0]), times, &repeated)) {
         return false;
     }
     *result = value_from_object(repeated);
@@ -350,13 +342,10 @@ NATIVE(list_rmul_native, "__rmul__", "(self, value, /)", "Return value*self.") {
 }
 
 NATIVE(list_imul_native, "__imul__", "(self, value, /)", "Implement self*=value.") {
-    bool is_number;
     int64_t times;
-    if (!argument_repeat_count(vm, args[1], &is_number, &times)) {
-        return false;
-    }
-    *result = is_number ? args[0] : VALUE_NOT_IMPLEMENTED;
-    return !is_number || list_repeat_in_place(vm, value_as_list(args[0]), times);
+    *result = args[0];
+    return argument_repeat_count(vm, args[1], &times) &&
+           list_repeat_in_place(vm, value_as_list(args[0]), times);
 }
 
 static const NativeDefinition *const list_methods[] = {&list_init_native,

@@ -140,8 +140,7 @@ NATIVE(tuple_iter_native, "__iter__", "(self, /)", "Implement iter(self).") {
 
 NATIVE(tuple_add_native, "__add__", "(self, value, /)", "Return self+value.") {
     if (!value_is_tuple(args[1])) {
-        *result = VALUE_NOT_IMPLEMENTED;
-        return true;
+        return argument_refuse_addition(vm, "tuple", args[1]);
     }
     *result =
         value_from_object(tuple_concatenate(vm, value_as_tuple(args[0]), value_as_tuple(args[1])));
@@ -149,17 +148,10 @@ NATIVE(tuple_add_native, "__add__", "(self, value, /)", "Return self+value.") {
 }
 
 static bool tuple_multiply(Vm *vm, Value *args, Value *result) {
-    bool is_number;
     int64_t times;
     Tuple *repeated;
-    if (!argument_repeat_count(vm, args[1], &is_number, &times)) {
-        return false;
-    }
-    if (!is_number) {
-        *result = VALUE_NOT_IMPLEMENTED;
-        return true;
-    }
-    if (!tuple_repeat(vm, value_as_tuple(args[0]), times, &repeated)) {
+    if (!argument_repeat_count(vm, args[1], &times) ||
+        !tuple_repeat(vm, value_as_tuple(args[0]), times, &repeated)) {
         return false;
     }
     *result = value_from_object(repeated);
