@@ -47,7 +47,7 @@ MAY_RAISE bool exception_raise_no_attribute(Vm *vm, Value object, String *name);
 
 // The exception in flight: ABSENT when none. `take` also clears it.
 MUST_USE Value exception_raised(Vm *vm);
-MUST_USE Value exception_take(Vm *vm);
+Value exception_take(Vm *vm);
 void exception_clear(Vm *vm);
 // True when the exception in flight is an instance of the class.
 MUST_USE bool exception_raised_is(Vm *vm, ClassId id);

@@ -3,6 +3,8 @@
 
 #include "object/int_view.h"
 
+#include <assert.h>
+
 // ---- Bits ----
 
 NATIVE(int_bit_length_native, "bit_length", "(self, /)",
@@ -147,7 +149,9 @@ NATIVE(int_from_bytes_native, "from_bytes", "(cls, /, bytes, byteorder='big', *,
         if (!object_call(vm, class, &args[1], 1, &args[1])) {
             return false;
         }
-        (void)bytes_view(args[1], &data, &length);
+        bool is_viewed = bytes_view(args[1], &data, &length);
+        assert(is_viewed && "bytes() gives bytes");
+        (void)is_viewed;
     }
     *result = int_from_bytes(vm, data, length, is_little, is_signed);
     if (value_is(args[0], value_from_object(runtime_class(vm, CLASS_INT)))) {
