@@ -521,8 +521,8 @@ atom(R) ::= LBRACE(O) braces(L) clauses(G) RBRACE(C). { R = ast_brace_comprehens
 braces(R) ::= brace(I).                 { R = ast_braces(parse, NULL, I); }
 braces(R) ::= braces(L) COMMA brace(I). { R = ast_braces(parse, L, I); }
 %type brace {Brace}
-brace(R) ::= star_named(V).                      { R = (Brace){PIECE_NONE, V, false}; }
-brace(R) ::= expression(K) COLON expression(V).  { R = (Brace){K, V, true}; }
+brace(R) ::= star_named(V).                      { R = ast_brace(PIECE_NONE, NULL, V); }
+brace(R) ::= expression(K) COLON(C) expression(V). { R = ast_brace(K, &C, V); }
 brace(R) ::= DOUBLE_STAR(S) arithmetic(V).       { R = ast_brace_unpack(parse, S, V); }
 
 // for … in … if …

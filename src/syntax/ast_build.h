@@ -114,6 +114,7 @@ typedef struct Brace {
     Piece key;
     Piece value;
     bool is_pair;
+    SourceRange colon; // of a pair that has one
 } Brace;
 
 typedef struct Braces {
@@ -309,6 +310,8 @@ Piece ast_group(Parse *parse, Token open, Piece value, Token close);
 Piece ast_tuple_display(Parse *parse, Token open, PieceList items, Token close);
 Piece ast_list_display(Parse *parse, Token open, PieceList items, Token close);
 Braces *ast_braces(Parse *parse, Braces *list, Brace item);
+// An element, or a pair if there is a colon.
+Brace ast_brace(Piece key, const Token *colon, Piece value);
 Brace ast_brace_unpack(Parse *parse, Token start, Piece value);
 Piece ast_brace_display(Parse *parse, Token open, Braces *items, Token close);
 Piece ast_brace_comprehension(Parse *parse, Token open, Braces *items, AstList clauses,

@@ -206,10 +206,15 @@ Piece ast_slice(Parse *parse, Piece lower, Token colon, Piece upper, const Token
 
 // --- displays and comprehensions ---------------------------------------------------------------
 
+Brace ast_brace(Piece key, const Token *colon, Piece value) {
+    SourceRange nowhere = {0, 0, 0, 0};
+    return (Brace){key, value, colon != NULL, colon == NULL ? nowhere : colon->range};
+}
+
 Brace ast_brace_unpack(Parse *parse, Token start, Piece value) {
     (void)parse;
     value.range = source_range_join(start.range, value.range);
-    return (Brace){PIECE_NONE, value, true};
+    return (Brace){PIECE_NONE, value, true, value.range};
 }
 
 Braces *ast_braces(Parse *parse, Braces *list, Brace item) {
@@ -225,7 +230,7 @@ Braces *ast_braces(Parse *parse, Braces *list, Brace item) {
         parse_fail(parse, (SourceRange){end.end_line, end.end_column - 1, 0, 0},
                    "':' expected after dictionary key");
     } else if (!list->is_dict && item.is_pair) {
-        parse_fail(parse, range, "invalid syntax");
+        parse_fail(parse, item.key.node == NULL ? range : item.colon, "invalid syntax");
     }
     list->has_unpacking = list->has_unpacking || (item.is_pair && item.key.node == NULL);
     list->keys = ast_list_append(parse, list->keys, item.key.node);

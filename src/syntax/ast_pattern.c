@@ -12,7 +12,7 @@ static Piece ast_sequence(Parse *parse, AstList patterns, SourceRange range) {
         starred += patterns.items[index]->kind == AST_MATCH_STAR ? 1 : 0;
     }
     if (starred > 1) {
-        parse_fail_late(parse, range, "multiple starred expressions in sequence pattern");
+        parse_fail_late(parse, range, "multiple starred names in sequence pattern");
     }
     Ast *node = ast_new(parse, AST_MATCH_SEQUENCE, range);
     node->as.match_sequence.patterns = patterns;

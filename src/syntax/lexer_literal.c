@@ -12,10 +12,10 @@
 
 static bool lexer_is_digit(char character) { return character >= '0' && character <= '9'; }
 
-// Could this byte go on a name?
+// Could this byte of ASCII go on a name?
 static bool lexer_is_name_byte(char character) {
     unsigned char byte = (unsigned char)character;
-    return byte >= 0x80 || byte == '_' || isalnum(byte);
+    return byte < 0x80 && (byte == '_' || isalnum(byte));
 }
 
 // --- numbers -----------------------------------------------------------------------------------

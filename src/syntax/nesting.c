@@ -113,6 +113,20 @@ static TokenKind nesting_pop_bracket(Nesting *nesting, const Token *token) {
     return token->kind;
 }
 
+// The quotes close while fields are open: those stay open as brackets, for the complaint.
+static void nesting_abandon_fstring(Nesting *nesting) {
+    size_t index = nesting->count - 1;
+    while (nesting->levels[index].kind != NESTING_FSTRING) {
+        index--;
+    }
+    for (; index + 1 < nesting->count; index++) {
+        nesting->levels[index] = nesting->levels[index + 1];
+        nesting->levels[index].kind = NESTING_BRACKET;
+    }
+    nesting->count--;
+    nesting->fstring_count--;
+}
+
 // Text of an f-string or of a format spec.
 static Token nesting_next_text(Nesting *nesting, bool is_spec) {
     const LexerQuotes *quotes = nesting_quotes(nesting);
@@ -124,9 +138,8 @@ static Token nesting_next_text(Nesting *nesting, bool is_spec) {
         token.kind = nesting_push_bracket(nesting, &token, NESTING_FIELD);
     } else if (token.kind == TOKEN_RBRACE) {
         token.kind = nesting_pop_bracket(nesting, &token);
-    } else if (token.kind == TOKEN_FSTRING_END && !is_spec) {
-        nesting->count--;
-        nesting->fstring_count--;
+    } else if (token.kind == TOKEN_FSTRING_END) {
+        nesting_abandon_fstring(nesting);
     } else if (token.kind == TOKEN_NEWLINE) {
         nesting_top(nesting)->kind = NESTING_FIELD;
         return nesting_next(nesting);
