@@ -222,15 +222,9 @@ NATIVE(bytearray_iadd_native, "__iadd__", "(self, value, /)", "Implement self+=v
 }
 
 NATIVE(bytearray_imul_native, "__imul__", "(self, value, /)", "Implement self*=value.") {
-    bool is_number;
     int64_t count;
-    if (!argument_repeat_count(vm, args[1], &is_number, &count)) {
+    if (!argument_repeat_count(vm, args[1], &count)) {
         return false;
-    }
-    if (!is_number) {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "can't multiply sequence by non-int of type '%s'",
-                               class_name_of(vm, args[1]));
     }
     ByteArray *array = array_of(args[0]);
     size_t length = array->length;

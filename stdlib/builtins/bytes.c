@@ -174,15 +174,9 @@ NATIVE(bytes_add_native, "__add__", "(self, value, /)", "Return self+value.") {
 
 static bool multiply(Vm *vm, Value *args, Value *result) {
     ByteView view = bytes_view_of(args[0]);
-    bool is_number;
     int64_t count;
-    if (!argument_repeat_count(vm, args[1], &is_number, &count)) {
+    if (!argument_repeat_count(vm, args[1], &count)) {
         return false;
-    }
-    if (!is_number) {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "can't multiply sequence by non-int of type '%s'",
-                               class_name_of(vm, args[1]));
     }
     size_t total = 0;
     count = count < 0 ? 0 : count;
