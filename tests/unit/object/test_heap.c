@@ -1,0 +1,160 @@
+// test_heap.c: what is reached survives, what is not is released, and nothing moves.
+#include "object/heap.h"
+
+#include "object/cell.h"
+#include "object/list.h"
+#include "object/string.h"
+#include "tests/unit/object/bare_runtime.h"
+#include "unit.h"
+
+static size_t released_count;
+
+static void count_release(Heap *heap, Object *object) {
+    (void)heap;
+    (void)object;
+    released_count++;
+}
+
+static const KindInfo counted_kind = {"counted", NULL, count_release};
+
+static Object *counted_object(Vm *vm, size_t size) {
+    return heap_allocate(vm, KIND_TRACEBACK, size, runtime_shape(vm, CLASS_OBJECT));
+}
+
+static Vm *vm_with_counted_kind(void) {
+    Vm *vm = bare_runtime_new();
+    heap_register_kind(runtime_of(vm)->heap, KIND_TRACEBACK, &counted_kind);
+    released_count = 0;
+    return vm;
+}
+
+START_TEST(what_nobody_reaches_is_released_once) {
+    Vm *vm = vm_with_counted_kind();
+    for (size_t index = 0; index < 1000; index++) {
+        ck_assert_ptr_nonnull(counted_object(vm, sizeof(Object) + index));
+    }
+    heap_collect(runtime_of(vm)->heap);
+    ck_assert_uint_eq(released_count, 1000);
+    heap_collect(runtime_of(vm)->heap);
+    ck_assert_uint_eq(released_count, 1000);
+    bare_runtime_free(vm);
+}
+END_TEST
+
+START_TEST(what_a_root_reaches_stays_where_it_is) {
+    Vm *vm = vm_with_counted_kind();
+    List *list = list_new(vm, 0);
+    runtime_hold(vm, value_from_object(list));
+    Object *small = counted_object(vm, 48);
+    Object *large = counted_object(vm, 5000);
+    list_append(vm, list, value_from_object(cell_new(vm, value_from_object(small))));
+    list_append(vm, list, value_from_object(large));
+    uint64_t address = heap_address_of(large);
+    for (size_t round = 0; round < 3; round++) {
+        heap_collect(runtime_of(vm)->heap);
+    }
+    ck_assert_uint_eq(released_count, 0);
+    Cell *cell = (Cell *)(void *)value_as_object(list->items[0]);
+    ck_assert_ptr_eq(value_as_object(cell->value), small);
+    ck_assert_uint_eq(heap_address_of(large), address);
+    runtime_drop(vm, 1);
+    heap_collect(runtime_of(vm)->heap);
+    ck_assert_uint_eq(released_count, 2);
+    bare_runtime_free(vm);
+}
+END_TEST
+
+START_TEST(a_cycle_is_garbage_like_any_other) {
+    Vm *vm = vm_with_counted_kind();
+    List *first = list_new(vm, 0);
+    List *second = list_new(vm, 0);
+    list_append(vm, first, value_from_object(second));
+    list_append(vm, second, value_from_object(first));
+    list_append(vm, second, value_from_object(counted_object(vm, 32)));
+    heap_collect(runtime_of(vm)->heap);
+    ck_assert_uint_eq(released_count, 1);
+    bare_runtime_free(vm);
+}
+END_TEST
+
+START_TEST(a_chain_of_a_million_is_marked_without_recursion) {
+    Vm *vm = bare_runtime_new();
+    Value chain = VALUE_NONE;
+    for (size_t index = 0; index < 1000000; index++) {
+        chain = value_from_object(cell_new(vm, chain));
+    }
+    runtime_hold(vm, chain);
+    size_t before = heap_statistics(runtime_of(vm)->heap).objects;
+    heap_collect(runtime_of(vm)->heap);
+    ck_assert_uint_ge(heap_statistics(runtime_of(vm)->heap).objects, 1000000);
+    ck_assert_uint_le(heap_statistics(runtime_of(vm)->heap).objects, before);
+    bare_runtime_free(vm);
+}
+END_TEST
+
+START_TEST(memory_is_used_again) {
+    Vm *vm = vm_with_counted_kind();
+    Object *first = counted_object(vm, 64);
+    heap_collect(runtime_of(vm)->heap);
+    size_t bytes = heap_statistics(runtime_of(vm)->heap).bytes;
+    Object *second = counted_object(vm, 64);
+    ck_assert_ptr_eq(first, second);
+    ck_assert_uint_eq(heap_statistics(runtime_of(vm)->heap).bytes, bytes + 64);
+    bare_runtime_free(vm);
+}
+END_TEST
+
+static void save_counted(Heap *heap, void *context) {
+    Object **object = context;
+    if (*object != NULL && !heap_is_marked(heap, *object)) {
+        heap_resurrect(heap, *object);
+        *object = NULL;
+    }
+}
+
+START_TEST(a_hook_after_marking_can_save_an_object_once) {
+    Vm *vm = vm_with_counted_kind();
+    Object *object = counted_object(vm, 32);
+    heap_register_after_mark(runtime_of(vm)->heap, save_counted, &object);
+    heap_collect(runtime_of(vm)->heap);
+    ck_assert_uint_eq(released_count, 0);
+    heap_collect(runtime_of(vm)->heap);
+    ck_assert_uint_eq(released_count, 1);
+    bare_runtime_free(vm);
+}
+END_TEST
+
+START_TEST(a_collection_is_wanted_after_enough_allocation_or_under_stress) {
+    Vm *vm = bare_runtime_new();
+    Heap *heap = runtime_of(vm)->heap;
+    ck_assert(!heap_wants_collection(heap));
+    void *buffer = heap_buffer_allocate(vm, 64u << 20);
+    ck_assert(heap_wants_collection(heap));
+    heap_buffer_release(heap, buffer, 64u << 20);
+    ck_assert(!heap_wants_collection(heap));
+    heap_set_stress(heap, true);
+    ck_assert(heap_wants_collection(heap));
+    bare_runtime_free(vm);
+}
+END_TEST
+
+START_TEST(addresses_shown_to_scripts_are_the_same_in_every_runtime) {
+    Vm *one = bare_runtime_new();
+    Vm *two = bare_runtime_new();
+    Object *first = &cell_new(one, VALUE_NONE)->object;
+    Object *second = &cell_new(two, VALUE_NONE)->object;
+    ck_assert_uint_eq(heap_address_of(first), heap_address_of(second));
+    ck_assert_uint_ne(heap_address_of(first), heap_address_of(&cell_new(one, VALUE_NONE)->object));
+    bare_runtime_free(one);
+    bare_runtime_free(two);
+}
+END_TEST
+
+Suite *make_suite(void) {
+    return UNIT_SUITE("object/heap", what_nobody_reaches_is_released_once,
+                      what_a_root_reaches_stays_where_it_is, a_cycle_is_garbage_like_any_other,
+                      a_chain_of_a_million_is_marked_without_recursion, memory_is_used_again,
+                      a_hook_after_marking_can_save_an_object_once,
+                      a_collection_is_wanted_after_enough_allocation_or_under_stress,
+                      addresses_shown_to_scripts_are_the_same_in_every_runtime);
+}
