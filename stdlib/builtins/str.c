@@ -6,6 +6,7 @@
 #include "object/iterator.h"
 #include "object/string_points.h"
 #include "object/text_repr.h"
+#include "stdlib/builtins/arguments.h"
 #include "stdlib/builtins/codec.h"
 #include "stdlib/builtins/comparison.h"
 
@@ -100,20 +101,9 @@ static String *repeat(Vm *vm, String *string, size_t count) {
 
 static bool str_multiply(Vm *vm, Value *args, Value *result) {
     String *string = value_as_string(args[0]);
-    Value integer;
-    if (!int_check(vm, args[1]) && value_is_absent(value_special(vm, args[1], SPECIAL_INDEX))) {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "can't multiply sequence by non-int of type '%s'",
-                               class_name_of(vm, args[1]));
-    }
-    if (!object_index(vm, args[1], &integer)) {
+    int64_t count;
+    if (!argument_repeat_count(vm, args[1], &count)) {
         return false;
-    }
-    int64_t count = 0;
-    if (!int_to_int64(integer, &count)) {
-        return exception_raise(vm, CLASS_OVERFLOW_ERROR,
-                               "cannot fit '%s' into an index-sized integer",
-                               class_name_of(vm, args[1]));
     }
     size_t total = 0;
     if (count <= 0 || string->length == 0) {
