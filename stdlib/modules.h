@@ -7,10 +7,11 @@
 MAY_RAISE bool asyncio_fill(Vm *vm, Module *module);     // _asyncio
 MAY_RAISE bool collections_fill(Vm *vm, Module *module); // _collections
 MAY_RAISE bool contextvars_fill(Vm *vm, Module *module);
-MAY_RAISE bool functools_fill(Vm *vm, Module *module);   // _functools
+MAY_RAISE bool functools_fill(Vm *vm, Module *module); // _functools
 MAY_RAISE bool itertools_fill(Vm *vm, Module *module);
 MAY_RAISE bool math_fill(Vm *vm, Module *module);
-MAY_RAISE bool random_fill(Vm *vm, Module *module); // _random
+MAY_RAISE bool operator_fill(Vm *vm, Module *module); // _operator
+MAY_RAISE bool random_fill(Vm *vm, Module *module);   // _random
 MAY_RAISE bool time_fill(Vm *vm, Module *module);
 
 #endif

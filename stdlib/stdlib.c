@@ -13,6 +13,7 @@ typedef struct NativeModule {
 static const NativeModule modules[] = {
     {"_collections", collections_fill},
     {"_functools", functools_fill},
+    {"_operator", operator_fill},
     {"_random", random_fill},
     {"itertools", itertools_fill},
     {"math", math_fill},
