@@ -5,6 +5,7 @@
 // Several constants in a row are one constant tuple.
 
 #include "compile/codegen.h"
+#include "object/set.h"
 
 enum { DISPLAY_DIRECT_MAX = 32, DISPLAY_CONSTANT_MIN = 3 };
 
@@ -51,12 +52,28 @@ static void codegen_grow_display(Unit *unit, DisplayOpcodes opcodes, Ast *elemen
     unit->top = mark;
 }
 
+// The constants of a set display as a frozenset. The set is merged with it, as CPython does: being
+// looked up twice, small ints may come in another order than when they are added one by one.
+static bool codegen_frozen(Unit *unit, Value *known) {
+    Vm *vm = unit->compiler->vm;
+    Set *set = set_new_of(vm, runtime_class(vm, CLASS_FROZENSET));
+    const Tuple *elements = value_as_tuple(*known);
+    *known = value_from_object(set);
+    for (size_t index = 0; index < elements->count; index++) {
+        if (!set_add(vm, set, elements->items[index])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 // Builds a list or set of the elements in a temporary.
 static void codegen_display_into(Unit *unit, const Ast *at, DisplayOpcodes opcodes,
                                  AstList elements, uint32_t dest) {
     uint32_t mark = unit->top;
     Value known = VALUE_NONE;
-    if (codegen_all_known(unit, elements, &known)) {
+    if (codegen_all_known(unit, elements, &known) &&
+        (opcodes.build != OP_BUILD_SET || codegen_frozen(unit, &known))) {
         uint32_t result = codegen_scratch(unit, dest);
         uint32_t constants = unit_push(unit);
         emit(unit, at, opcodes.build, result, result, 0);
