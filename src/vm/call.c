@@ -321,6 +321,18 @@ static bool run_entry(Vm *vm, Value *result) {
     return ran == RUN_RETURNED;
 }
 
+bool call_finish(Vm *vm, CallResult started, Value *result) {
+    switch (started) {
+    case CALL_DONE:
+        return true;
+    case CALL_PUSHED:
+        return run_entry(vm, result);
+    case CALL_RAISED:
+        break;
+    }
+    return false;
+}
+
 bool vm_call(Vm *vm, Value callable, const Value *arguments, size_t positional_count,
              Tuple *keywords, Value *result) {
     size_t count = positional_count + (keywords == NULL ? 0 : keywords->count);
@@ -338,11 +350,9 @@ bool vm_call(Vm *vm, Value callable, const Value *arguments, size_t positional_c
         memmove(base + 2, arguments, count * sizeof *base);
     }
     CallResult started = call_start(vm, base + 1, positional_count, keywords, &base[0]);
-    bool done = started == CALL_DONE;
-    *result = base[0];
-    if (started == CALL_PUSHED) {
-        done = run_entry(vm, result);
-    }
+    Value value = base[0];
+    bool done = call_finish(vm, started, &value);
+    *result = value;
     vm->top = base;
     assert(done == value_is_absent(vm->runtime.raised) && "false and only false means raised");
     return done;

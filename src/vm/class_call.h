@@ -17,7 +17,11 @@ MAY_RAISE bool call_check_init(Vm *vm, Value returned);
 // object. (call.c)
 MAY_RAISE bool vm_call_with_self(Vm *vm, Value attribute, const Value *arguments, size_t count,
                                  Tuple *keywords, Value *result);
-// object.__new__, object.__init__, type.__call__, type.__new__ … . Called by vm_new.
+// Makes an instance of the class in base[0] as type.__call__ does, and runs its __init__ to the end.
+MAY_RAISE bool vm_construct(Vm *vm, Value *base, size_t count, Tuple *keywords, Value *result);
+// Runs what call_start began, if there is something to run, from C. (call.c)
+MAY_RAISE bool call_finish(Vm *vm, CallResult started, Value *result);
+// type.__call__. Called by vm_new.
 void class_call_register(Vm *vm);
 
 #endif

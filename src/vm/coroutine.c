@@ -18,6 +18,7 @@ static void coroutine_trace(Heap *heap, Object *object) {
     heap_mark_object(heap, coroutine->name);
     heap_mark_object(heap, coroutine->qualname);
     heap_mark_value(heap, coroutine->origin_file);
+    heap_mark_object(heap, coroutine->origin_code);
     if (coroutine_state(coroutine) == COROUTINE_FINISHED) {
         return; // nobody reads its registers any more
     }
@@ -60,6 +61,7 @@ Coroutine *coroutine_new(Vm *vm, Function *function, Code *code, Dict *globals) 
     coroutine->origin_file = VALUE_NONE;
     if (vm->frame != NULL) {
         coroutine->origin = frame_span(vm->frame);
+        coroutine->origin_code = vm->frame->code;
         coroutine->origin_file = value_from_object(vm->frame->code->filename);
     }
     for (size_t index = code->parameter_count; index < code->local_count; index++) {

@@ -57,6 +57,7 @@ struct Coroutine {
     String *qualname;
     SourceSpan origin;           // where it was called, for "was never awaited"
     Value origin_file;           // str or None
+    Code *origin_code;           // for its source text; NULL when it was made outside of scripts
     Value registers[];
 };
 

@@ -1,235 +1,236 @@
-// import.c: finding modules by name, and binding what they define.
+// import.c: the import statements.
 #include "vm/import.h"
 
-#include "object/protocol.h"
+#include "object/instance.h"
+#include "object/list.h"
+#include "vm/namespace.h"
 #include "vm/native.h"
 
-// ---- Names ----
+// ---- Errors ----
 
-static int64_t last_dot(const String *name) {
-    for (size_t index = name->length; index-- > 0;) {
-        if (string_at(name, index) == '.') {
-            return (int64_t)index;
+static bool set_field(Vm *vm, Exception *error, Name name, Value value) {
+    bool set = object_set_field(vm, &error->object, runtime_name(vm, name), value);
+    assert(set && "exceptions take any attribute");
+    return set;
+}
+
+static bool raise_import_error(Vm *vm, ClassId id, String *text, Value module_name, Value path) {
+    Value message = value_from_object(text);
+    Exception *error = exception_new(vm, runtime_class(vm, id), &message, 1);
+    (void)set_field(vm, error, NAME_MSG, message);
+    (void)set_field(vm, error, NAME_LOWER_NAME, module_name);
+    (void)object_set_field(vm, &error->object, string_intern_text(vm, "path"), path);
+    return exception_raise_value(vm, value_from_object(error));
+}
+
+static bool raise_not_found(Vm *vm, String *name) {
+    return raise_import_error(vm, CLASS_MODULE_NOT_FOUND_ERROR,
+                              string_format(vm, "No module named '%s'", string_text(vm, name)),
+                              value_from_object(name), VALUE_NONE);
+}
+
+// ---- Modules by absolute name ----
+
+// One module whose parent is imported already. sys.modules[name] = None forbids an import.
+static bool import_one(Vm *vm, String *name, Value *module) {
+    *module = dict_get_string(vm, vm->modules, name);
+    if (value_is_none(*module)) {
+        return raise_import_error(
+            vm, CLASS_MODULE_NOT_FOUND_ERROR,
+            string_format(vm, "import of %s halted; None in sys.modules", string_text(vm, name)),
+            value_from_object(name), VALUE_NONE);
+    }
+    if (!value_is_absent(*module)) {
+        return true;
+    }
+    if (vm->import_hook == NULL) {
+        return native_load_module(vm, name, module) &&
+               (!value_is_absent(*module) || raise_not_found(vm, name));
+    }
+    if (!vm->import_hook(vm, vm->import_context, name, module)) {
+        return false;
+    }
+    return (!value_is_absent(*module) && !value_is_none(*module)) || raise_not_found(vm, name);
+}
+
+// All of a dotted name, parents first. *first is the leftmost, *last the rightmost.
+static bool import_dotted(Vm *vm, String *name, Value *first, Value *last) {
+    size_t start = 0;
+    *first = VALUE_ABSENT;
+    while (start <= name->length) {
+        size_t end = start;
+        while (end < name->length && string_at(name, end) != '.') {
+            end++;
         }
-    }
-    return -1;
-}
-
-static String *interned_part(Vm *vm, String *name, size_t start, size_t end) {
-    return string_intern(vm, string_substring(vm, name, start, end));
-}
-
-// The package that relative names count from: __package__, or __name__ of a package, or what stands before
-// its last dot.
-static bool current_package(Vm *vm, Dict *globals, String **package) {
-    Value declared = dict_get_string(vm, globals, runtime_name(vm, NAME_PACKAGE));
-    Value name = dict_get_string(vm, globals, runtime_name(vm, NAME_NAME));
-    *package = runtime_of(vm)->empty_string;
-    if (value_is_string(declared)) {
-        *package = value_as_string(declared);
-    } else if (value_is_string(name)) {
-        Value path = dict_get_string(vm, globals, runtime_name(vm, NAME_PATH));
-        String *own = value_as_string(name);
-        int64_t dot = last_dot(own);
-        *package = !value_is_absent(path) ? own : interned_part(vm, own, 0, dot < 0 ? 0 : (size_t)dot);
-    }
-    if ((*package)->length == 0) {
-        return exception_raise(vm, CLASS_IMPORT_ERROR,
-                               "attempted relative import with no known parent package");
+        String *prefix = string_intern(vm, string_substring(vm, name, 0, end));
+        if (!import_one(vm, prefix, last)) {
+            return false;
+        }
+        *first = value_is_absent(*first) ? *last : *first;
+        start = end + 1;
     }
     return true;
 }
 
-static bool absolute_name(Vm *vm, Dict *globals, String *name, int64_t level, String **absolute) {
-    *absolute = string_intern(vm, name);
-    if (level == 0) {
+// ---- Relative names ----
+
+// The package the importing module is in: __package__, or derived from __name__ and __path__.
+static bool find_package(Vm *vm, Dict *globals, String **package) {
+    Value given = dict_get_string(vm, globals, runtime_name(vm, NAME_PACKAGE));
+    if (value_is_string(given)) {
+        *package = value_as_string(given);
         return true;
     }
-    String *base;
-    if (!current_package(vm, globals, &base)) {
+    Value name = dict_get_string(vm, globals, runtime_name(vm, NAME_NAME));
+    *package = runtime_of(vm)->empty_string;
+    if (!value_is_string(name)) {
+        return true;
+    }
+    String *text = value_as_string(name);
+    if (!value_is_absent(dict_get_string(vm, globals, runtime_name(vm, NAME_PATH)))) {
+        *package = text;
+        return true;
+    }
+    int64_t dot = string_find_last(text, string_intern_text(vm, "."), 0, text->length);
+    if (dot != STRING_NOT_FOUND) {
+        *package = string_substring(vm, text, 0, (size_t)dot);
+    }
+    return true;
+}
+
+static bool resolve(Vm *vm, Dict *globals, String *name, int64_t level, String **absolute) {
+    String *package;
+    if (!find_package(vm, globals, &package)) {
         return false;
     }
-    for (; level > 1; level--) {
-        int64_t dot = last_dot(base);
-        if (dot < 0) {
-            return exception_raise(vm, CLASS_IMPORT_ERROR,
-                                   "attempted relative import beyond top-level package");
-        }
-        base = string_substring(vm, base, 0, (size_t)dot);
+    if (package->length == 0) {
+        return raise_import_error(
+            vm, CLASS_IMPORT_ERROR,
+            string_from_text(vm, "attempted relative import with no known parent package"),
+            VALUE_NONE, VALUE_NONE);
     }
+    size_t end = package->length;
+    for (int64_t up = 1; up < level; up++) {
+        int64_t dot = string_find_last(package, string_intern_text(vm, "."), 0, end);
+        if (dot == STRING_NOT_FOUND) {
+            return raise_import_error(
+                vm, CLASS_IMPORT_ERROR,
+                string_from_text(vm, "attempted relative import beyond top-level package"),
+                VALUE_NONE, VALUE_NONE);
+        }
+        end = (size_t)dot;
+    }
+    String *base = string_substring(vm, package, 0, end);
     if (name->length > 0) {
-        base = string_concatenate(vm, base, string_from_text(vm, "."));
+        base = string_concatenate(vm, base, string_intern_text(vm, "."));
         base = string_concatenate(vm, base, name);
     }
     *absolute = string_intern(vm, base);
     return true;
 }
 
-// ---- Modules ----
+// ---- The statement ----
 
-static bool raise_not_found(Vm *vm, String *name, const char *addition) {
-    bool raised = exception_raise(vm, CLASS_MODULE_NOT_FOUND_ERROR, "No module named '%s'%s",
-                                  string_text(vm, name), addition);
-    Value exception = exception_raised(vm);
-    bool set = object_set_field(vm, value_as_object(exception), runtime_name(vm, NAME_LOWER_NAME),
-                                value_from_object(name));
-    assert(set && "exceptions take any attribute");
-    (void)set;
-    return raised;
-}
-
-static bool parent_is_package(Vm *vm, Value parent) {
-    Value path;
-    if (!object_find_attribute(vm, parent, runtime_name(vm, NAME_PATH), &path)) {
-        exception_clear(vm);
-        return false;
-    }
-    return !value_is_absent(path);
-}
-
-// Imports what stands before the last dot. *parent is ABSENT for a plain name.
-static bool import_parent(Vm *vm, String *name, int64_t dot, Value *parent) {
-    *parent = VALUE_ABSENT;
-    if (dot < 0) {
+// from package import submodule: what is no attribute of a package yet is imported as a module of it.
+static bool import_submodules(Vm *vm, Value module, String *name, const Tuple *names) {
+    if (!value_is_module(module)) {
         return true;
     }
-    String *parent_name = interned_part(vm, name, 0, (size_t)dot);
-    if (!import_module(vm, parent_name, parent)) {
-        return false;
-    }
-    Value already = dict_get_string(vm, vm->modules, name);
-    if (!value_is_absent(already) || parent_is_package(vm, *parent)) {
-        return true;
-    }
-    TextBuffer addition;
-    text_buffer_init(&addition);
-    text_buffer_append_format(&addition, "; '%s' is not a package", string_text(vm, parent_name));
-    bool raised = raise_not_found(vm, name, addition.bytes);
-    text_buffer_release(&addition);
-    return raised;
-}
-
-static bool load(Vm *vm, String *name, Value *module) {
-    *module = VALUE_ABSENT;
-    if (vm->import_hook == NULL) {
-        return native_load_module(vm, name, module);
-    }
-    return vm->import_hook(vm, vm->import_context, name, module);
-}
-
-bool import_module(Vm *vm, String *name, Value *module) {
-    *module = dict_get_string(vm, vm->modules, name);
-    if (!value_is_absent(*module) && !value_is_none(*module)) {
-        return true;
-    }
-    if (value_is_none(*module)) {
-        return exception_raise(vm, CLASS_MODULE_NOT_FOUND_ERROR,
-                               "import of %s halted; None in sys.modules", string_text(vm, name));
-    }
-    if (!object_check_c_stack(vm, " during import")) {
-        return false;
-    }
-    Value *window = window_open(vm, 3);
-    window[2] = value_from_object(name);
-    int64_t dot = last_dot(name);
-    bool done = import_parent(vm, name, dot, &window[0]);
-    if (done) {
-        window[1] = dict_get_string(vm, vm->modules, name); // the parent may have imported it
-        done = !value_is_absent(window[1]) || load(vm, name, &window[1]);
-    }
-    if (done && value_is_absent(window[1])) {
-        done = raise_not_found(vm, name, "");
-    }
-    if (done && dot >= 0) {
-        String *own = interned_part(vm, name, (size_t)dot + 1, name->length);
-        done = object_set_attribute(vm, window[0], own, window[1]);
-    }
-    *module = window[1];
-    window_close(vm, window);
-    return done;
-}
-
-// `from package import a, b` also imports the submodules a and b where they are no attributes.
-static bool import_submodules(Vm *vm, Value module, String *module_name, const Tuple *names) {
-    if (!parent_is_package(vm, module)) {
+    Dict *namespace = value_as_module(module)->namespace;
+    if (value_is_absent(dict_get_string(vm, namespace, runtime_name(vm, NAME_PATH)))) {
         return true;
     }
     for (size_t index = 0; index < names->count; index++) {
-        String *name = value_as_string(names->items[index]);
-        Value found;
-        if (string_equal_text(name, "*")) {
+        String *wanted = value_as_string(names->items[index]);
+        if (string_equal_text(wanted, "*") ||
+            !value_is_absent(dict_get_string(vm, namespace, wanted))) {
             continue;
         }
-        if (!object_find_attribute(vm, module, string_intern(vm, name), &found)) {
+        String *full = string_intern(
+            vm, string_format(vm, "%s.%s", string_text(vm, name), string_text(vm, wanted)));
+        Value ignored;
+        if (import_one(vm, full, &ignored)) {
+            continue;
+        }
+        // Only "no such module" is left to IMPORT_FROM to complain about.
+        if (!exception_raised_is(vm, CLASS_MODULE_NOT_FOUND_ERROR)) {
             return false;
         }
-        if (!value_is_absent(found)) {
-            continue;
+        Value missing = object_get_field(vm, value_as_object(exception_raised(vm)),
+                                         runtime_name(vm, NAME_LOWER_NAME));
+        if (!value_is_string(missing) || !string_equal(value_as_string(missing), full)) {
+            return false;
         }
-        String *full = string_concatenate(vm, module_name, string_from_text(vm, "."));
-        full = string_intern(vm, string_concatenate(vm, full, name));
-        if (!import_module(vm, full, &found)) {
-            Value raised = exception_raised(vm);
-            Value missing = object_get_field(vm, value_as_object(raised),
-                                             runtime_name(vm, NAME_LOWER_NAME));
-            bool is_missing = exception_raised_is(vm, CLASS_MODULE_NOT_FOUND_ERROR) &&
-                              value_is(missing, value_from_object(full));
-            if (!is_missing) {
-                return false;
-            }
-            exception_clear(vm); // import_from says what is wrong
-        }
+        (void)exception_take(vm);
     }
     return true;
 }
 
-bool import_statement(Vm *vm, Dict *globals, Tuple *what, Value *result) {
-    String *name = value_as_string(what->items[0]);
-    int64_t level = value_as_int(what->items[1]);
-    String *absolute;
-    if (!absolute_name(vm, globals, name, level, &absolute)) {
+bool import_statement(Vm *vm, Dict *globals, Tuple *request, Value *result) {
+    String *name = value_as_string(request->items[0]);
+    int64_t level = value_as_int(request->items[1]);
+    Value names = request->items[2];
+    if (level > 0 && !resolve(vm, globals, name, level, &name)) {
         return false;
     }
-    Value *window = window_open(vm, 2);
-    window[1] = value_from_object(absolute);
-    bool done = import_module(vm, absolute, &window[0]);
-    if (done && !value_is_none(what->items[2])) {
-        done = import_submodules(vm, window[0], absolute, value_as_tuple(what->items[2]));
-    } else if (done && level == 0) {
-        size_t end = 0;
-        while (end < absolute->length && string_at(absolute, end) != '.') {
-            end++;
-        }
-        done = end == absolute->length ||
-               import_module(vm, interned_part(vm, absolute, 0, end), &window[0]);
+    Value *window = window_open(vm, 3);
+    window[2] = value_from_object(name);
+    bool done = import_dotted(vm, name, &window[0], &window[1]);
+    if (done && value_is_tuple(names)) {
+        done = import_submodules(vm, window[1], name, value_as_tuple(names));
     }
-    *result = window[0];
+    *result = value_is_none(names) ? window[0] : window[1];
+    window_close(vm, window);
+    return done;
+}
+
+bool native_import(Vm *vm, const char *name, Value *module) {
+    Value *window = window_open(vm, 3);
+    String *interned = string_intern_text(vm, name);
+    window[2] = value_from_object(interned);
+    bool done = import_dotted(vm, interned, &window[0], &window[1]);
+    *module = window[1];
     window_close(vm, window);
     return done;
 }
 
 // ---- from … import ----
 
-static bool raise_cannot_import(Vm *vm, Value module, String *name) {
-    Value module_name;
-    Value file;
-    if (!object_find_attribute(vm, module, runtime_name(vm, NAME_NAME), &module_name) ||
-        !object_find_attribute(vm, module, runtime_name(vm, NAME_FILE), &file)) {
-        return false;
-    }
-    const char *shown = value_is_string(module_name)
-                            ? string_text(vm, value_as_string(module_name))
-                            : "<unknown module name>";
-    const char *place = value_is_string(file) ? string_text(vm, value_as_string(file))
-                                              : "unknown location";
-    bool raised = exception_raise(vm, CLASS_IMPORT_ERROR, "cannot import name '%s' from '%s' (%s)",
-                                  string_text(vm, name), shown, place);
-    Value exception = exception_raised(vm);
-    bool set = object_set_field(vm, value_as_object(exception), runtime_name(vm, NAME_LOWER_NAME),
-                                module_name);
-    assert(set && "exceptions take any attribute");
-    (void)set;
-    return raised;
+static Value module_attribute(Vm *vm, Value module, Name name) {
+    return value_is_module(module) ? dict_get_string(vm, value_as_module(module)->namespace,
+                                                     runtime_name(vm, name))
+                                   : VALUE_ABSENT;
+}
+
+static bool raise_no_name(Vm *vm, Value module, String *name) {
+    Value module_name = module_attribute(vm, module, NAME_NAME);
+    Value file = module_attribute(vm, module, NAME_FILE);
+    const char *module_text =
+        value_is_string(module_name) ? string_text(vm, value_as_string(module_name)) : "<unknown>";
+    const char *file_text =
+        value_is_string(file) ? string_text(vm, value_as_string(file)) : "unknown location";
+    bool initializing =
+        value_is_module(module) && !value_is_absent(dict_get_string(
+                                       vm, value_as_module(module)->namespace,
+                                       string_intern_text(vm, "__initializing__")));
+    String *text =
+        initializing
+            ? string_format(vm,
+                            "cannot import name '%s' from partially initialized module '%s' (most "
+                            "likely due to a circular import) (%s)",
+                            string_text(vm, name), module_text, file_text)
+            : string_format(vm, "cannot import name '%s' from '%s' (%s)", string_text(vm, name),
+                            module_text, file_text);
+    Value message = value_from_object(text);
+    Exception *error = exception_new(vm, runtime_class(vm, CLASS_IMPORT_ERROR), &message, 1);
+    (void)set_field(vm, error, NAME_MSG, message);
+    (void)set_field(vm, error, NAME_LOWER_NAME,
+                    value_is_absent(module_name) ? VALUE_NONE : module_name);
+    (void)object_set_field(vm, &error->object, string_intern_text(vm, "path"),
+                           value_is_absent(file) ? VALUE_NONE : file);
+    (void)object_set_field(vm, &error->object, string_intern_text(vm, "name_from"),
+                           value_from_object(name));
+    return exception_raise_value(vm, value_from_object(error));
 }
 
 bool import_from(Vm *vm, Value module, String *name, Value *result) {
@@ -239,58 +240,60 @@ bool import_from(Vm *vm, Value module, String *name, Value *result) {
     if (!value_is_absent(*result)) {
         return true;
     }
-    Value module_name;
-    if (!object_find_attribute(vm, module, runtime_name(vm, NAME_NAME), &module_name)) {
+    // A submodule in the middle of a circular import is in sys.modules, but not yet in its parent.
+    Value module_name = module_attribute(vm, module, NAME_NAME);
+    if (value_is_string(module_name)) {
+        String *full = string_intern(
+            vm, string_format(vm, "%s.%s", string_text(vm, value_as_string(module_name)),
+                              string_text(vm, name)));
+        *result = dict_get_string(vm, vm->modules, full);
+    }
+    return !value_is_absent(*result) || raise_no_name(vm, module, name);
+}
+
+// ---- import * ----
+
+static bool star_from_all(Vm *vm, Value module, Value mapping, Value all, Value *window) {
+    if (!object_to_list(vm, all, &window[0])) {
         return false;
     }
-    if (value_is_string(module_name)) {
-        String *full = string_concatenate(vm, value_as_string(module_name),
-                                          string_from_text(vm, "."));
-        full = string_intern(vm, string_concatenate(vm, full, name));
-        *result = dict_get_string(vm, vm->modules, full);
-        if (!value_is_absent(*result)) {
-            return true;
+    for (size_t index = 0; index < value_as_list(window[0])->count; index++) {
+        Value name = value_as_list(window[0])->items[index];
+        if (!value_is_string(name)) {
+            return exception_raise(vm, CLASS_TYPE_ERROR, "Item in %s.__all__ must be str, not %s",
+                                   "module", class_name_of(vm, name));
+        }
+        String *interned = string_intern(vm, value_as_string(name));
+        if (!object_get_attribute(vm, module, interned, &window[1]) ||
+            !namespace_store(vm, mapping, interned, window[1])) {
+            return false;
         }
     }
-    return raise_cannot_import(vm, module, name);
+    return true;
 }
 
-static bool bind(Vm *vm, Value module, Value namespace, Value key) {
-    if (!value_is_string(key)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "Item in __all__ must be str, not %s",
-                               class_name_of(vm, key));
-    }
-    String *name = string_intern(vm, value_as_string(key));
+static bool star_from_namespace(Vm *vm, Dict *namespace, Value mapping) {
+    size_t position = 0;
+    Value key;
     Value value;
-    if (!object_get_attribute(vm, module, name, &value)) {
-        return false;
+    while (dict_next(namespace, &position, &key, &value)) {
+        bool is_public = value_is_string(key) && value_as_string(key)->length > 0 &&
+                         string_at(value_as_string(key), 0) != '_';
+        if (is_public && !namespace_store(vm, mapping, string_intern(vm, value_as_string(key)),
+                                          value)) {
+            return false;
+        }
     }
-    if (value_is_dict(namespace) && class_is_exactly(vm, namespace, CLASS_DICT)) {
-        dict_set_string(vm, value_as_dict(namespace), name, value);
-        return true;
-    }
-    return object_set_item(vm, namespace, value_from_object(name), value);
+    return true;
 }
 
-static bool is_public(Value key) {
-    return value_is_string(key) &&
-           (value_as_string(key)->length == 0 || string_at(value_as_string(key), 0) != '_');
-}
-
-bool import_star(Vm *vm, Value module, Value namespace) {
-    Value names;
-    if (!object_find_attribute(vm, module, runtime_name(vm, NAME_ALL), &names)) {
-        return false;
-    }
-    bool all = !value_is_absent(names);
-    if (!all && !object_get_attribute(vm, module, runtime_name(vm, NAME_DICT), &names)) {
-        return false;
-    }
-    Value *window = window_open(vm, 1);
-    bool done = object_to_list(vm, names, &window[0]);
-    for (size_t index = 0; done && index < value_as_list(window[0])->count; index++) {
-        Value key = value_as_list(window[0])->items[index];
-        done = (!all && !is_public(key)) || bind(vm, module, namespace, key);
+bool import_star(Vm *vm, Value module, Value mapping) {
+    Value *window = window_open(vm, 3);
+    bool done = object_find_attribute(vm, module, runtime_name(vm, NAME_ALL), &window[2]);
+    if (done && !value_is_absent(window[2])) {
+        done = star_from_all(vm, module, mapping, window[2], window);
+    } else if (done && value_is_module(module)) {
+        done = star_from_namespace(vm, value_as_module(module)->namespace, mapping);
     }
     window_close(vm, window);
     return done;

@@ -19,7 +19,7 @@
 #include "vm/class_call.h"
 #include "vm/context_manager.h"
 #include "vm/coroutine_switch.h"
-#include "vm/exception_group.h"
+#include "vm/except_star.h"
 #include "vm/finalize.h"
 #include "vm/frame_push.h"
 #include "vm/import.h"
@@ -771,10 +771,10 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             break;
         }
         case OP_MATCH_EXCEPTION_GROUP:
-            TRY(exception_group_match(vm, B, C, &A));
+            TRY(except_star_match(vm, B, C, &A));
             break;
         case OP_JOIN_EXCEPTION_GROUP:
-            TRY(exception_group_join(vm, B, value_as_list(C), &A));
+            TRY(except_star_join(vm, B, value_as_list(C), &A));
             break;
         case OP_CALL_EXIT:
             frame->ip = ip;

@@ -1,28 +1,34 @@
-// match.c: the questions of pattern matching.
+// match.c: what the patterns of `match` ask of a subject.
 #include "vm/match.h"
 
-#include "object/protocol.h"
+#include "object/list.h"
+#include "vm/building.h"
+#include "object/dict.h"
 #include "vm/native.h"
 
-// ---- Sequences and mappings ----
+static bool is_a(Vm *vm, Value value, ClassId id) {
+    return class_is_instance(vm, value, runtime_class(vm, id));
+}
 
-// A class of Python code says what it is by deriving from an abstract class of collections.abc; that
-// module marks the class (and registers builtins with it) by this attribute.
+// A class derived from, or registered with, an abstract class of collections.abc says so by an attribute
+// that those set.
 static bool has_mark(Vm *vm, Value subject, const char *mark) {
-    Value value = class_lookup(vm, class_of(vm, subject), string_intern_text(vm, mark));
-    return value_is(value, VALUE_TRUE);
+    Value found = class_lookup(vm, class_of(vm, subject), string_intern_text(vm, mark));
+    return value_is(found, VALUE_TRUE);
 }
 
 bool match_is_sequence(Vm *vm, Value subject) {
-    return value_is_list(subject) || value_is_tuple(subject) || value_is_kind(subject, KIND_RANGE) ||
-           (value_is_object(subject) && !value_is_string(subject) &&
-            !value_is_kind(subject, KIND_BYTES) && !value_is_kind(subject, KIND_BYTEARRAY) &&
-            has_mark(vm, subject, "__match_sequence__"));
+    if (is_a(vm, subject, CLASS_STR) || is_a(vm, subject, CLASS_BYTES) ||
+        is_a(vm, subject, CLASS_BYTEARRAY)) {
+        return false;
+    }
+    return is_a(vm, subject, CLASS_LIST) || is_a(vm, subject, CLASS_TUPLE) ||
+           is_a(vm, subject, CLASS_RANGE) || has_mark(vm, subject, "__match_sequence__");
 }
 
 bool match_is_mapping(Vm *vm, Value subject) {
-    return value_is_dict(subject) ||
-           (value_is_object(subject) && has_mark(vm, subject, "__match_mapping__"));
+    return is_a(vm, subject, CLASS_DICT) || is_a(vm, subject, CLASS_MAPPING_PROXY) ||
+           has_mark(vm, subject, "__match_mapping__");
 }
 
 bool match_length(Vm *vm, Value subject, Value *result) {
@@ -34,71 +40,71 @@ bool match_length(Vm *vm, Value subject, Value *result) {
     return true;
 }
 
-// ---- Keys ----
+// ---- Mappings ----
 
-static bool check_keys_differ(Vm *vm, const Tuple *keys, Value *window) {
-    Set *seen = set_new(vm);
-    window[0] = value_from_object(seen);
+static bool check_duplicates(Vm *vm, const Tuple *keys) {
     for (size_t index = 0; index < keys->count; index++) {
-        bool found;
-        if (!set_contains(vm, seen, keys->items[index], &found)) {
-            return false;
-        }
-        if (found) {
-            String *text;
-            return object_repr(vm, keys->items[index], &text) &&
-                   exception_raise(vm, CLASS_VALUE_ERROR,
-                                   "mapping pattern checks duplicate key (%s)", string_text(vm, text));
-        }
-        if (!set_add(vm, seen, keys->items[index])) {
-            return false;
+        for (size_t other = 0; other < index; other++) {
+            bool equal;
+            if (!object_equal(vm, keys->items[index], keys->items[other], &equal)) {
+                return false;
+            }
+            if (equal) {
+                String *text;
+                return object_repr(vm, keys->items[index], &text) &&
+                       exception_raise(vm, CLASS_VALUE_ERROR,
+                                       "mapping pattern checks duplicate key (%s)",
+                                       string_text(vm, text));
+            }
         }
     }
     return true;
 }
 
-// subject.get(key, absent): a default of a defaultdict is not made.
-static bool find_key(Vm *vm, Value subject, Value key, Value *value) {
-    if (value_is_dict(subject) && class_is_exactly(vm, subject, CLASS_DICT)) {
-        return dict_get(vm, value_as_dict(subject), key, value);
+// ABSENT when the key is missing. get() does not make what is missing (defaultdict).
+static bool get_key(Vm *vm, Value subject, Value key, Value missing, Value *result) {
+    if (value_is_exactly(vm, subject, CLASS_DICT)) {
+        return dict_get(vm, value_as_dict(subject), key, result);
     }
-    Value marker = value_from_object(runtime_class(vm, CLASS_OBJECT));
-    Value arguments[2] = {key, marker};
-    if (!native_call_method(vm, subject, "get", arguments, 2, value)) {
+    const Value arguments[2] = {key, missing};
+    if (!native_call_method(vm, subject, "get", arguments, 2, result)) {
         return false;
     }
-    if (value_is(*value, marker)) {
-        *value = VALUE_ABSENT;
+    if (value_is(*result, missing)) {
+        *result = VALUE_ABSENT;
     }
     return true;
 }
 
 bool match_keys(Vm *vm, Value subject, Tuple *keys, Value *result) {
-    Value *window = window_open(vm, 2);
-    bool done = check_keys_differ(vm, keys, window);
-    Tuple *values = tuple_new(vm, keys->count);
-    window[1] = value_from_object(values);
-    Value outcome = window[1];
-    for (size_t index = 0; done && index < keys->count; index++) {
-        Value value;
-        done = find_key(vm, subject, keys->items[index], &value);
-        if (!done || value_is_absent(value)) {
-            outcome = VALUE_NONE;
-            break;
-        }
-        values->items[index] = value;
+    if (!check_duplicates(vm, keys)) {
+        return false;
     }
+    Value *window = window_open(vm, 3);
+    Tuple *values = tuple_new(vm, keys->count);
+    window[0] = value_from_object(values);
+    window[1] = value_from_object(list_new(vm, 0)); // equal to nothing the mapping holds
+    bool done = true;
+    bool found = true;
+    for (size_t index = 0; index < keys->count && done && found; index++) {
+        done = get_key(vm, subject, keys->items[index], window[1], &window[2]);
+        found = done && !value_is_absent(window[2]);
+        if (found) {
+            values->items[index] = window[2];
+        }
+    }
+    *result = found ? window[0] : VALUE_NONE;
     window_close(vm, window);
-    *result = outcome;
     return done;
 }
 
 bool match_rest(Vm *vm, Value subject, Tuple *keys, Value *result) {
     Value *window = window_open(vm, 1);
-    Value class = value_from_object(runtime_class(vm, CLASS_DICT));
-    bool done = object_call(vm, class, &subject, 1, &window[0]);
-    for (size_t index = 0; done && index < keys->count; index++) {
-        done = dict_delete(vm, value_as_dict(window[0]), keys->items[index], NULL);
+    Dict *rest = dict_new(vm);
+    window[0] = value_from_object(rest);
+    bool done = building_update_dict(vm, rest, subject);
+    for (size_t index = 0; index < keys->count && done; index++) {
+        done = dict_delete(vm, rest, keys->items[index], NULL);
     }
     *result = window[0];
     window_close(vm, window);
@@ -107,12 +113,12 @@ bool match_rest(Vm *vm, Value subject, Tuple *keys, Value *result) {
 
 // ---- Classes ----
 
-// The builtin classes whose one positional pattern is the value itself.
-static bool matches_itself(Vm *vm, const Class *class) {
-    static const ClassId ids[] = {CLASS_BOOL,      CLASS_BYTEARRAY, CLASS_BYTES, CLASS_DICT,
-                                  CLASS_FLOAT,     CLASS_FROZENSET, CLASS_INT,   CLASS_LIST,
-                                  CLASS_SET,       CLASS_STR,       CLASS_TUPLE};
-    for (size_t index = 0; index < sizeof ids / sizeof *ids; index++) {
+// Classes whose one positional pattern is the subject itself.
+static bool matches_self(Vm *vm, const Class *class) {
+    static const ClassId ids[] = {CLASS_BOOL, CLASS_BYTEARRAY, CLASS_BYTES, CLASS_DICT,
+                                  CLASS_FLOAT, CLASS_FROZENSET, CLASS_INT,  CLASS_LIST,
+                                  CLASS_SET,  CLASS_STR,       CLASS_TUPLE};
+    for (size_t index = 0; index < sizeof ids / sizeof ids[0]; index++) {
         if (class_is_subclass(class, runtime_class(vm, ids[index]))) {
             return true;
         }
@@ -124,106 +130,115 @@ typedef struct ClassMatch {
     Vm *vm;
     Value subject;
     Class *class;
-    Tuple *values;
-    Value *seen; // a register: the set of attribute names asked for already
+    Tuple *attributes; // found so far, in the caller's window
+    Tuple *names;      // already looked at: twice is an error
     size_t count;
-    bool matches;
+    bool found;
 } ClassMatch;
 
-static bool take_attribute(ClassMatch *match, Value name) {
-    Vm *vm = match->vm;
-    bool found;
-    if (!set_contains(vm, value_as_set(*match->seen), name, &found)) {
-        return false;
+static bool take_attribute(ClassMatch *match, String *name) {
+    for (size_t index = 0; index < match->count; index++) {
+        if (value_is_string(match->names->items[index]) &&
+            string_equal(value_as_string(match->names->items[index]), name)) {
+            return exception_raise(match->vm, CLASS_TYPE_ERROR,
+                                   "%s() got multiple sub-patterns for attribute '%s'",
+                                   string_text(match->vm, match->class->name),
+                                   string_text(match->vm, name));
+        }
     }
-    if (found) {
-        String *text;
-        return object_repr(vm, name, &text) &&
-               exception_raise(vm, CLASS_TYPE_ERROR,
-                               "%s() got multiple sub-patterns for attribute %s",
-                               string_text(vm, match->class->name), string_text(vm, text));
+    Value *window = window_open(match->vm, 1);
+    bool done = object_find_attribute(match->vm, match->subject,
+                                      string_intern(match->vm, name), &window[0]);
+    match->found = done && !value_is_absent(window[0]);
+    if (match->found) {
+        match->names->items[match->count] = value_from_object(name);
+        match->attributes->items[match->count++] = window[0];
     }
-    Value value;
-    String *interned = string_intern(vm, value_as_string(name));
-    if (!set_add(vm, value_as_set(*match->seen), name) ||
-        !object_find_attribute(vm, match->subject, interned, &value)) {
-        return false;
-    }
-    match->matches = !value_is_absent(value);
-    match->values->items[match->count++] = value_is_absent(value) ? VALUE_NONE : value;
-    return true;
+    window_close(match->vm, window);
+    return done;
 }
 
-static bool take_positional(ClassMatch *match, size_t wanted) {
+static bool raise_too_many(const ClassMatch *match, size_t allowed, size_t count) {
+    return exception_raise(match->vm, CLASS_TYPE_ERROR,
+                           "%s() accepts %zu positional sub-pattern%s (%zu given)",
+                           string_text(match->vm, match->class->name), allowed,
+                           allowed == 1 ? "" : "s", count);
+}
+
+static bool match_positional(ClassMatch *match, size_t count) {
     Vm *vm = match->vm;
     Value names;
-    Value class_value = value_from_object(match->class);
-    if (wanted == 0) {
-        return true;
-    }
-    if (!object_find_attribute(vm, class_value, runtime_name(vm, NAME_MATCH_ARGS), &names)) {
+    if (!object_find_attribute(vm, value_from_object(match->class),
+                               runtime_name(vm, NAME_MATCH_ARGS), &names)) {
         return false;
     }
-    bool itself = value_is_absent(names) && matches_itself(vm, match->class);
+    if (value_is_absent(names) && matches_self(vm, match->class)) {
+        if (count > 1) {
+            return raise_too_many(match, 1, count);
+        }
+        match->attributes->items[match->count++] = match->subject;
+        return true;
+    }
     if (!value_is_absent(names) && !value_is_tuple(names)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "%s.__match_args__ must be a tuple (got %s)",
                                string_text(vm, match->class->name), class_name_of(vm, names));
     }
-    size_t allowed = itself ? 1 : value_is_absent(names) ? 0 : value_as_tuple(names)->count;
-    if (wanted > allowed) {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "%s() accepts %zu positional sub-pattern%s (%zu given)",
-                               string_text(vm, match->class->name), allowed,
-                               allowed == 1 ? "" : "s", wanted);
+    size_t allowed = value_is_absent(names) ? 0 : value_as_tuple(names)->count;
+    if (allowed < count) {
+        return raise_too_many(match, allowed, count);
     }
-    if (itself) {
-        match->values->items[match->count++] = match->subject;
-        return true;
-    }
-    for (size_t index = 0; index < wanted && match->matches; index++) {
+    for (size_t index = 0; index < count && match->found; index++) {
         Value name = value_as_tuple(names)->items[index];
         if (!value_is_string(name)) {
             return exception_raise(vm, CLASS_TYPE_ERROR,
                                    "__match_args__ elements must be strings (got %s)",
                                    class_name_of(vm, name));
         }
-        if (!take_attribute(match, name)) {
+        if (!take_attribute(match, value_as_string(name))) {
             return false;
         }
     }
     return true;
 }
 
-static bool is_instance(Vm *vm, Value subject, Value class, bool *answer) {
-    Value result;
-    return object_call_special(vm, class, SPECIAL_INSTANCECHECK, &subject, 1, NULL, &result) &&
-           object_is_true(vm, result, answer);
+static bool is_instance(Vm *vm, Value subject, Value class, bool *is) {
+    Class *metaclass = class_of(vm, class);
+    if (metaclass == runtime_class(vm, CLASS_TYPE)) {
+        *is = class_is_instance(vm, subject, (Class *)(void *)value_as_object(class));
+        return true;
+    }
+    Value answer;
+    return object_call_special(vm, class, SPECIAL_INSTANCECHECK, &subject, 1, NULL, &answer) &&
+           object_is_true(vm, answer, is);
 }
 
-bool match_class(Vm *vm, Value subject, Value class, Value positional, Tuple *names,
-                 Value *result) {
+bool match_class(Vm *vm, Value subject, Value class, Value count, Tuple *names, Value *result) {
     if (!value_is_kind(class, KIND_CLASS)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "called match pattern must be a class");
     }
-    bool matches;
-    if (!is_instance(vm, subject, class, &matches)) {
+    bool is;
+    if (!is_instance(vm, subject, class, &is)) {
         return false;
     }
-    if (!matches) {
-        *result = VALUE_NONE;
+    *result = VALUE_NONE;
+    if (!is) {
         return true;
     }
-    size_t wanted = (size_t)value_as_int(positional);
+    size_t positional = (size_t)value_as_int(count);
     Value *window = window_open(vm, 2);
-    window[0] = value_from_object(set_new(vm));
-    window[1] = value_from_object(tuple_new(vm, wanted + names->count));
-    ClassMatch match = {vm, subject, (Class *)(void *)value_as_object(class),
-                        value_as_tuple(window[1]), &window[0], 0, true};
-    bool done = take_positional(&match, wanted);
-    for (size_t index = 0; done && match.matches && index < names->count; index++) {
-        done = take_attribute(&match, names->items[index]);
+    Tuple *attributes = tuple_new(vm, positional + names->count);
+    Tuple *taken = tuple_new(vm, positional + names->count);
+    window[0] = value_from_object(attributes);
+    window[1] = value_from_object(taken);
+    ClassMatch match = {vm, subject, (Class *)(void *)value_as_object(class), attributes, taken, 0,
+                        true};
+    bool done = positional == 0 || match_positional(&match, positional);
+    for (size_t index = 0; index < names->count && done && match.found; index++) {
+        done = take_attribute(&match, value_as_string(names->items[index]));
     }
-    *result = match.matches ? window[1] : VALUE_NONE;
+    if (done && match.found) {
+        *result = window[0];
+    }
     window_close(vm, window);
     return done;
 }

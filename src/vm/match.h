@@ -1,22 +1,18 @@
-// match.h: what the patterns of a match statement ask of a value.
+// match.h: what the patterns of `match` ask of a subject.
 #ifndef ASPY_VM_MATCH_H
 #define ASPY_VM_MATCH_H
 
 #include "vm/vm.h"
 
-// Whether [a, *b] and {k: v} apply: list, tuple, range and what is registered with, or derives from,
-// collections.abc.Sequence or Mapping; never str, bytes, bytearray.
+// list, tuple, range and what else counts as a sequence: never str, bytes, bytearray.
 MUST_USE bool match_is_sequence(Vm *vm, Value subject);
 MUST_USE bool match_is_mapping(Vm *vm, Value subject);
-// len(subject).
 MAY_RAISE bool match_length(Vm *vm, Value subject, Value *result);
-// A tuple of the values for the keys, or None when one is missing. Raises ValueError for a key given twice.
+// A tuple of the values for the keys, None when one is missing: "mapping pattern checks duplicate key (1)".
 MAY_RAISE bool match_keys(Vm *vm, Value subject, Tuple *keys, Value *result);
-// A dict of everything but the keys.
 MAY_RAISE bool match_rest(Vm *vm, Value subject, Tuple *keys, Value *result);
-// The attributes for `positional` (an int) positional patterns, by __match_args__, and the names; or None
-// when the subject is no instance of the class or lacks one.
-MAY_RAISE bool match_class(Vm *vm, Value subject, Value class, Value positional, Tuple *names,
+// A tuple of the attributes that `count` positional and the named patterns look at, or None.
+MAY_RAISE bool match_class(Vm *vm, Value subject, Value class, Value count, Tuple *names,
                            Value *result);
 
 #endif

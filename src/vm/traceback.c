@@ -1,78 +1,137 @@
-// traceback.c: the chain of places an exception passed through, as an object.
+// traceback.c: where an exception passed, as a chain of objects.
 #include "vm/traceback.h"
 
+#include "object/bytes.h"
 #include "object/exception.h"
 #include "vm/frame_object.h"
 #include "vm/native.h"
 
-void traceback_add(Vm *vm, Value exception, const Frame *frame) {
-    Traceback *traceback = heap_allocate(vm, KIND_TRACEBACK, sizeof *traceback,
-                                         runtime_shape(vm, CLASS_TRACEBACK));
-    Exception *target = value_as_exception(exception);
-    traceback->next = target->traceback;
-    traceback->code = frame->code;
-    traceback->globals = frame->globals;
-    traceback->instruction = frame_instruction(frame);
-    target->traceback = value_from_object(traceback);
-}
-
-uint32_t traceback_line(const Traceback *traceback) {
-    const Code *code = traceback->code;
-    return traceback->instruction < code->instruction_count
-               ? code->spans[traceback->instruction].line
-               : code->first_line;
-}
-
-static Traceback *traceback_argument(Value value) {
-    return (Traceback *)(void *)value_as_object(value);
-}
-
-static bool read_next(Vm *vm, Value *args, Value *result) {
-    (void)vm;
-    *result = traceback_argument(args[0])->next;
-    return true;
-}
-
-static bool assign_next(Vm *vm, Value *args, Value *result) {
-    (void)result;
-    if (!value_is_none(args[1]) && !value_is_kind(args[1], KIND_TRACEBACK)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "expected traceback object or None, got '%s'",
-                               class_name_of(vm, args[1]));
-    }
-    for (Value at = args[1]; !value_is_none(at); at = traceback_argument(at)->next) {
-        if (value_is(at, args[0])) {
-            return exception_raise(vm, CLASS_VALUE_ERROR, "traceback loop detected");
-        }
-    }
-    traceback_argument(args[0])->next = args[1];
-    return true;
-}
-
-static bool get_line(Vm *vm, Value *args, Value *result) {
-    (void)vm;
-    *result = value_from_int(traceback_line(traceback_argument(args[0])));
-    return true;
-}
-
-static bool get_frame(Vm *vm, Value *args, Value *result) {
-    const Traceback *traceback = traceback_argument(args[0]);
-    *result = frame_object_new_gone(vm, traceback->code, traceback->globals, traceback->instruction);
-    return true;
-}
-
-static const NativeProperty traceback_properties[] = {{"tb_frame", get_frame, NULL, NULL},
-                                                      {"tb_next", read_next, assign_next, NULL},
-                                                      {"tb_lineno", get_line, NULL, NULL},
-                                                      {NULL, NULL, NULL, NULL}};
-
 static void traceback_trace(Heap *heap, Object *object) {
-    const Traceback *traceback = (const Traceback *)(const void *)object;
+    Traceback *traceback = (Traceback *)(void *)object;
     heap_mark_value(heap, traceback->next);
     heap_mark_object(heap, traceback->code);
     heap_mark_object(heap, traceback->globals);
 }
 
 static const KindInfo traceback_kind = {"traceback", traceback_trace, NULL};
+
+void traceback_add(Vm *vm, Value exception, const Frame *frame) {
+    Traceback *traceback = heap_allocate(vm, KIND_TRACEBACK, sizeof *traceback,
+                                         runtime_shape(vm, CLASS_TRACEBACK));
+    traceback->next = value_as_exception(exception)->traceback;
+    traceback->code = frame->code;
+    traceback->globals = frame->globals;
+    traceback->instruction = frame_instruction(frame);
+    value_as_exception(exception)->traceback = value_from_object(traceback);
+}
+
+SourceSpan traceback_span(const Traceback *traceback) {
+    const Code *code = traceback->code;
+    if (traceback->instruction == FRAME_NOT_STARTED) {
+        return (SourceSpan){.line = code->first_line, .end_line = code->first_line};
+    }
+    return code->spans[traceback->instruction];
+}
+
+// ---- Source lines ----
+
+// The source is kept as UTF-8 in a bytes object, or as a str.
+bool traceback_find_line(const Code *code, uint32_t line, const char **text, size_t *length) {
+    const uint8_t *source;
+    size_t size;
+    if (code == NULL || line == 0 || !bytes_view(code->source, &source, &size)) {
+        return false;
+    }
+    const char *next = (const char *)source;
+    const char *end = next + size;
+    for (uint32_t number = 1; number < line; number++) {
+        const char *newline = memchr(next, '\n', (size_t)(end - next));
+        if (newline == NULL) {
+            return false;
+        }
+        next = newline + 1;
+    }
+    if (next >= end) {
+        return false;
+    }
+    const char *newline = memchr(next, '\n', (size_t)(end - next));
+    const char *stop = newline == NULL ? end : newline;
+    if (stop > next && stop[-1] == '\r') {
+        stop--;
+    }
+    *text = next;
+    *length = (size_t)(stop - next);
+    return true;
+}
+
+void traceback_append_source_line(const Code *code, uint32_t line, TextBuffer *buffer) {
+    const char *text;
+    size_t length;
+    if (!traceback_find_line(code, line, &text, &length)) {
+        return;
+    }
+    while (length > 0 && (*text == ' ' || *text == '\t' || *text == '\f')) {
+        text++;
+        length--;
+    }
+    while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t')) {
+        length--;
+    }
+    if (length > 0) {
+        text_buffer_append_text(buffer, "  ");
+        text_buffer_append(buffer, text, length);
+        text_buffer_append_byte(buffer, '\n');
+    }
+}
+
+// ---- What scripts see ----
+
+static bool get_next(Vm *vm, Value *args, Value *result) {
+    (void)vm;
+    *result = value_as_traceback(args[0])->next;
+    return true;
+}
+
+static bool set_next_traceback(Vm *vm, Value *args, Value *result) {
+    (void)result;
+    if (!value_is_none(args[1]) && !value_is_traceback(args[1])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "expected traceback object, got '%s'",
+                               class_name_of(vm, args[1]));
+    }
+    for (Value each = args[1]; value_is_traceback(each); each = value_as_traceback(each)->next) {
+        if (value_is(each, args[0])) {
+            return exception_raise(vm, CLASS_VALUE_ERROR, "traceback loop detected");
+        }
+    }
+    value_as_traceback(args[0])->next = args[1];
+    return true;
+}
+
+static bool get_line(Vm *vm, Value *args, Value *result) {
+    (void)vm;
+    *result = value_from_int(traceback_span(value_as_traceback(args[0])).line);
+    return true;
+}
+
+static bool get_instruction(Vm *vm, Value *args, Value *result) {
+    (void)vm;
+    uint32_t instruction = value_as_traceback(args[0])->instruction;
+    *result = value_from_int(instruction == FRAME_NOT_STARTED ? -1 : (int64_t)instruction);
+    return true;
+}
+
+static bool get_frame(Vm *vm, Value *args, Value *result) {
+    const Traceback *traceback = value_as_traceback(args[0]);
+    *result = frame_object_new_gone(vm, traceback->code, traceback->globals,
+                                    traceback->instruction);
+    return true;
+}
+
+static const NativeProperty traceback_properties[] = {{"tb_next", get_next, set_next_traceback, NULL},
+                                                      {"tb_lineno", get_line, NULL, NULL},
+                                                      {"tb_lasti", get_instruction, NULL, NULL},
+                                                      {"tb_frame", get_frame, NULL, NULL},
+                                                      {NULL, NULL, NULL, NULL}};
 
 void traceback_register(Vm *vm) {
     heap_register_kind(runtime_of(vm)->heap, KIND_TRACEBACK, &traceback_kind);

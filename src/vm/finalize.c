@@ -1,0 +1,211 @@
+// finalize.c: what dying objects still have to do.
+#include "vm/finalize.h"
+
+#include "object/instance.h"
+#include "vm/coroutine_switch.h"
+#include "vm/native.h"
+#include "vm/traceback.h"
+
+// ---- Finding ----
+
+static bool stands_in_try(const Coroutine *coroutine) {
+    uint32_t instruction = frame_instruction(&coroutine->frame);
+    const Code *code = coroutine->frame.code;
+    for (uint32_t index = 0; index < code->handler_count; index++) {
+        if (instruction >= code->handlers[index].start && instruction < code->handlers[index].end) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Whether the end of this coroutine can be seen: a report, a finally block, a hook.
+static bool has_last_words(Vm *vm, const Coroutine *coroutine) {
+    uint32_t flags = coroutine->frame.code->flags;
+    switch (coroutine_state(coroutine)) {
+    case COROUTINE_CREATED:
+        return (flags & CODE_IS_COROUTINE) != 0;
+    case COROUTINE_SUSPENDED:
+        return coroutine->frame.caller == NULL &&
+               ((flags & CODE_IS_ASYNC_GENERATOR) != 0
+                    ? !value_is_none(vm->async_generator_finalizer) || stands_in_try(coroutine)
+                    : stands_in_try(coroutine) || coroutine->innermost != coroutine);
+    case COROUTINE_RUNNING:
+    case COROUTINE_FINISHED:
+        break;
+    }
+    return false;
+}
+
+static void look_at_coroutine(Object *object, void *context) {
+    Vm *vm = context;
+    Coroutine *coroutine = (Coroutine *)(void *)object;
+    if (!heap_is_marked(runtime_of(vm)->heap, object) && !coroutine->was_finalized &&
+        has_last_words(vm, coroutine)) {
+        coroutine->was_finalized = true;
+        vector_push(&vm->dying, object);
+    }
+}
+
+static void look_at_instances(Vm *vm, Heap *heap) {
+    size_t kept = 0;
+    for (size_t index = 0; index < vm->finalizable.count; index++) {
+        Object *object = vm->finalizable.items[index];
+        if (heap_is_marked(heap, object)) {
+            vm->finalizable.items[kept++] = object;
+        } else {
+            vector_push(&vm->dying, object);
+        }
+    }
+    vm->finalizable.count = kept;
+}
+
+static void find_dying(Heap *heap, void *context) {
+    Vm *vm = context;
+    size_t before = vm->dying.count;
+    heap_each_object(heap, KIND_COROUTINE, look_at_coroutine, vm);
+    look_at_instances(vm, heap);
+    for (size_t index = before; index < vm->dying.count; index++) {
+        heap_resurrect(heap, vm->dying.items[index]);
+    }
+    if (vm->dying.count > 0) {
+        runtime_want_attention(vm, RUNTIME_ATTENTION_WORK);
+    }
+}
+
+static void mark_dying(Heap *heap, void *context) {
+    Vm *vm = context;
+    for (size_t index = 0; index < vm->dying.count; index++) {
+        heap_mark_object(heap, vm->dying.items[index]);
+    }
+}
+
+void finalize_register(Vm *vm) {
+    heap_register_roots(runtime_of(vm)->heap, mark_dying, vm);
+    heap_register_after_mark(runtime_of(vm)->heap, find_dying, vm);
+}
+
+void finalize_release(Vm *vm) {
+    vector_release(&vm->dying);
+    vector_release(&vm->finalizable);
+}
+
+void finalize_watch(Vm *vm, Object *instance) { vector_push(&vm->finalizable, instance); }
+
+// ---- Reports ----
+
+static void report(Vm *vm, const char *text) {
+    if (vm->report_hook != NULL) {
+        vm->report_hook(vm, vm->report_context, text);
+    }
+}
+
+// "file:3: RuntimeWarning: coroutine 'main' was never awaited" and the line that made it.
+static void report_never_awaited(Vm *vm, const Coroutine *coroutine) {
+    TextBuffer text;
+    text_buffer_init(&text);
+    if (value_is_string(coroutine->origin_file)) {
+        string_append_utf8(&text, value_as_string(coroutine->origin_file));
+    } else {
+        text_buffer_append_text(&text, "<unknown>");
+    }
+    text_buffer_append_format(&text, ":%u: RuntimeWarning: coroutine '%s' was never awaited\n",
+                              (unsigned)coroutine->origin.line,
+                              string_text(vm, coroutine->qualname));
+    traceback_append_source_line(coroutine->origin_code, coroutine->origin.line, &text);
+    report(vm, text.bytes);
+    text_buffer_release(&text);
+}
+
+void finalize_report_ignored(Vm *vm, Value object) {
+    TextBuffer text;
+    text_buffer_init(&text);
+    Value *window = window_open(vm, 2);
+    window[0] = exception_take(vm);
+    window[1] = object;
+    text_buffer_append_text(&text, "Exception ignored in: ");
+    if (!object_append_repr(vm, object, &text)) {
+        (void)exception_take(vm);
+        text_buffer_append_text(&text, "<object repr() failed>");
+    }
+    text_buffer_append_byte(&text, '\n');
+    traceback_print(vm, window[0], &text);
+    window_close(vm, window);
+    report(vm, text.bytes);
+    text_buffer_release(&text);
+}
+
+// ---- Doing ----
+
+static void finish_async_generator(Vm *vm, Coroutine *generator) {
+    Value argument = value_from_object(generator);
+    if (!value_is_none(vm->async_generator_finalizer)) {
+        Value ignored;
+        if (!object_call(vm, vm->async_generator_finalizer, &argument, 1, &ignored)) {
+            finalize_report_ignored(vm, vm->async_generator_finalizer);
+        }
+    } else if (!coroutine_close(vm, generator)) {
+        finalize_report_ignored(vm, argument);
+    }
+}
+
+static void finish_coroutine(Vm *vm, Coroutine *coroutine) {
+    if (coroutine_state(coroutine) == COROUTINE_CREATED) {
+        coroutine_set_state(coroutine, COROUTINE_FINISHED);
+        report_never_awaited(vm, coroutine);
+    } else if (coroutine_state(coroutine) != COROUTINE_SUSPENDED) {
+        return;
+    } else if ((coroutine->frame.code->flags & CODE_IS_ASYNC_GENERATOR) != 0) {
+        finish_async_generator(vm, coroutine);
+    } else if (!coroutine_close(vm, coroutine)) {
+        finalize_report_ignored(vm, value_from_object(coroutine));
+    }
+}
+
+static void finish_instance(Vm *vm, Object *instance) {
+    Value self = value_from_object(instance);
+    Value del = value_special(vm, self, SPECIAL_DEL);
+    bool found;
+    Value ignored;
+    instance->flags |= OBJECT_FINALIZED;
+    if (!value_is_absent(del) &&
+        !object_call_special(vm, self, SPECIAL_DEL, NULL, 0, &found, &ignored)) {
+        finalize_report_ignored(vm, del);
+    }
+}
+
+void finalize_run(Vm *vm) {
+    if (vm->finalizing) {
+        return;
+    }
+    vm->finalizing = true;
+    Value *window = window_open(vm, 2);
+    window[0] = vm->runtime.raised;
+    vm->runtime.raised = VALUE_ABSENT;
+    for (size_t index = 0; index < vm->dying.count; index++) { // more may be found meanwhile
+        Object *object = vm->dying.items[index];
+        window[1] = value_from_object(object);
+        if (object->kind == KIND_COROUTINE) {
+            finish_coroutine(vm, (Coroutine *)(void *)object);
+        } else {
+            finish_instance(vm, object);
+        }
+    }
+    vm->dying.count = 0;
+    vm->runtime.raised = window[0];
+    window_close(vm, window);
+    vm->finalizing = false;
+}
+
+bool finalize_discard(Vm *vm, Frame *frame, size_t index) {
+    const Coroutine *coroutine = value_as_coroutine(frame->registers[index]);
+    bool is_forgotten = coroutine_state(coroutine) == COROUTINE_CREATED &&
+                        (coroutine->frame.code->flags & CODE_IS_COROUTINE) != 0 &&
+                        index >= frame->code->local_count;
+    if (!is_forgotten) {
+        return true;
+    }
+    frame->registers[index] = VALUE_ABSENT;
+    vm_collect(vm);
+    return vm_safepoint(vm);
+}
