@@ -6,6 +6,9 @@
 
 #include "bytecode/disassemble.h"
 
+#include "object/bytes.h"
+#include "object/float.h"
+#include "object/int.h"
 #include "object/protocol.h"
 
 static void disassemble_register(const Code *code, uint16_t number, TextBuffer *out) {
@@ -16,22 +19,74 @@ static void disassemble_register(const Code *code, uint16_t number, TextBuffer *
     }
 }
 
-static void disassemble_constant(Vm *vm, const Code *code, uint32_t number, TextBuffer *out) {
-    Value value = code->constants[number];
+static void disassemble_text(const String *text, TextBuffer *out) {
+    text_buffer_append_byte(out, '\'');
+    for (size_t index = 0; index < text->length; index++) {
+        uint32_t point = string_at(text, index);
+        if (point == '\n') {
+            text_buffer_append_text(out, "\\n");
+        } else if (point == '\'' || point == '\\') {
+            text_buffer_append_format(out, "\\%c", (char)point);
+        } else if (point < ' ') {
+            text_buffer_append_format(out, "\\x%02x", point);
+        } else {
+            text_buffer_append_code_point(out, point);
+        }
+    }
+    text_buffer_append_byte(out, '\'');
+}
+
+static void disassemble_value(Vm *vm, Value value, TextBuffer *out);
+
+static void disassemble_tuple(Vm *vm, const Tuple *tuple, TextBuffer *out) {
+    text_buffer_append_byte(out, '(');
+    for (size_t index = 0; index < tuple->count; index++) {
+        text_buffer_append_text(out, index > 0 ? ", " : "");
+        disassemble_value(vm, tuple->items[index], out);
+    }
+    text_buffer_append_text(out, tuple->count == 1 ? ",)" : ")");
+}
+
+static void disassemble_bytes(const Bytes *bytes, TextBuffer *out) {
+    text_buffer_append_text(out, "b'");
+    for (size_t index = 0; index < bytes->length; index++) {
+        uint8_t byte = bytes->data[index];
+        bool is_plain = byte >= ' ' && byte < 0x7F && byte != '\'' && byte != '\\';
+        text_buffer_append_format(out, is_plain ? "%c" : "\\x%02x", byte);
+    }
+    text_buffer_append_byte(out, '\'');
+}
+
+// A constant as Python writes it. Done here and not by object_repr, which asks the constant's class
+// and so needs a machine that runs.
+static void disassemble_value(Vm *vm, Value value, TextBuffer *out) {
     if (value_is_kind(value, KIND_CODE)) {
         text_buffer_append_text(out, "<code ");
         string_append_utf8(out, value_as_code(value)->name);
         text_buffer_append_byte(out, '>');
-        return;
-    }
-    // Constants are of builtin kinds: their repr runs no script code. One that has too many digits
-    // to be shown is an int.
-    size_t length = out->length;
-    if (!object_append_repr(vm, value, out)) {
+    } else if (value_is_string(value)) {
+        disassemble_text(value_as_string(value), out);
+    } else if (value_is_tuple(value)) {
+        disassemble_tuple(vm, value_as_tuple(value), out);
+    } else if (value_is_kind(value, KIND_BYTES)) {
+        disassemble_bytes((const Bytes *)(const void *)value_as_object(value), out);
+    } else if (value_is_kind(value, KIND_COMPLEX)) {
+        const Complex *number = (const Complex *)(const void *)value_as_object(value);
+        text_buffer_append_format(out, "(%g%+gj)", number->real, number->imaginary);
+    } else if (value_is_kind(value, KIND_INT)) {
+        text_buffer_append_text(out, "0x");
+        if (!int_append_text(vm, value, 16, out)) {
+            runtime_of(vm)->raised = VALUE_ABSENT;
+        }
+    } else if (value_is(value, VALUE_ELLIPSIS)) {
+        text_buffer_append_text(out, "Ellipsis");
+    } else if (!object_append_repr(vm, value, out)) { // inline values: answered at once
         runtime_of(vm)->raised = VALUE_ABSENT;
-        text_buffer_truncate(out, length);
-        text_buffer_append_text(out, "<int>");
     }
+}
+
+static void disassemble_constant(Vm *vm, const Code *code, uint32_t number, TextBuffer *out) {
+    disassemble_value(vm, code->constants[number], out);
 }
 
 static void disassemble_target(uint32_t index, int32_t distance, TextBuffer *out) {
@@ -104,7 +159,7 @@ static void disassemble_instruction(Vm *vm, const Code *code, uint32_t index, ui
     } else {
         text_buffer_append_text(out, "     ");
     }
-    text_buffer_append_format(out, " %4u  %-20s", index, info->name);
+    text_buffer_append_format(out, " %4u  %-22s ", index, info->name);
     size_t start = out->length;
     disassemble_operand(vm, code, index, info->a, instruction.a, out, start);
     disassemble_operand(vm, code, index, info->b, instruction.b, out, start);

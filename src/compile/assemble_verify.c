@@ -101,8 +101,10 @@ static bool verify_instruction(const Code *code, uint32_t index) {
     if (!verify_operand(code, index, info->a, instruction.a)) {
         return false;
     }
-    if (instruction.a + verify_window(instruction) > code->register_count ||
-        instruction.b + verify_built(instruction) > code->register_count) {
+    uint32_t window = verify_window(instruction);
+    uint32_t built = verify_built(instruction);
+    if ((window > 0 && instruction.a + window > code->register_count) ||
+        (built > 0 && instruction.b + built > code->register_count)) {
         return false;
     }
     bool is_wide = info->b == OPERAND_WIDE_CONST || info->b == OPERAND_WIDE_INT ||
@@ -111,7 +113,7 @@ static bool verify_instruction(const Code *code, uint32_t index) {
         return verify_wide(code, index, info->b);
     }
     // An empty display names no register.
-    bool is_empty_display = info->b == OPERAND_BASE && verify_built(instruction) == 0;
+    bool is_empty_display = info->b == OPERAND_BASE && built == 0;
     return (is_empty_display || verify_operand(code, index, info->b, instruction.b)) &&
            verify_operand(code, index, info->c, instruction.c);
 }

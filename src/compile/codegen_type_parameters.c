@@ -5,9 +5,10 @@
 
 #include "compile/codegen.h"
 
-// The function that computes an expression later, into dest.
-static void codegen_lazy_into(Unit *unit, Ast *expression, uint32_t dest) {
-    Scope *scope = scope_of_node(&unit->compiler->scopes, expression);
+// The function that computes an expression, a field of its parent, later: into dest.
+static void codegen_lazy_into(Unit *unit, Ast *const *field, uint32_t dest) {
+    Ast *expression = *field;
+    Scope *scope = scope_of_node(&unit->compiler->scopes, field);
     Unit inner;
     unit_init(&inner, unit->compiler, unit, scope);
     unit_emit_prologue(&inner, NULL);
@@ -20,11 +21,11 @@ static void codegen_lazy_into(Unit *unit, Ast *expression, uint32_t dest) {
     unit->top = mark;
 }
 
-static void codegen_lazy_or_absent(Unit *unit, const Ast *at, Ast *expression, uint32_t dest) {
-    if (expression == NULL) {
+static void codegen_lazy_or_absent(Unit *unit, const Ast *at, Ast *const *field, uint32_t dest) {
+    if (*field == NULL) {
         emit(unit, at, OP_LOAD_ABSENT, dest, 0, 0);
     } else {
-        codegen_lazy_into(unit, expression, dest);
+        codegen_lazy_into(unit, field, dest);
     }
 }
 
@@ -41,14 +42,14 @@ static void codegen_type_parameter_into(Unit *unit, const Ast *node, uint32_t de
     if (ast_kind(node) == AST_TYPE_VAR) {
         name = node->as.type_var.name;
         codegen_name_constant(unit, node, name, base);
-        codegen_lazy_or_absent(unit, node, node->as.type_var.bound, base + 1);
-        codegen_lazy_or_absent(unit, node, node->as.type_var.default_value, base + 2);
+        codegen_lazy_or_absent(unit, node, &node->as.type_var.bound, base + 1);
+        codegen_lazy_or_absent(unit, node, &node->as.type_var.default_value, base + 2);
         emit(unit, node, OP_CALL_INTRINSIC, base, INTRINSIC_TYPE_VAR, 3);
     } else {
         bool is_tuple = ast_kind(node) == AST_TYPE_VAR_TUPLE;
         name = node->as.param_spec.name;
         codegen_name_constant(unit, node, name, base);
-        codegen_lazy_or_absent(unit, node, node->as.param_spec.default_value, base + 1);
+        codegen_lazy_or_absent(unit, node, &node->as.param_spec.default_value, base + 1);
         emit(unit, node, OP_CALL_INTRINSIC, base,
              is_tuple ? INTRINSIC_TYPE_VAR_TUPLE : INTRINSIC_PARAM_SPEC, 2);
     }
@@ -93,7 +94,7 @@ static void codegen_alias_into(Unit *unit, const Ast *node, uint32_t dest) {
     uint32_t base = unit_push_many(unit, 3);
     codegen_name_constant(unit, node, alias->name->as.name.id, base);
     codegen_type_parameters_into(unit, node, alias->type_params, base + 1);
-    codegen_lazy_into(unit, alias->value, base + 2);
+    codegen_lazy_into(unit, &alias->value, base + 2);
     emit(unit, node, OP_CALL_INTRINSIC, base, INTRINSIC_TYPE_ALIAS, 3);
     emit_move(unit, node, dest, base);
     unit->top = mark;

@@ -134,8 +134,9 @@ typedef struct ScopeTree {
 MUST_USE bool scope_tree_build(ScopeTree *tree, Ast *module);
 void scope_tree_release(ScopeTree *tree);
 
-// The scope made for a node: a function, class, lambda, comprehension, or (as the address of its
-// type parameter list's items) a type-parameter list.
+// The scope made for a node: a function, class, lambda or comprehension. A type-parameter list is
+// found by the address of its items; a bound, a default and the value of an alias by that of their
+// field.
 MUST_USE Scope *scope_of_node(const ScopeTree *tree, const void *node);
 
 // The symbol of an already mangled name, or NULL.

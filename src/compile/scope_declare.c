@@ -82,14 +82,15 @@ bool scope_declare_defaults(ScopeTree *tree, const Ast *arguments) {
     return true;
 }
 
-// The bound or default of a type parameter is a function of its own, evaluated when asked for.
-static bool scope_declare_lazy(ScopeTree *tree, const AstName *name, Ast *value) {
-    if (value == NULL) {
+// The bound or default of a type parameter is a function of its own, evaluated when asked for. Its
+// scope is found by the address of the field: the expression may have a scope itself.
+static bool scope_declare_lazy(ScopeTree *tree, const AstName *name, Ast *const *field) {
+    if (*field == NULL) {
         return true;
     }
     String *text = string_intern_utf8(tree->vm, name->text, name->length);
-    scope_open(tree, SCOPE_TYPE_VARIABLE, text, value, value);
-    bool is_fine = scope_declare_expression(tree, value);
+    scope_open(tree, SCOPE_TYPE_VARIABLE, text, *field, field);
+    bool is_fine = scope_declare_expression(tree, *field);
     scope_close(tree);
     return is_fine;
 }
@@ -99,12 +100,12 @@ static bool scope_declare_type_parameter(ScopeTree *tree, Ast *node) {
     if (ast_kind(node) == AST_TYPE_VAR) {
         const AstFields_type_var *variable = &node->as.type_var;
         return scope_note_name(tree, variable->name, flags, node) &&
-               scope_declare_lazy(tree, variable->name, variable->bound) &&
-               scope_declare_lazy(tree, variable->name, variable->default_value);
+               scope_declare_lazy(tree, variable->name, &variable->bound) &&
+               scope_declare_lazy(tree, variable->name, &variable->default_value);
     }
     const AstFields_param_spec *parameter = &node->as.param_spec;
     return scope_note_name(tree, parameter->name, flags, node) &&
-           scope_declare_lazy(tree, parameter->name, parameter->default_value);
+           scope_declare_lazy(tree, parameter->name, &parameter->default_value);
 }
 
 bool scope_declare_type_parameters(ScopeTree *tree, AstList parameters) {
@@ -223,7 +224,7 @@ static bool scope_declare_type_alias(ScopeTree *tree, Ast *node) {
     bool is_fine = scope_declare_type_parameters(tree, alias->type_params);
     if (is_fine) {
         String *name = string_intern_utf8(tree->vm, id->text, id->length);
-        scope_open(tree, SCOPE_TYPE_ALIAS, name, alias->value, alias->value);
+        scope_open(tree, SCOPE_TYPE_ALIAS, name, alias->value, &alias->value);
         is_fine = scope_declare_expression(tree, alias->value);
         scope_close(tree);
     }
