@@ -33,6 +33,8 @@ SourceSpan traceback_span(const Traceback *traceback) {
     return code->spans[traceback->instruction];
 }
 
+uint32_t traceback_line(const Traceback *traceback) { return traceback_span(traceback).line; }
+
 // ---- Source lines ----
 
 // The source is kept as UTF-8 in a bytes object, or as a str.
