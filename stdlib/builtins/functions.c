@@ -234,7 +234,7 @@ NATIVE(quit_native, "quit", "(code=None)", "End the program: raise SystemExit(co
     return exit_with(vm, args[0]);
 }
 
-NATIVE(import_native, "__import__", "(name, globals=None, locals=None, fromlist=(), level=0)",
+NATIVE(import_native, "__import__", "(name, globals=None, locals=None, fromlist=None, level=0)",
        "Import a module.\n\nBecause this function is meant for use by the Python\n"
        "interpreter and not for general use, it is better to use\n"
        "importlib.import_module() to programmatically import a module.") {
