@@ -94,11 +94,8 @@ static bool raise_missing(Vm *vm, Value object, String *name) {
                               string_text(vm, name));
     Exception *exception = exception_new_text(vm, CLASS_ATTRIBUTE_ERROR, text.bytes);
     text_buffer_release(&text);
-    bool set = object_set_field(vm, &exception->object, runtime_name(vm, NAME_LOWER_NAME),
-                                value_from_object(name)) &&
-               object_set_field(vm, &exception->object, runtime_name(vm, NAME_OBJ), object);
-    assert(set && "exceptions take any attribute");
-    (void)set;
+    exception_set_attribute(vm, exception, runtime_name(vm, NAME_LOWER_NAME), value_from_object(name));
+    exception_set_attribute(vm, exception, runtime_name(vm, NAME_OBJ), object);
     return exception_raise_value(vm, value_from_object(exception));
 }
 

@@ -25,10 +25,14 @@ Exception *exception_new_text(Vm *vm, ClassId id, const char *text) {
     return exception_new(vm, runtime_class(vm, id), &argument, 1);
 }
 
-static void set_field(Vm *vm, Exception *exception, Name name, Value value) {
-    bool set = object_set_field(vm, &exception->object, runtime_name(vm, name), value);
+void exception_set_attribute(Vm *vm, Exception *exception, String *name, Value value) {
+    bool set = object_set_field(vm, &exception->object, name, value);
     assert(set && "exceptions take any attribute");
     (void)set;
+}
+
+static void set_field(Vm *vm, Exception *exception, Name name, Value value) {
+    exception_set_attribute(vm, exception, runtime_name(vm, name), value);
 }
 
 // ---- Raising ----

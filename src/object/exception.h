@@ -32,6 +32,9 @@ static inline Exception *value_as_exception(Value value)
 MUST_USE Exception *exception_new(Vm *vm, Class *class, const Value *args, size_t count);
 MUST_USE Exception *exception_new_text(Vm *vm, ClassId id, const char *text);
 
+// Sets an attribute (name interned); exceptions take any.
+void exception_set_attribute(Vm *vm, Exception *exception, String *name, Value value);
+
 // All of these set the raised exception and return false, so that a function can end with
 // `return exception_raise(vm, CLASS_TYPE_ERROR, "…")`. The format is printf's, text is UTF-8.
 MAY_RAISE bool exception_raise(Vm *vm, ClassId id, const char *format, ...) PRINTF_LIKE(3, 4);

@@ -8,18 +8,16 @@
 
 // ---- Errors ----
 
-static bool set_field(Vm *vm, Exception *error, Name name, Value value) {
-    bool set = object_set_field(vm, &error->object, runtime_name(vm, name), value);
-    assert(set && "exceptions take any attribute");
-    return set;
+static void set_field(Vm *vm, Exception *error, Name name, Value value) {
+    exception_set_attribute(vm, error, runtime_name(vm, name), value);
 }
 
 static bool raise_import_error(Vm *vm, ClassId id, String *text, Value module_name, Value path) {
     Value message = value_from_object(text);
     Exception *error = exception_new(vm, runtime_class(vm, id), &message, 1);
-    (void)set_field(vm, error, NAME_MSG, message);
-    (void)set_field(vm, error, NAME_LOWER_NAME, module_name);
-    (void)object_set_field(vm, &error->object, string_intern_text(vm, "path"), path);
+    set_field(vm, error, NAME_MSG, message);
+    set_field(vm, error, NAME_LOWER_NAME, module_name);
+    exception_set_attribute(vm, error, string_intern_text(vm, "path"), path);
     return exception_raise_value(vm, value_from_object(error));
 }
 
@@ -223,12 +221,12 @@ static bool raise_no_name(Vm *vm, Value module, String *name) {
                             module_text, file_text);
     Value message = value_from_object(text);
     Exception *error = exception_new(vm, runtime_class(vm, CLASS_IMPORT_ERROR), &message, 1);
-    (void)set_field(vm, error, NAME_MSG, message);
-    (void)set_field(vm, error, NAME_LOWER_NAME,
+    set_field(vm, error, NAME_MSG, message);
+    set_field(vm, error, NAME_LOWER_NAME,
                     value_is_absent(module_name) ? VALUE_NONE : module_name);
-    (void)object_set_field(vm, &error->object, string_intern_text(vm, "path"),
+    exception_set_attribute(vm, error, string_intern_text(vm, "path"),
                            value_is_absent(file) ? VALUE_NONE : file);
-    (void)object_set_field(vm, &error->object, string_intern_text(vm, "name_from"),
+    exception_set_attribute(vm, error, string_intern_text(vm, "name_from"),
                            value_from_object(name));
     return exception_raise_value(vm, value_from_object(error));
 }

@@ -177,7 +177,7 @@ ALWAYS_INLINE bool quick_next(Vm *vm, Value iterator, Value *item, bool *ended) 
 
 #define COMPARE_CASE(NAME, COMPARISON)                                       \
     case OP_##NAME: {                                                        \
-        bool truth;                                                          \
+        bool truth = false;                                                          \
         if (LIKELY(quick_compare(COMPARISON, B, C, &truth))) {               \
             A = value_from_bool(truth);                                      \
         } else {                                                             \
@@ -186,25 +186,25 @@ ALWAYS_INLINE bool quick_next(Vm *vm, Value iterator, Value *item, bool *ended) 
         break;                                                               \
     }                                                                        \
     case OP_JUMP_IF_##NAME: {                                                \
-        bool truth;                                                          \
+        bool truth = false;                                                          \
         TRY(compare_truth(vm, COMPARISON, A, B, &truth));                    \
         ip += truth ? (int16_t)now.c : 0;                                    \
         break;                                                               \
     }                                                                        \
     case OP_JUMP_UNLESS_##NAME: {                                            \
-        bool truth;                                                          \
+        bool truth = false;                                                          \
         TRY(compare_truth(vm, COMPARISON, A, B, &truth));                    \
         ip += truth ? 0 : (int16_t)now.c;                                    \
         break;                                                               \
     }                                                                        \
     case OP_JUMP_IF_##NAME##_INT: {                                          \
-        bool truth;                                                          \
+        bool truth = false;                                                          \
         TRY(compare_truth(vm, COMPARISON, A, value_from_int((int16_t)now.b), &truth)); \
         ip += truth ? (int16_t)now.c : 0;                                    \
         break;                                                               \
     }                                                                        \
     case OP_JUMP_UNLESS_##NAME##_INT: {                                      \
-        bool truth;                                                          \
+        bool truth = false;                                                          \
         TRY(compare_truth(vm, COMPARISON, A, value_from_int((int16_t)now.b), &truth)); \
         ip += truth ? 0 : (int16_t)now.c;                                    \
         break;                                                               \
@@ -418,7 +418,7 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             TRY(operator_unary(vm, SPECIAL_INVERT, B, &A));
             break;
         case OP_NOT: {
-            bool truth;
+            bool truth = false;
             TRY(truth_of(vm, B, &truth));
             A = value_from_bool(!truth);
             break;
@@ -459,13 +459,13 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             ip += instruction_wide(now);
             break;
         case OP_JUMP_IF_TRUE: {
-            bool truth;
+            bool truth = false;
             TRY(truth_of(vm, A, &truth));
             ip += truth ? instruction_wide(now) : 0;
             break;
         }
         case OP_JUMP_IF_FALSE: {
-            bool truth;
+            bool truth = false;
             TRY(truth_of(vm, A, &truth));
             ip += truth ? 0 : instruction_wide(now);
             break;
@@ -485,7 +485,7 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             TRY(object_iterate(vm, B, &A));
             break;
         case OP_FOR_ITER: {
-            bool ended;
+            bool ended = false;
             value = B;
             if (LIKELY(quick_next(vm, value, &A, &ended))) {
                 ip += ended ? (int16_t)now.c : 0;
