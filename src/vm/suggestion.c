@@ -1,87 +1,85 @@
-// suggestion.c: the nearest name, by the weighted edit distance that CPython uses (after Levenshtein, 1966).
+// suggestion.c: "Did you mean: 'x'?": the name nearest to a wrong one.
+//
+// The measure is an edit distance in which a change of case costs half, and no more than a third of the
+// letters may differ: CPython's, so that the same names are suggested.
 #include "vm/suggestion.h"
 
-#include "object/exception.h"
-#include "object/instance.h"
+#include "object/dict.h"
 #include "object/list.h"
-#include "object/protocol.h"
 #include "vm/native.h"
 #include "vm/traceback.h"
 
-enum { MOVE_COST = 2, CASE_COST = 1, MOST_CANDIDATES = 750, LONGEST_NAME = 40 };
-
-// ---- Distance ----
+enum { MOVE_COST = 2, CASE_COST = 1, LONGEST_NAME = 40, MOST_CANDIDATES = 750 };
 
 static uint32_t lower(uint32_t point) {
-    return point >= 'A' && point <= 'Z' ? point + 32 : point;
+    return point >= 'A' && point <= 'Z' ? point + ('a' - 'A') : point;
 }
 
 static size_t substitution_cost(uint32_t a, uint32_t b) {
-    if (a == b) {
-        return 0;
-    }
-    return lower(a) == lower(b) ? CASE_COST : MOVE_COST;
+    return a == b ? 0 : lower(a) == lower(b) ? CASE_COST : MOVE_COST;
 }
 
-static size_t minimum(size_t a, size_t b) { return a < b ? a : b; }
+typedef struct NameSlice {
+    const String *string;
+    size_t start;
+    size_t length;
+} NameSlice;
 
-// One row of the matrix of distances, updated in place; more than `limit` is reported as limit + 1.
-static size_t distance_of(const uint32_t *a, size_t a_length, const uint32_t *b, size_t b_length,
-                          size_t limit) {
+static uint32_t slice_at(NameSlice slice, size_t index) {
+    return string_at(slice.string, slice.start + index);
+}
+
+static void trim(NameSlice *a, NameSlice *b) {
+    while (a->length > 0 && b->length > 0 && slice_at(*a, 0) == slice_at(*b, 0)) {
+        a->start++, a->length--;
+        b->start++, b->length--;
+    }
+    while (a->length > 0 && b->length > 0 &&
+           slice_at(*a, a->length - 1) == slice_at(*b, b->length - 1)) {
+        a->length--;
+        b->length--;
+    }
+}
+
+// Above `limit` any number above it will do.
+static size_t distance_of(NameSlice a, NameSlice b, size_t limit) {
+    trim(&a, &b);
+    if (a.length == 0 || b.length == 0) {
+        return MOVE_COST * (a.length + b.length);
+    }
+    if (a.length > LONGEST_NAME || b.length > LONGEST_NAME) {
+        return limit + 1;
+    }
+    if (b.length < a.length) {
+        NameSlice swapped = a;
+        a = b;
+        b = swapped;
+    }
+    if ((b.length - a.length) * MOVE_COST > limit) {
+        return limit + 1;
+    }
     size_t row[LONGEST_NAME];
-    size_t result = 0;
-    for (size_t index = 0; index < a_length; index++) {
+    for (size_t index = 0; index < a.length; index++) {
         row[index] = (index + 1) * MOVE_COST;
     }
-    for (size_t at = 0; at < b_length; at++) {
-        size_t distance = at * MOVE_COST;
-        size_t least = SIZE_MAX;
-        result = distance;
-        for (size_t index = 0; index < a_length; index++) {
-            size_t substituted = distance + substitution_cost(b[at], a[index]);
+    size_t result = 0;
+    for (size_t outer = 0; outer < b.length; outer++) {
+        size_t distance = result = outer * MOVE_COST;
+        size_t minimum = SIZE_MAX;
+        for (size_t index = 0; index < a.length; index++) {
+            size_t substitute =
+                distance + substitution_cost(slice_at(b, outer), slice_at(a, index));
             distance = row[index];
-            size_t moved = minimum(result, distance) + MOVE_COST;
-            result = minimum(moved, substituted);
+            size_t insert = (result < distance ? result : distance) + MOVE_COST;
+            result = insert < substitute ? insert : substitute;
             row[index] = result;
-            least = minimum(least, result);
+            minimum = result < minimum ? result : minimum;
         }
-        if (least > limit) {
+        if (minimum > limit) {
             return limit + 1;
         }
     }
     return result;
-}
-
-static size_t name_distance(const String *wrong, const String *name, size_t limit) {
-    uint32_t a[LONGEST_NAME];
-    uint32_t b[LONGEST_NAME];
-    size_t start = 0;
-    size_t a_end = wrong->length;
-    size_t b_end = name->length;
-    while (start < a_end && start < b_end && string_at(wrong, start) == string_at(name, start)) {
-        start++;
-    }
-    while (a_end > start && b_end > start &&
-           string_at(wrong, a_end - 1) == string_at(name, b_end - 1)) {
-        a_end--;
-        b_end--;
-    }
-    size_t a_length = a_end - start;
-    size_t b_length = b_end - start;
-    if (a_length == 0 || b_length == 0) {
-        return MOVE_COST * (a_length + b_length);
-    }
-    if (a_length > LONGEST_NAME || b_length > LONGEST_NAME) {
-        return limit + 1;
-    }
-    for (size_t index = 0; index < a_length; index++) {
-        a[index] = string_at(wrong, start + index);
-    }
-    for (size_t index = 0; index < b_length; index++) {
-        b[index] = string_at(name, start + index);
-    }
-    return a_length <= b_length ? distance_of(a, a_length, b, b_length, limit)
-                                : distance_of(b, b_length, a, a_length, limit);
 }
 
 String *suggestion_choose(Vm *vm, String *wrong, const Value *names, size_t count) {
@@ -95,125 +93,166 @@ String *suggestion_choose(Vm *vm, String *wrong, const Value *names, size_t coun
         if (!value_is_string(names[index])) {
             continue;
         }
-        String *name = value_as_string(names[index]);
-        // No more than a third of the characters may differ.
-        size_t limit = (name->length + wrong->length + 3) * MOVE_COST / 6;
-        limit = minimum(limit, best_distance - 1);
-        size_t distance = string_equal(name, wrong) ? SIZE_MAX : name_distance(wrong, name, limit);
-        if (distance <= limit) {
-            best = name;
-            best_distance = distance;
+        String *candidate = value_as_string(names[index]);
+        if (string_equal(candidate, wrong)) {
+            continue;
         }
-        if (best_distance == 0) {
-            break;
+        size_t limit = (candidate->length + wrong->length + 3) * MOVE_COST / 6;
+        if (best != NULL && best_distance - 1 < limit) {
+            limit = best_distance - 1;
+        }
+        size_t distance = distance_of((NameSlice){wrong, 0, wrong->length},
+                                      (NameSlice){candidate, 0, candidate->length}, limit);
+        if (distance <= limit && (best == NULL || distance < best_distance)) {
+            best = candidate;
+            best_distance = distance;
         }
     }
     return best;
 }
 
-// ---- Where the names come from ----
+// ---- Of uncaught exceptions ----
 
-static const Traceback *innermost(Value exception) {
-    const Traceback *last = NULL;
-    for (Value at = value_as_exception(exception)->traceback; !value_is_none(at);) {
-        last = (const Traceback *)(const void *)value_as_object(at);
-        at = last->next;
-    }
-    return last;
+static Value field_of(Vm *vm, Value exception, const char *name) {
+    return object_get_field(vm, value_as_object(exception), string_intern_text(vm, name));
 }
 
-static void add_keys(Vm *vm, const Dict *from, List *names) {
+static Traceback *innermost(Value exception) {
+    Value each = value_as_exception(exception)->traceback;
+    if (!value_is_traceback(each)) {
+        return NULL;
+    }
+    while (value_is_traceback(value_as_traceback(each)->next)) {
+        each = value_as_traceback(each)->next;
+    }
+    return value_as_traceback(each);
+}
+
+static void add_keys(Vm *vm, List *names, Value dict) {
     size_t position = 0;
     Value key;
-    Value ignored;
-    while (dict_next(from, &position, &key, &ignored)) {
+    Value value;
+    while (value_is_dict(dict) && dict_next(value_as_dict(dict), &position, &key, &value)) {
         list_append(vm, names, key);
     }
 }
 
-// The names a frame could have meant: its locals, its globals, the builtins.
-static List *names_in_scope(Vm *vm, const Traceback *traceback) {
-    List *names = list_new(vm, 0);
-    for (size_t index = 0; index < traceback->code->local_count; index++) {
-        list_append(vm, names, traceback->code->local_names[index]);
-    }
-    for (size_t index = 0; index < traceback->code->free_count; index++) {
-        list_append(vm, names, traceback->code->free_names[index]);
-    }
-    add_keys(vm, traceback->globals, names);
-    add_keys(vm, vm->builtins, names);
-    return names;
+static bool starts_private(const String *name) {
+    return name->length > 0 && string_at(name, 0) == '_';
 }
 
-static bool is_private(Value name) {
-    return value_is_string(name) && value_as_string(name)->length > 0 &&
-           string_at(value_as_string(name), 0) == '_';
-}
-
-// dir(object), without private names unless a private one was meant. NULL when that fails.
-static List *names_of_object(Vm *vm, Value object, String *wrong) {
-    Value dir;
-    Value all;
-    if (!object_call_special(vm, object, SPECIAL_DIR, NULL, 0, NULL, &dir) ||
-        !object_to_list(vm, dir, &all)) {
-        exception_clear(vm);
-        return NULL;
-    }
-    List *names = value_as_list(all);
-    bool keep_private = is_private(value_from_object(wrong));
-    size_t kept = 0;
-    for (size_t index = 0; index < names->count; index++) {
-        if (keep_private || !is_private(names->items[index])) {
-            names->items[kept++] = names->items[index];
+// What dir() gives; names with an underscore only when the wrong one has one, too.
+static bool add_attributes(Vm *vm, List *names, Value object, const String *wrong) {
+    Value dir = dict_get_string(vm, vm->builtins, string_intern_text(vm, "dir"));
+    Value *window = window_open(vm, 1);
+    bool done = !value_is_absent(dir) && object_call(vm, dir, &object, 1, &window[0]) &&
+                value_is_list(window[0]);
+    for (size_t index = 0; done && index < value_as_list(window[0])->count; index++) {
+        Value name = value_as_list(window[0])->items[index];
+        if (value_is_string(name) &&
+            (starts_private(wrong) || !starts_private(value_as_string(name)))) {
+            list_append(vm, names, name);
         }
     }
-    names->count = kept;
-    return names;
+    window_close(vm, window);
+    return done;
 }
 
-static Value field(Vm *vm, Value exception, Name name) {
-    Object *object = value_as_object(exception);
-    Value value = *object_fields(object) == NULL
-                      ? VALUE_ABSENT
-                      : object_get_field(vm, object, runtime_name(vm, name));
-    return value_is_absent(value) ? VALUE_NONE : value;
-}
-
-static List *candidates(Vm *vm, Value exception, String *wrong) {
-    if (class_is_instance(vm, exception, runtime_class(vm, CLASS_ATTRIBUTE_ERROR))) {
-        return names_of_object(vm, field(vm, exception, NAME_OBJ), wrong);
+// The method's own object has an attribute of that name: "self.x".
+static bool self_has(Vm *vm, const Traceback *traceback, String *wrong) {
+    if (!value_is_dict(traceback->locals)) {
+        return false;
     }
-    const Traceback *traceback = innermost(exception);
-    return traceback == NULL ? NULL : names_in_scope(vm, traceback);
+    Value self = dict_get_string(vm, value_as_dict(traceback->locals),
+                                 string_intern_text(vm, "self"));
+    Value found = VALUE_ABSENT;
+    if (value_is_absent(self) || !object_find_attribute(vm, self, wrong, &found)) {
+        return false;
+    }
+    return !value_is_absent(found);
 }
 
-static bool is_instance_of(Vm *vm, Value exception, ClassId id) {
+static bool append_for_name(Vm *vm, Value exception, String *wrong, List *names,
+                            TextBuffer *buffer) {
+    const Traceback *traceback = innermost(exception);
+    if (traceback == NULL) {
+        return false;
+    }
+    if (self_has(vm, traceback, wrong)) {
+        text_buffer_append_format(buffer, ". Did you mean: 'self.%s'?", string_text(vm, wrong));
+        return true;
+    }
+    add_keys(vm, names, traceback->locals);
+    add_keys(vm, names, value_from_object(traceback->globals));
+    add_keys(vm, names, value_from_object(vm->builtins));
+    return false;
+}
+
+static bool append_best(Vm *vm, String *wrong, const List *names, TextBuffer *buffer) {
+    String *best = suggestion_choose(vm, wrong, names->items, names->count);
+    if (best != NULL) {
+        text_buffer_append_format(buffer, ". Did you mean: '%s'?", string_text(vm, best));
+    }
+    return best != NULL;
+}
+
+static bool is_module_name(Vm *vm, String *name) {
+    Value sys = dict_get_string(vm, vm->modules, string_intern_text(vm, "sys"));
+    Value names = value_is_module(sys)
+                      ? dict_get_string(vm, value_as_module(sys)->namespace,
+                                        string_intern_text(vm, "stdlib_module_names"))
+                      : VALUE_ABSENT;
+    bool found = false;
+    return !value_is_absent(names) &&
+           object_contains(vm, names, value_from_object(name), &found) && found;
+}
+
+static bool is_a(Vm *vm, Value exception, ClassId id) {
     return class_is_instance(vm, exception, runtime_class(vm, id));
 }
 
+static void append_suggestion(Vm *vm, Value exception, List *names, TextBuffer *buffer) {
+    if (is_a(vm, exception, CLASS_IMPORT_ERROR)) {
+        Value wrong = field_of(vm, exception, "name_from");
+        Value module_name = field_of(vm, exception, "name");
+        Value module = value_is_string(module_name)
+                           ? dict_get_string(vm, vm->modules, value_as_string(module_name))
+                           : VALUE_ABSENT;
+        if (value_is_string(wrong) && !value_is_absent(module) &&
+            add_attributes(vm, names, module, value_as_string(wrong))) {
+            (void)append_best(vm, value_as_string(wrong), names, buffer);
+        }
+        return;
+    }
+    Value name = field_of(vm, exception, "name");
+    if (!value_is_string(name)) {
+        return;
+    }
+    String *wrong = value_as_string(name);
+    if (is_a(vm, exception, CLASS_ATTRIBUTE_ERROR)) {
+        Value object = field_of(vm, exception, "obj");
+        if (!value_is_absent(object) && add_attributes(vm, names, object, wrong)) {
+            (void)append_best(vm, wrong, names, buffer);
+        }
+    } else if (is_a(vm, exception, CLASS_NAME_ERROR)) {
+        bool suggested = append_for_name(vm, exception, wrong, names, buffer) ||
+                         append_best(vm, wrong, names, buffer);
+        if (is_module_name(vm, wrong)) {
+            text_buffer_append_format(buffer, "%s '%s'?",
+                                      suggested ? " Or did you forget to import"
+                                                : ". Did you forget to import",
+                                      string_text(vm, wrong));
+        }
+    }
+}
+
 void suggestion_append(Vm *vm, Value exception, TextBuffer *buffer) {
-    if (!is_instance_of(vm, exception, CLASS_NAME_ERROR) &&
-        !is_instance_of(vm, exception, CLASS_ATTRIBUTE_ERROR)) {
-        return;
+    Value *window = window_open(vm, 1);
+    List *names = list_new(vm, 0);
+    window[0] = value_from_object(names);
+    append_suggestion(vm, exception, names, buffer);
+    if (!value_is_absent(exception_raised(vm))) {
+        (void)exception_take(vm);
     }
-    Value wrong = field(vm, exception, NAME_LOWER_NAME);
-    if (!value_is_string(wrong)) {
-        return;
-    }
-    List *names = candidates(vm, exception, value_as_string(wrong));
-    String *best = names == NULL ? NULL
-                                 : suggestion_choose(vm, value_as_string(wrong), names->items,
-                                                     names->count);
-    if (best != NULL) {
-        text_buffer_append_text(buffer, ". Did you mean: '");
-        string_append_utf8(buffer, best);
-        text_buffer_append_text(buffer, "'?");
-    }
-    bool is_module = is_instance_of(vm, exception, CLASS_NAME_ERROR) &&
-                     native_is_library_module(vm, value_as_string(wrong));
-    if (is_module) {
-        text_buffer_append_text(buffer, best == NULL ? ". Did" : " Or did");
-        text_buffer_append_format(buffer, " you forget to import '%s'?",
-                                  string_text(vm, value_as_string(wrong)));
-    }
+    window_close(vm, window);
 }

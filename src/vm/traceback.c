@@ -11,6 +11,7 @@ static void traceback_trace(Heap *heap, Object *object) {
     heap_mark_value(heap, traceback->next);
     heap_mark_object(heap, traceback->code);
     heap_mark_object(heap, traceback->globals);
+    heap_mark_value(heap, traceback->locals);
 }
 
 static const KindInfo traceback_kind = {"traceback", traceback_trace, NULL};
@@ -22,6 +23,11 @@ void traceback_add(Vm *vm, Value exception, const Frame *frame) {
     traceback->code = frame->code;
     traceback->globals = frame->globals;
     traceback->instruction = frame_instruction(frame);
+    traceback->locals = VALUE_NONE;
+    if (value_is_none(traceback->next) &&
+        class_is_instance(vm, exception, runtime_class(vm, CLASS_NAME_ERROR))) {
+        traceback->locals = frame_object_locals(vm, frame);
+    }
     value_as_exception(exception)->traceback = value_from_object(traceback);
 }
 

@@ -12,6 +12,7 @@ typedef struct Traceback {
     Value next; // a Traceback or None
     Code *code;
     Dict *globals;
+    Value locals;         // where a NameError was raised: a dict of the locals, for suggestions; else None
     uint32_t instruction; // index into code->spans
 } Traceback;
 

@@ -1,0 +1,516 @@
+// traceback_lines.c: the source lines below an entry of a traceback, with their ~~^~~ marks.
+//
+//        x = first + second(1) * table[key]
+//                    ~~~~~~^^^                      a call: its brackets
+//            ~~~~~~^~~~~~~~~~~~~~~~~~~~~~~~         an operation: its operator
+//
+// What stands in the span is known from its text alone: a scan over its tokens outside of brackets finds
+// the operator that binds least, or the brackets at its end.
+#include "vm/traceback_lines.h"
+
+#include "base/utf8.h"
+#include "base/vector.h"
+
+#include <string.h>
+
+typedef struct Line {
+    const char *text;
+    size_t length;
+} Line;
+
+typedef VECTOR(Line) Lines;
+
+// A place in the segment: its line, and bytes into it.
+typedef struct Place {
+    size_t line;
+    size_t column;
+} Place;
+
+typedef struct Anchors {
+    bool found;
+    Place left;  // where the marks change to ^
+    Place right; // and back
+} Anchors;
+
+static bool is_space(char byte) {
+    return byte == ' ' || byte == '\t' || byte == '\f' || byte == '\r' || byte == '\n';
+}
+
+static bool is_word(char byte) {
+    return byte == '_' || (byte >= '0' && byte <= '9') || ((byte | 32) >= 'a' && (byte | 32) <= 'z') ||
+           (unsigned char)byte >= 128;
+}
+
+// ---- The lines ----
+
+static void read_lines(const Code *code, SourceSpan span, Lines *lines) {
+    for (uint32_t number = span.line; number <= span.end_line; number++) {
+        Line line = {"", 0};
+        if (!traceback_find_line(code, number, &line.text, &line.length)) {
+            line = (Line){"", 0};
+        }
+        while (line.length > 0 && is_space(line.text[line.length - 1])) {
+            line.length--;
+        }
+        vector_push(lines, line);
+    }
+}
+
+// How many bytes of white space all lines that are not blank begin with.
+static size_t common_indent(const Lines *lines) {
+    const Line *model = NULL;
+    size_t indent = 0;
+    for (size_t index = 0; index < lines->count; index++) {
+        const Line *line = &lines->items[index];
+        if (line->length == 0) {
+            continue;
+        }
+        size_t own = 0;
+        while (own < line->length && (line->text[own] == ' ' || line->text[own] == '\t')) {
+            own++;
+        }
+        if (model == NULL) {
+            model = line;
+            indent = own;
+            continue;
+        }
+        size_t same = 0;
+        while (same < indent && same < own && model->text[same] == line->text[same]) {
+            same++;
+        }
+        indent = same;
+    }
+    return indent;
+}
+
+static void dedent(Lines *lines, size_t indent) {
+    for (size_t index = 0; index < lines->count; index++) {
+        Line *line = &lines->items[index];
+        size_t cut = indent < line->length ? indent : line->length;
+        line->text += cut;
+        line->length -= cut;
+    }
+}
+
+// ---- What the segment is ----
+
+typedef enum TokenKind { TOKEN_OPERAND, TOKEN_BRACKET_GROUP, TOKEN_SIGN, TOKEN_KEYWORD } TokenKind;
+
+// Of the segment outside of brackets; a bracketed part is one token.
+typedef struct Token {
+    TokenKind kind;
+    size_t start; // bytes into the segment
+    size_t end;
+} Token;
+
+typedef VECTOR(Token) Tokens;
+
+static size_t skip_string(const char *text, size_t index, size_t length) {
+    char quote = text[index];
+    bool is_long = index + 2 < length && text[index + 1] == quote && text[index + 2] == quote;
+    index += is_long ? 3 : 1;
+    while (index < length) {
+        if (text[index] == '\\') {
+            index += 2;
+            continue;
+        }
+        if (text[index] == quote) {
+            if (!is_long) {
+                return index + 1;
+            }
+            if (index + 2 < length && text[index + 1] == quote && text[index + 2] == quote) {
+                return index + 3;
+            }
+        }
+        index++;
+    }
+    return length;
+}
+
+static size_t skip_comment(const char *text, size_t index, size_t length) {
+    while (index < length && text[index] != '\n') {
+        index++;
+    }
+    return index;
+}
+
+static size_t skip_brackets(const char *text, size_t index, size_t length) {
+    size_t depth = 0;
+    while (index < length) {
+        char byte = text[index];
+        if (byte == '"' || byte == '\'') {
+            index = skip_string(text, index, length);
+            continue;
+        }
+        if (byte == '#') {
+            index = skip_comment(text, index, length);
+            continue;
+        }
+        depth += byte == '(' || byte == '[' || byte == '{';
+        depth -= byte == ')' || byte == ']' || byte == '}';
+        index++;
+        if (depth == 0) {
+            break;
+        }
+    }
+    return index;
+}
+
+static bool is_keyword(const char *text, size_t length) {
+    static const char *const words[] = {"and", "or",  "not",    "in",    "is",  "if",
+                                        "else", "for", "lambda", "yield", "async", "from"};
+    for (size_t index = 0; index < sizeof words / sizeof words[0]; index++) {
+        if (strlen(words[index]) == length && memcmp(words[index], text, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t sign_length(const char *text, size_t available) {
+    static const char *const long_signs[] = {"**", "//", "<<", ">>", "<=", ">=", "==", "!=", ":="};
+    for (size_t index = 0; index < sizeof long_signs / sizeof long_signs[0]; index++) {
+        if (available >= 2 && memcmp(long_signs[index], text, 2) == 0) {
+            return 2;
+        }
+    }
+    return 1;
+}
+
+static size_t skip_word(const char *text, size_t index, size_t length) {
+    while (index < length && (is_word(text[index]) || text[index] == '.')) {
+        index++;
+    }
+    return index;
+}
+
+static void scan(const char *text, size_t length, Tokens *tokens) {
+    size_t index = 0;
+    while (index < length) {
+        char byte = text[index];
+        Token token = {TOKEN_OPERAND, index, index + 1};
+        if (is_space(byte) || byte == '\\') {
+            index++;
+            continue;
+        }
+        if (byte == '#') {
+            index = skip_comment(text, index, length);
+            continue;
+        }
+        if (byte == '"' || byte == '\'') {
+            token.end = skip_string(text, index, length);
+        } else if (byte == '(' || byte == '[' || byte == '{') {
+            token.kind = TOKEN_BRACKET_GROUP;
+            token.end = skip_brackets(text, index, length);
+        } else if (is_word(byte) || byte == '.') {
+            token.end = skip_word(text, index, length);
+            token.kind = is_keyword(text + index, token.end - index) ? TOKEN_KEYWORD : TOKEN_OPERAND;
+        } else {
+            token.kind = TOKEN_SIGN;
+            token.end = index + sign_length(text + index, length - index);
+        }
+        vector_push(tokens, token);
+        index = token.end;
+    }
+}
+
+// How loosely a sign binds as a binary operator, 1 the loosest; 0 for what makes no operation.
+static int looseness(const char *text, Token token) {
+    static const char *const by_rank[] = {"|", "^", "&", "<< >>", "+ -", "* / // % @", "**"};
+    size_t length = token.end - token.start;
+    for (int rank = 0; rank < 7; rank++) {
+        const char *place = by_rank[rank];
+        while (*place != '\0') {
+            size_t size = strcspn(place, " ");
+            if (size == length && memcmp(place, text + token.start, length) == 0) {
+                return rank + 1;
+            }
+            place += size;
+            place += strspn(place, " ");
+        }
+    }
+    return 0;
+}
+
+static Place place_of(const char *text, size_t offset) {
+    Place place = {0, 0};
+    for (size_t index = 0; index < offset; index++) {
+        place.column++;
+        if (text[index] == '\n') {
+            place.line++;
+            place.column = 0;
+        }
+    }
+    return place;
+}
+
+static Anchors anchors_between(const char *text, size_t start, size_t end) {
+    return (Anchors){true, place_of(text, start), place_of(text, end)};
+}
+
+static bool is_await(const char *text, Token token) {
+    return token.end - token.start == 5 && memcmp(text + token.start, "await", 5) == 0;
+}
+
+static bool is_trailer(const char *text, const Tokens *tokens, size_t index) {
+    return index > 0 && tokens->items[index].kind == TOKEN_BRACKET_GROUP &&
+           text[tokens->items[index].start] != '{' &&
+           (tokens->items[index - 1].kind == TOKEN_OPERAND ||
+            tokens->items[index - 1].kind == TOKEN_BRACKET_GROUP);
+}
+
+static Anchors classify(const char *text, const Tokens *tokens) {
+    Anchors none = {0};
+    int best = 8;
+    size_t chosen = 0;
+    bool has_prefix = false; // a unary sign in front
+    for (size_t index = 0; index < tokens->count; index++) {
+        Token token = tokens->items[index];
+        if (token.kind == TOKEN_KEYWORD) {
+            return none;
+        }
+        if (token.kind != TOKEN_SIGN) {
+            continue;
+        }
+        bool is_binary = index > 0 && tokens->items[index - 1].kind != TOKEN_SIGN;
+        if (!is_binary) {
+            has_prefix |= index == 0;
+            continue;
+        }
+        int rank = looseness(text, token);
+        if (rank == 0) {
+            return none; // a comparison, a comma, a walrus …
+        }
+        // The last one of the loosest: operators lean to the left, but ** to the right.
+        if (rank < best || (rank == best && rank != 7)) {
+            best = rank;
+            chosen = index;
+        }
+    }
+    if (best < 7 || (best == 7 && !has_prefix)) {
+        return anchors_between(text, tokens->items[chosen].start, tokens->items[chosen].end);
+    }
+    if (has_prefix || tokens->count < 2 || is_await(text, tokens->items[0]) ||
+        !is_trailer(text, tokens, tokens->count - 1)) {
+        return none;
+    }
+    Token last = tokens->items[tokens->count - 1];
+    return anchors_between(text, last.start, last.end);
+}
+
+static Anchors find_anchors(const TextBuffer *segment) {
+    Tokens tokens = {0};
+    scan(segment->bytes, segment->length, &tokens);
+    Anchors anchors = classify(segment->bytes, &tokens);
+    vector_release(&tokens);
+    return anchors;
+}
+
+// ---- Whether marks say more than the line ----
+
+static bool is_blank(const char *text, size_t length) {
+    for (size_t index = 0; index < length; index++) {
+        if (!is_space(text[index])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_call(const TextBuffer *segment, bool of_name) {
+    Tokens tokens = {0};
+    scan(segment->bytes, segment->length, &tokens);
+    Anchors anchors = classify(segment->bytes, &tokens);
+    bool result = anchors.found && tokens.count >= 2 &&
+                  segment->bytes[tokens.items[tokens.count - 1].start] == '(';
+    if (result && of_name) {
+        result = tokens.count == 2 &&
+                 memchr(segment->bytes, '.', tokens.items[0].end) == NULL;
+    }
+    vector_release(&tokens);
+    return result;
+}
+
+// `return f(…)` and `x = f(…)` need no marks: the whole statement is the call.
+static bool is_whole_statement(const Line *first, const Line *last, size_t start, size_t end,
+                               const TextBuffer *segment) {
+    const char *rest = last->text + end;
+    size_t rest_length = last->length - end;
+    if (!is_blank(rest, rest_length) && *rest != '#' && *rest != ';') {
+        size_t skipped = 0;
+        while (skipped < rest_length && is_space(rest[skipped])) {
+            skipped++;
+        }
+        if (rest[skipped] != '#' && rest[skipped] != ';') {
+            return false;
+        }
+    }
+    size_t before = start;
+    while (before > 0 && is_space(first->text[before - 1])) {
+        before--;
+    }
+    if (before == 6 && memcmp(first->text, "return", 6) == 0) {
+        return is_call(segment, true);
+    }
+    if (before < 2 || first->text[before - 1] != '=') {
+        return false;
+    }
+    before--;
+    while (before > 0 && is_space(first->text[before - 1])) {
+        before--;
+    }
+    for (size_t index = 0; index < before; index++) {
+        if (!is_word(first->text[index])) {
+            return false;
+        }
+    }
+    return before > 0 && is_call(segment, false);
+}
+
+static bool wants_marks(const Line *first, const Line *last, size_t start, size_t end,
+                        const TextBuffer *segment, Anchors anchors) {
+    if (is_whole_statement(first, last, start, end, segment)) {
+        return false;
+    }
+    return anchors.found || !is_blank(first->text, start) ||
+           !is_blank(last->text + end, last->length - end);
+}
+
+// ---- Printing ----
+
+typedef struct Marks {
+    const Lines *lines;
+    bool shown;
+    size_t start; // columns in code points: of the first line
+    size_t end;   // of the last line
+    Anchors anchors; // columns in code points
+} Marks;
+
+static char mark_at(const Marks *marks, size_t line, size_t column) {
+    const Anchors *anchors = &marks->anchors;
+    if (!anchors->found) {
+        return '^';
+    }
+    bool after_left = line > anchors->left.line ||
+                      (line == anchors->left.line && column >= anchors->left.column);
+    bool before_right = line < anchors->right.line ||
+                        (line == anchors->right.line && column < anchors->right.column);
+    return after_left && before_right ? '^' : '~';
+}
+
+static void append_line(const Marks *marks, size_t number, TextBuffer *buffer) {
+    const Line *line = &marks->lines->items[number];
+    text_buffer_append_text(buffer, "    ");
+    text_buffer_append(buffer, line->text, line->length);
+    text_buffer_append_byte(buffer, '\n');
+    if (!marks->shown) {
+        return;
+    }
+    size_t spaces = 0;
+    while (spaces < line->length && is_space(line->text[spaces])) {
+        spaces++;
+    }
+    bool is_last = number + 1 == marks->lines->count;
+    size_t count = is_last ? marks->end : utf8_count(line->text, line->length);
+    text_buffer_append_text(buffer, "    ");
+    for (size_t column = 0; column < count; column++) {
+        bool is_before = column < spaces || (number == 0 && column < marks->start);
+        text_buffer_append_byte(buffer, is_before ? ' ' : mark_at(marks, number, column));
+    }
+    text_buffer_append_byte(buffer, '\n');
+}
+
+static bool is_near(size_t line, size_t anchor) {
+    return line + 1 >= anchor && line <= anchor + 1;
+}
+
+static bool is_significant(const Marks *marks, size_t line) {
+    return line == 0 || line + 1 == marks->lines->count ||
+           (marks->anchors.found && (is_near(line, marks->anchors.left.line) ||
+                                     is_near(line, marks->anchors.right.line)));
+}
+
+static void append_lines(const Marks *marks, TextBuffer *buffer) {
+    size_t previous = 0;
+    for (size_t line = 0; line < marks->lines->count; line++) {
+        if (!is_significant(marks, line)) {
+            continue;
+        }
+        if (line - previous == 2) {
+            append_line(marks, line - 1, buffer);
+        } else if (line - previous > 2) {
+            text_buffer_append_format(buffer, "    ...<%zu lines>...\n", line - previous - 1);
+        }
+        append_line(marks, line, buffer);
+        previous = line;
+    }
+}
+
+static void join_segment(const Lines *lines, size_t start, size_t end, TextBuffer *segment) {
+    for (size_t index = 0; index < lines->count; index++) {
+        const Line *line = &lines->items[index];
+        size_t from = index == 0 ? start : 0;
+        size_t to = index + 1 == lines->count ? end : line->length;
+        if (index > 0) {
+            text_buffer_append_byte(segment, '\n');
+        }
+        if (to > from) {
+            text_buffer_append(segment, line->text + from, to - from);
+        }
+    }
+}
+
+static size_t clamp(size_t column, size_t indent, size_t length) {
+    column = column > indent ? column - indent : 0;
+    return column > length ? length : column;
+}
+
+// From bytes into a line of the segment to columns of the printed line.
+static void count_columns(const Lines *lines, size_t start, Place *place) {
+    size_t bytes = place->column + (place->line == 0 ? start : 0);
+    place->column = utf8_count(lines->items[place->line].text, bytes);
+}
+
+static void append_span(Lines *lines, SourceSpan span, TextBuffer *buffer) {
+    size_t indent = common_indent(lines);
+    dedent(lines, indent);
+    const Line *first = &lines->items[0];
+    const Line *last = &lines->items[lines->count - 1];
+    size_t start = clamp(span.column, indent, first->length);
+    size_t end = clamp(span.end_column, indent, last->length);
+    TextBuffer segment;
+    text_buffer_init(&segment);
+    join_segment(lines, start, end, &segment);
+    Marks marks = {.lines = lines, .anchors = find_anchors(&segment)};
+    marks.shown = wants_marks(first, last, start, end, &segment, marks.anchors);
+    text_buffer_release(&segment);
+    marks.start = utf8_count(first->text, start);
+    marks.end = utf8_count(last->text, end);
+    if (marks.anchors.found) {
+        count_columns(lines, start, &marks.anchors.left);
+        count_columns(lines, start, &marks.anchors.right);
+    }
+    append_lines(&marks, buffer);
+}
+
+void traceback_append_marked_lines(const Traceback *traceback, TextBuffer *buffer) {
+    SourceSpan span = traceback_span(traceback);
+    Lines lines = {0};
+    if (span.end_line < span.line) {
+        span.end_line = span.line;
+    }
+    read_lines(traceback->code, span, &lines);
+    if (lines.count == 0 || lines.items[0].length == 0) {
+        vector_release(&lines);
+        return;
+    }
+    if (span.end_column == 0) { // only the line is known
+        dedent(&lines, common_indent(&lines));
+        text_buffer_append_text(buffer, "    ");
+        text_buffer_append(buffer, lines.items[0].text, lines.items[0].length);
+        text_buffer_append_byte(buffer, '\n');
+    } else {
+        append_span(&lines, span, buffer);
+    }
+    vector_release(&lines);
+}
