@@ -215,7 +215,7 @@ static Class *allocate(Vm *vm, Class *metaclass, Tuple *bases, Class *base) {
 
 bool class_new(Vm *vm, Class *metaclass, String *name, Tuple *bases, Dict *attributes,
                Class **result) {
-    Class *base;
+    Class *base = NULL;
     if (bases->count == 0) {
         bases = tuple_new(vm, 1);
         bases->items[0] = value_from_object(runtime_class(vm, CLASS_OBJECT));

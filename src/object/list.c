@@ -293,7 +293,7 @@ static void list_fill_repeated(Value *items, size_t count, size_t total) {
 }
 
 bool list_repeat(Vm *vm, const List *list, int64_t times, List **result) {
-    size_t total;
+    size_t total = 0;
     if (!list_repeated_count(vm, list->count, times, &total)) {
         return false;
     }
@@ -307,7 +307,7 @@ bool list_repeat(Vm *vm, const List *list, int64_t times, List **result) {
 }
 
 bool list_repeat_in_place(Vm *vm, List *list, int64_t times) {
-    size_t total;
+    size_t total = 0;
     if (!list_repeated_count(vm, list->count, times, &total)) {
         return false;
     }

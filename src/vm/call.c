@@ -275,8 +275,8 @@ static bool spread_items(Vm *vm, Value *base, const Value **items, size_t *count
 }
 
 CallResult call_start_spread(Vm *vm, Value *base, Value *result) {
-    const Value *items;
-    size_t count;
+    const Value *items = NULL;
+    size_t count = 0;
     if (!spread_items(vm, base, &items, &count)) {
         return CALL_RAISED;
     }
