@@ -104,7 +104,7 @@ static bool want_duration(Vm *vm, Value value, int64_t *nanoseconds) {
 NATIVE(time_sleep_native, "sleep", "(object, /)",
        "sleep(seconds)\n\nDelay execution for a given number of seconds.  The argument may be\na "
        "floating-point number for subsecond precision.") {
-    int64_t nanoseconds;
+    int64_t nanoseconds = 0;
     if (!want_duration(vm, args[0], &nanoseconds)) {
         return false;
     }
