@@ -4,7 +4,8 @@
 #include "object/kinds.h"
 
 Method *method_new(Vm *vm, Value function, Value self) {
-    Method *method = heap_allocate(vm, KIND_METHOD, sizeof *method, runtime_shape(vm, CLASS_METHOD));
+    ClassId id = value_is_kind(function, KIND_NATIVE) ? CLASS_BOUND_NATIVE : CLASS_METHOD;
+    Method *method = heap_allocate(vm, KIND_METHOD, sizeof *method, runtime_shape(vm, id));
     method->function = function;
     method->self = self;
     return method;

@@ -10,6 +10,7 @@ void builtins_type_register(Vm *vm);
 void builtins_descriptors_register(Vm *vm);
 void builtins_super_register(Vm *vm);
 void builtins_union_register(Vm *vm);
+void builtins_callables_register(Vm *vm);
 
 // The union of two types, as `int | str` makes it (union.c).
 MAY_RAISE bool type_union_new(Vm *vm, Value left, Value right, Value *result);

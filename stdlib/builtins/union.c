@@ -210,4 +210,5 @@ void builtins_class_types_register(Vm *vm) {
     builtins_descriptors_register(vm);
     builtins_super_register(vm);
     builtins_union_register(vm);
+    builtins_callables_register(vm);
 }
