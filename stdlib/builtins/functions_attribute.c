@@ -19,7 +19,7 @@ NATIVE(getattr_native, "getattr", "(object, name, default=<absent>, /)",
        "getattr(x, 'y') is equivalent to ``x.y``\n\n"
        "When a default argument is given, it is returned when the attribute doesn't\n"
        "exist; without it, an exception is raised in that case.") {
-    String *name;
+    String *name = NULL;
     if (!attribute_name(vm, args[1], &name)) {
         return false;
     }
@@ -38,7 +38,7 @@ NATIVE(getattr_native, "getattr", "(object, name, default=<absent>, /)",
 NATIVE(hasattr_native, "hasattr", "(obj, name, /)",
        "Return whether the object has an attribute with the given name.\n\n"
        "This is done by calling getattr(obj, name) and catching AttributeError.") {
-    String *name;
+    String *name = NULL;
     Value found;
     if (!attribute_name(vm, args[1], &name)) {
         return false;
@@ -54,7 +54,7 @@ NATIVE(hasattr_native, "hasattr", "(obj, name, /)",
 NATIVE(setattr_native, "setattr", "(obj, name, value, /)",
        "Sets the named attribute on the given object to the specified value.\n\n"
        "setattr(x, 'y', v) is equivalent to ``x.y = v``") {
-    String *name;
+    String *name = NULL;
     if (!attribute_name(vm, args[1], &name)) {
         return false;
     }
@@ -65,7 +65,7 @@ NATIVE(setattr_native, "setattr", "(obj, name, value, /)",
 NATIVE(delattr_native, "delattr", "(obj, name, /)",
        "Deletes the named attribute from the given object.\n\n"
        "delattr(x, 'y') is equivalent to ``del x.y``") {
-    String *name;
+    String *name = NULL;
     if (!attribute_name(vm, args[1], &name)) {
         return false;
     }

@@ -202,7 +202,7 @@ static bool want_name(Vm *vm, Value value, String **name) {
 
 NATIVE(object_getattribute, "__getattribute__", "(self, name, /)", "Return getattr(self, name).")
 {
-    String *name;
+    String *name = NULL;
     if (!want_name(vm, args[1], &name) || !object_find_default(vm, args[0], name, result)) {
         return false;
     }
@@ -212,13 +212,13 @@ NATIVE(object_getattribute, "__getattribute__", "(self, name, /)", "Return getat
 NATIVE(object_setattr, "__setattr__", "(self, name, value, /)",
        "Implement setattr(self, name, value).")
 {
-    String *name;
+    String *name = NULL;
     return want_name(vm, args[1], &name) && object_set_default(vm, args[0], name, args[2]);
 }
 
 NATIVE(object_delattr, "__delattr__", "(self, name, /)", "Implement delattr(self, name).")
 {
-    String *name;
+    String *name = NULL;
     return want_name(vm, args[1], &name) && object_set_default(vm, args[0], name, VALUE_ABSENT);
 }
 
