@@ -2,7 +2,8 @@
 //
 // `ip`, `registers` and `frame` are the running frame's, kept in local variables. Before anything that may
 // raise or run other code, frame->ip is brought up to date (TRY); after anything that changes the
-// running frame, they are read again (RELOAD). An instruction whose result comes later, by a return or
+// running frame, they are read again (RELOAD). What raises leaves its destination as it was, for that may be
+// a variable that a handler reads: results of fallible helpers arrive in `value` first. An instruction whose result comes later, by a return or
 // a resume, finds it in its operand a: whoever delivers looks at the instruction before the saved ip.
 //
 // Read next: call.c, coroutine_switch.h, unwind.c.
@@ -181,7 +182,8 @@ ALWAYS_INLINE bool quick_next(Vm *vm, Value iterator, Value *item, bool *ended) 
         if (LIKELY(quick_compare(COMPARISON, B, C, &truth))) {               \
             A = value_from_bool(truth);                                      \
         } else {                                                             \
-            TRY(object_compare(vm, COMPARISON, B, C, &A));                   \
+            TRY(object_compare(vm, COMPARISON, B, C, &value));               \
+            A = value;                                                       \
         }                                                                    \
         break;                                                               \
     }                                                                        \
@@ -311,7 +313,8 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             A = value_from_object(frame->function->cells[now.b]);
             break;
         case OP_LOAD_GLOBAL:
-            TRY(global_load(vm, frame->globals, vm->builtins, SITE(now.b), &A));
+            TRY(global_load(vm, frame->globals, vm->builtins, SITE(now.b), &value));
+            A = value;
             break;
         case OP_STORE_GLOBAL:
             global_store(vm, frame->globals, SITE(now.a), B);
@@ -321,7 +324,8 @@ RunResult interpreter_run(Vm *vm, Value *out) {
                 global_raise_missing(vm, SITE(now.a)->name));
             break;
         case OP_LOAD_NAME:
-            TRY(namespace_load(vm, B, frame->globals, SITE(now.c), &A));
+            TRY(namespace_load(vm, B, frame->globals, SITE(now.c), &value));
+            A = value;
             break;
         case OP_LOAD_NAME_OR_CELL:
             TRY(namespace_load_or_cell(vm, B, SITE(now.c), &A));
@@ -344,7 +348,8 @@ RunResult interpreter_run(Vm *vm, Value *out) {
                     break;
                 }
             }
-            TRY(attribute_load(vm, B, site, &A));
+            TRY(attribute_load(vm, B, site, &value));
+            A = value;
             break;
         }
         case OP_STORE_ATTR:
@@ -355,7 +360,8 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             break;
         case OP_LOAD_ITEM:
             if (UNLIKELY(!quick_get_item(vm, B, C, &A))) {
-                TRY(object_get_item(vm, B, C, &A));
+                TRY(object_get_item(vm, B, C, &value));
+                A = value;
             }
             break;
         case OP_STORE_ITEM:
@@ -409,13 +415,16 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             }
             break;
         case OP_NEGATE:
-            TRY(operator_unary(vm, SPECIAL_NEG, B, &A));
+            TRY(operator_unary(vm, SPECIAL_NEG, B, &value));
+            A = value;
             break;
         case OP_POSITIVE:
-            TRY(operator_unary(vm, SPECIAL_POS, B, &A));
+            TRY(operator_unary(vm, SPECIAL_POS, B, &value));
+            A = value;
             break;
         case OP_INVERT:
-            TRY(operator_unary(vm, SPECIAL_INVERT, B, &A));
+            TRY(operator_unary(vm, SPECIAL_INVERT, B, &value));
+            A = value;
             break;
         case OP_NOT: {
             bool truth = false;
@@ -482,7 +491,8 @@ RunResult interpreter_run(Vm *vm, Value *out) {
 
         // ---- Iteration and unpacking ----
         case OP_GET_ITER:
-            TRY(object_iterate(vm, B, &A));
+            TRY(object_iterate(vm, B, &value));
+            A = value;
             break;
         case OP_FOR_ITER: {
             bool ended = false;
@@ -506,8 +516,10 @@ RunResult interpreter_run(Vm *vm, Value *out) {
                 }
                 break;
             }
-            switch (object_next(vm, value, &A)) {
+            Value item;
+            switch (object_next(vm, value, &item)) {
             case STEP_ITEM:
+                A = item;
                 break;
             case STEP_END:
                 ip += (int16_t)now.c;
@@ -546,10 +558,12 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             A = value_from_object(tuple_from_values(vm, &B, now.c));
             break;
         case OP_BUILD_SET:
-            TRY(building_new_set(vm, &B, now.c, &A));
+            TRY(building_new_set(vm, &B, now.c, &value));
+            A = value;
             break;
         case OP_BUILD_DICT:
-            TRY(building_new_dict(vm, &B, now.c, &A));
+            TRY(building_new_dict(vm, &B, now.c, &value));
+            A = value;
             break;
         case OP_LIST_APPEND:
             list_append(vm, value_as_list(A), B);
@@ -577,7 +591,8 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             TRY(building_merge_keywords(vm, value_as_dict(A), B, C));
             break;
         case OP_FORMAT_VALUE:
-            TRY(building_format(vm, B, (now.c & 4) != 0 ? (&B)[1] : VALUE_ABSENT, now.c & 3, &A));
+            TRY(building_format(vm, B, (now.c & 4) != 0 ? (&B)[1] : VALUE_ABSENT, now.c & 3, &value));
+            A = value;
             break;
         case OP_BUILD_STRING:
             A = value_from_object(building_join(vm, &B, now.c));
@@ -795,10 +810,12 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         // ---- Imports ----
         case OP_IMPORT:
             TRY(import_statement(vm, frame->globals, value_as_tuple(CONSTANT(instruction_wide(now))),
-                                 &A));
+                                 &value));
+            A = value;
             break;
         case OP_IMPORT_FROM:
-            TRY(import_from(vm, B, SITE(now.c)->name, &A));
+            TRY(import_from(vm, B, SITE(now.c)->name, &value));
+            A = value;
             break;
         case OP_IMPORT_STAR:
             TRY(import_star(vm, A, value_is_none(B) ? value_from_object(frame->globals) : B));
