@@ -226,34 +226,34 @@ next:
     */
 }
 
-static Token lexer_make_token(const Lexer *lexer, TokenKind kind, SourceRange range,
-                              const char *start) {
-    range.end_line = lexer->line;
-    range.end_column = (uint32_t)(lexer->cursor - lexer->line_start);
-    return (Token){.range = range,
-                   .text = start,
-                   .length = (uint32_t)(lexer->cursor - start),
-                   .kind = kind};
+// Tokens are filled in where they are wanted: copying them costs more than finding them.
+static inline void lexer_set_token(const Lexer *lexer, Token *token, TokenKind kind) {
+    token->range.end_line = lexer->line;
+    token->range.end_column = (uint32_t)(lexer->cursor - lexer->line_start);
+    token->text = lexer->start;
+    token->length = (uint32_t)(lexer->cursor - lexer->start);
+    token->kind = (uint8_t)kind;
+    token->is_raw = false;
+    token->is_spec = false;
+    token->is_field = false;
 }
 
-Token lexer_scan(Lexer *lexer, bool colon_starts_spec) {
+void lexer_scan(Lexer *lexer, bool colon_starts_spec, Token *token) {
     TokenKind kind = lexer_match(lexer, colon_starts_spec);
-    uint32_t column = (uint32_t)(lexer->start - lexer->start_line_start);
-    SourceRange range = {lexer->start_line, column, 0, 0};
-    Token token = lexer_make_token(lexer, kind, range, lexer->start);
+    token->range.line = lexer->start_line;
+    token->range.column = (uint32_t)(lexer->start - lexer->start_line_start);
+    lexer_set_token(lexer, token, kind);
     if (kind == TOKEN_NEWLINE) {
         lexer_begin_line(lexer, lexer->cursor);
     }
-    return token;
 }
 
-Token lexer_scan_fstring(Lexer *lexer, const LexerQuotes *quotes, bool is_spec) {
-    const char *start = lexer->cursor;
-    SourceRange range = lexer_point(lexer, start);
+void lexer_scan_fstring(Lexer *lexer, const LexerQuotes *quotes, bool is_spec, Token *token) {
+    lexer->start = lexer->cursor;
+    token->range = lexer_point(lexer, lexer->cursor);
     TokenKind kind = lexer_scan_fstring_text(lexer, quotes, is_spec);
-    Token token = lexer_make_token(lexer, kind, range, start);
+    lexer_set_token(lexer, token, kind);
     if (kind == TOKEN_NEWLINE) {
         lexer_begin_line(lexer, lexer->cursor);
     }
-    return token;
 }

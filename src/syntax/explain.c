@@ -8,7 +8,7 @@
 #include <string.h>
 
 TokenKind explain_kind(const Explain *explain, size_t index) {
-    return index < explain->tokens.count ? explain->tokens.items[index].kind : TOKEN_END;
+    return index < explain->tokens.count ? (TokenKind)explain->tokens.items[index].kind : TOKEN_END;
 }
 
 bool explain_range(Explain *explain, size_t first, size_t last, const char *format, ...) {
@@ -66,7 +66,7 @@ static void explain_read(Explain *explain) {
     layout_init(&layout, explain->parse->source, &explain->cut);
     Token token;
     do {
-        token = layout_next(&layout);
+        layout_next(&layout, &token);
         token.kind = token.kind == TOKEN_ERROR ? TOKEN_END : token.kind;
         vector_push(&explain->tokens, token);
     } while (token.kind != TOKEN_END);
@@ -185,7 +185,7 @@ void explain_later_errors(Parse *parse, uint32_t line) {
     layout_init(&layout, parse->source, &later);
     Token token;
     do {
-        token = layout_next(&layout);
+        layout_next(&layout, &token);
     } while (token.kind != TOKEN_END && token.kind != TOKEN_ERROR);
     // A bracket still open at the end matters only if the complaint is on a later line.
     bool is_unclosed = later.is_incomplete && layout.nesting.bracket_count > 0 &&

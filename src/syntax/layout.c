@@ -17,58 +17,63 @@ void layout_release(Layout *layout) { vector_release(&layout->queue); }
 // --- logical lines -----------------------------------------------------------------------------
 
 // The end of the source: brackets must be closed, and the last line is ended if it was not.
-static Token layout_read_end(Layout *layout, Token end) {
+static void layout_read_end(Layout *layout, Token *end) {
     if (nesting_complain_unclosed(&layout->nesting, layout->diagnostic)) {
-        end.kind = TOKEN_ERROR;
+        end->kind = TOKEN_ERROR;
     } else if (layout->has_raw_line) {
         layout->has_raw_line = false;
-        end.kind = TOKEN_NEWLINE;
-        end.range.end_column++;
-        return end;
+        end->kind = TOKEN_NEWLINE;
+        end->range.end_column++;
+        return;
     }
     layout->is_ended = true;
-    layout->end = end;
-    return end;
+    layout->end = *end;
 }
 
 // The next token of a logical line, or the NEWLINE that ends it; blank lines give nothing.
-static Token layout_read(Layout *layout) {
+static void layout_read(Layout *layout, Token *token) {
     if (layout->is_ended) {
-        return layout->end;
+        *token = layout->end;
+        return;
     }
-    Token token;
     do {
-        token = nesting_next(&layout->nesting);
-    } while (token.kind == TOKEN_NEWLINE && !layout->has_raw_line);
-    if (token.kind == TOKEN_END) {
-        return layout_read_end(layout, token);
+        nesting_next(&layout->nesting, token);
+    } while (token->kind == TOKEN_NEWLINE && !layout->has_raw_line);
+    if (token->kind == TOKEN_END) {
+        layout_read_end(layout, token);
+        return;
     }
-    if (token.kind == TOKEN_ERROR) {
+    if (token->kind == TOKEN_ERROR) {
         layout->is_ended = true;
-        layout->end = token;
+        layout->end = *token;
     }
-    layout->has_raw_line = token.kind != TOKEN_NEWLINE;
-    return token;
+    layout->has_raw_line = token->kind != TOKEN_NEWLINE;
 }
 
 // The token `distance` after the next one, without handing any on.
 static const Token *layout_peek(Layout *layout, size_t distance) {
     while (layout->queue.count <= layout->queue_start + distance) {
-        vector_push(&layout->queue, layout_read(layout));
+        vector_reserve(&layout->queue, layout->queue.count + 1);
+        layout_read(layout, &layout->queue.items[layout->queue.count]);
+        layout->queue.count++;
     }
     return &layout->queue.items[layout->queue_start + distance];
 }
 
-static Token layout_take(Layout *layout) {
+static TokenKind layout_peek_kind(Layout *layout, size_t distance) {
+    return (TokenKind)layout_peek(layout, distance)->kind;
+}
+
+static void layout_take(Layout *layout, Token *token) {
     if (layout->queue_start == layout->queue.count) {
-        return layout_read(layout);
+        layout_read(layout, token);
+        return;
     }
-    Token token = layout->queue.items[layout->queue_start++];
+    *token = layout->queue.items[layout->queue_start++];
     if (layout->queue_start == layout->queue.count) {
         layout->queue_start = 0;
         layout->queue.count = 0;
     }
-    return token;
 }
 
 static bool layout_is_line_end(TokenKind kind) {
@@ -95,105 +100,104 @@ static LayoutLevel layout_measure(const Token *first) {
     return level;
 }
 
-static Token layout_fail(Layout *layout, Token token, DiagnosticKind kind, const char *message) {
-    diagnostic_set(layout->diagnostic, kind, token.range, "%s", message);
-    token.kind = TOKEN_ERROR;
+static void layout_fail(Layout *layout, Token *token, DiagnosticKind kind, const char *message) {
+    diagnostic_set(layout->diagnostic, kind, token->range, "%s", message);
+    token->kind = TOKEN_ERROR;
     layout->is_ended = true;
-    layout->end = token;
+    layout->end = *token;
     layout->queue.count = layout->queue_start = 0;
-    return token;
 }
 
-static Token layout_fail_tabs(Layout *layout, Token token) {
-    token.range = (SourceRange){token.range.line, 0, 0, 0};
-    return layout_fail(layout, token, DIAGNOSTIC_TAB_ERROR,
-                       "inconsistent use of tabs and spaces in indentation");
+static void layout_fail_tabs(Layout *layout, Token *token) {
+    token->range = (SourceRange){token->range.line, 0, 0, 0};
+    layout_fail(layout, token, DIAGNOSTIC_TAB_ERROR,
+                "inconsistent use of tabs and spaces in indentation");
 }
 
-static void layout_requeue(Layout *layout, Token token) {
+// Puts a token back in front of the others.
+static void layout_requeue(Layout *layout, const Token *token) {
     if (layout->queue_start > 0) {
-        layout->queue.items[--layout->queue_start] = token;
+        layout->queue.items[--layout->queue_start] = *token;
         return;
     }
-    vector_push(&layout->queue, token);
-    memmove(layout->queue.items + 1, layout->queue.items, (layout->queue.count - 1) * sizeof token);
-    layout->queue.items[0] = token;
+    vector_push(&layout->queue, *token);
+    memmove(layout->queue.items + 1, layout->queue.items,
+            (layout->queue.count - 1) * sizeof *token);
+    layout->queue.items[0] = *token;
 }
 
-static Token layout_indent(Layout *layout, Token first, LayoutLevel level) {
+// Turns the first token of a deeper line into the INDENT before it.
+static void layout_indent(Layout *layout, Token *token, LayoutLevel level) {
     if (layout->depth + 1 >= LAYOUT_INDENT_MAX) {
-        first.range = (SourceRange){first.range.line, 0, 0, 0};
-        return layout_fail(layout, first, DIAGNOSTIC_INDENTATION_ERROR,
-                           "too many levels of indentation");
+        token->range = (SourceRange){token->range.line, 0, 0, 0};
+        layout_fail(layout, token, DIAGNOSTIC_INDENTATION_ERROR, "too many levels of indentation");
+        return;
     }
     if (level.narrow_column <= layout->levels[layout->depth].narrow_column) {
-        return layout_fail_tabs(layout, first);
+        layout_fail_tabs(layout, token);
+        return;
     }
     level.is_match_body = layout->is_match_line;
     level.function = layout->line_function != LAYOUT_NO_FUNCTION
                          ? layout->line_function
                          : layout->levels[layout->depth].function;
     layout->levels[++layout->depth] = level;
-    layout_requeue(layout, first);
-    Token indent = first;
-    indent.kind = TOKEN_INDENT;
-    indent.text = first.text - first.range.column;
-    indent.length = first.range.column;
-    indent.range.end_line = indent.range.line;
-    indent.range.end_column = indent.range.column;
-    indent.range.column = 0;
-    return indent;
+    layout_requeue(layout, token);
+    token->kind = TOKEN_INDENT;
+    token->text -= token->range.column;
+    token->length = token->range.column;
+    token->range.end_line = token->range.line;
+    token->range.end_column = token->range.column;
+    token->range.column = 0;
 }
 
-static Token layout_dedent(Layout *layout, Token next) {
+// Turns a copy of the token behind it into a DEDENT.
+static void layout_dedent(Layout *layout, Token *token) {
     layout->depth--;
     layout->pending_dedents--;
-    next.kind = TOKEN_DEDENT;
-    next.length = 0;
-    next.range.end_line = next.range.line;
-    next.range.end_column = next.range.column;
-    return next;
+    token->kind = TOKEN_DEDENT;
+    token->length = 0;
+    token->range.end_line = token->range.line;
+    token->range.end_column = token->range.column;
 }
 
 // Counts the blocks that end before a line of this indentation.
-static Token layout_unindent(Layout *layout, Token first, LayoutLevel level) {
+static void layout_unindent(Layout *layout, Token *token, LayoutLevel level) {
     size_t depth = layout->depth;
     while (depth > 0 && level.column < layout->levels[depth].column) {
         depth--;
     }
     if (level.column != layout->levels[depth].column) {
-        size_t after = strcspn(first.text, "\n");
-        first.range.column += (uint32_t)after;
-        first.range.end_line = 0;
-        return layout_fail(layout, first, DIAGNOSTIC_INDENTATION_ERROR,
-                           "unindent does not match any outer indentation level");
+        token->range.column += (uint32_t)strcspn(token->text, "\n");
+        token->range.end_line = 0;
+        layout_fail(layout, token, DIAGNOSTIC_INDENTATION_ERROR,
+                    "unindent does not match any outer indentation level");
+        return;
     }
     if (level.narrow_column != layout->levels[depth].narrow_column) {
-        return layout_fail_tabs(layout, first);
+        layout_fail_tabs(layout, token);
+        return;
     }
     layout->pending_dedents = layout->depth - depth;
-    layout_requeue(layout, first);
-    return layout_dedent(layout, first);
+    layout_requeue(layout, token);
+    layout_dedent(layout, token);
 }
 
-// At the first token of a logical line: an INDENT or DEDENT that must come before it, or itself.
-static Token layout_begin_line(Layout *layout, Token first) {
+// At the first token of a logical line: turns it into the INDENT or DEDENT that must come before.
+static void layout_begin_line(Layout *layout, Token *token) {
     layout->is_line_start = false;
-    LayoutLevel level = layout_measure(&first);
-    uint32_t present = layout->levels[layout->depth].column;
-    if (first.kind == TOKEN_END) {
+    LayoutLevel level = layout_measure(token);
+    const LayoutLevel *present = &layout->levels[layout->depth];
+    if (token->kind == TOKEN_END) {
         level.column = level.narrow_column = 0;
     }
-    if (level.column > present) {
-        return layout_indent(layout, first, level);
+    if (level.column > present->column) {
+        layout_indent(layout, token, level);
+    } else if (level.column < present->column) {
+        layout_unindent(layout, token, level);
+    } else if (level.narrow_column != present->narrow_column) {
+        layout_fail_tabs(layout, token);
     }
-    if (level.column < present) {
-        return layout_unindent(layout, first, level);
-    }
-    if (level.narrow_column != layout->levels[layout->depth].narrow_column) {
-        return layout_fail_tabs(layout, first);
-    }
-    return first;
 }
 
 // --- words that are sometimes keywords ----------------------------------------------------------
@@ -210,15 +214,15 @@ static bool layout_begins_operand(TokenKind kind) {
 // Does the logical line end in a colon, as only the first line of a block does?
 static bool layout_line_opens_block(Layout *layout) {
     size_t distance = 0;
-    while (!layout_is_line_end(layout_peek(layout, distance)->kind)) {
+    while (!layout_is_line_end(layout_peek_kind(layout, distance))) {
         distance++;
     }
-    return distance > 0 && layout_peek(layout, distance - 1)->kind == TOKEN_COLON;
+    return distance > 0 && layout_peek_kind(layout, distance - 1) == TOKEN_COLON;
 }
 
 // `match` before something that could also go on an expression: the line's last token decides.
 static bool layout_is_match(Layout *layout) {
-    TokenKind next = layout_peek(layout, 0)->kind;
+    TokenKind next = layout_peek_kind(layout, 0);
     if (layout_begins_operand(next)) {
         return true;
     }
@@ -230,13 +234,13 @@ static bool layout_is_match(Layout *layout) {
 // `async` and `await` were names before Python 3.7, and remain names where nothing else would
 // make sense; inside an `async def` they never were.
 static bool layout_is_async(Layout *layout, LayoutFunction function) {
-    TokenKind next = layout_peek(layout, 0)->kind;
+    TokenKind next = layout_peek_kind(layout, 0);
     return next == TOKEN_DEF || next == TOKEN_FOR || next == TOKEN_WITH ||
            (function == LAYOUT_ASYNC_DEF && next != TOKEN_EQUAL);
 }
 
 static bool layout_is_await(Layout *layout, LayoutFunction function) {
-    TokenKind next = layout_peek(layout, 0)->kind;
+    TokenKind next = layout_peek_kind(layout, 0);
     return function == LAYOUT_ASYNC_DEF || layout_begins_operand(next) || next == TOKEN_LPAREN ||
            next == TOKEN_LBRACKET;
 }
@@ -267,20 +271,20 @@ static bool layout_is_keyword(Layout *layout, TokenKind kind, bool is_first) {
     if (kind == TOKEN_CASE) {
         return is_first && level->is_match_body;
     }
-    TokenKind next = layout_peek(layout, 0)->kind;
+    TokenKind next = layout_peek_kind(layout, 0);
     return next == TOKEN_NAME || token_is_soft_keyword(next);
 }
 
 // After `with`: marks a parenthesis whose partner stands before the statement's colon.
 static void layout_mark_items(Layout *layout) {
-    if (layout_peek(layout, 0)->kind != TOKEN_LPAREN) {
+    if (layout_peek_kind(layout, 0) != TOKEN_LPAREN) {
         return;
     }
     size_t distance = 0;
     size_t open = 0;
     bool has_as = false;
     do {
-        TokenKind kind = layout_peek(layout, distance++)->kind;
+        TokenKind kind = layout_peek_kind(layout, distance++);
         open += token_is_opening(kind) ? 1 : 0;
         open -= token_is_closing(kind) ? 1 : 0;
         has_as = has_as || (open == 1 && kind == TOKEN_AS);
@@ -288,45 +292,45 @@ static void layout_mark_items(Layout *layout) {
             return;
         }
     } while (open > 0);
-    TokenKind next = layout_peek(layout, distance)->kind;
+    TokenKind next = layout_peek_kind(layout, distance);
     if (next == TOKEN_COLON || (next == TOKEN_NEWLINE && has_as)) {
         layout->queue.items[layout->queue_start].kind = TOKEN_LPAREN_ITEMS;
     }
 }
 
 static void layout_classify(Layout *layout, Token *token, bool is_first) {
+    TokenKind kind = (TokenKind)token->kind;
     if (is_first) {
         layout->is_match_line = false;
         layout->line_function = LAYOUT_NO_FUNCTION;
     }
-    if (token_is_soft_keyword(token->kind) && !layout_is_keyword(layout, token->kind, is_first)) {
+    if (token_is_soft_keyword(kind) && !layout_is_keyword(layout, kind, is_first)) {
         token->kind = TOKEN_NAME;
-    } else if (token->kind == TOKEN_MATCH) {
+    } else if (kind == TOKEN_MATCH) {
         layout->is_match_line = true;
-    } else if (token->kind == TOKEN_DEF) {
+    } else if (kind == TOKEN_DEF) {
         layout->line_function = layout->previous == TOKEN_ASYNC ? LAYOUT_ASYNC_DEF : LAYOUT_DEF;
-    } else if (token->kind == TOKEN_WITH) {
+    } else if (kind == TOKEN_WITH) {
         layout_mark_items(layout);
     }
 }
 
-Token layout_next(Layout *layout) {
+void layout_next(Layout *layout, Token *token) {
     if (layout->pending_dedents > 0) {
-        return layout_dedent(layout, *layout_peek(layout, 0));
+        *token = *layout_peek(layout, 0);
+        layout_dedent(layout, token);
+        return;
     }
-    Token token = layout_take(layout);
+    layout_take(layout, token);
     bool is_first = layout->is_line_start;
-    if (is_first && token.kind != TOKEN_ERROR) {
-        token = layout_begin_line(layout, token);
-        if (token.kind == TOKEN_INDENT || token.kind == TOKEN_DEDENT) {
-            layout->is_line_start = false;
+    if (is_first && token->kind != TOKEN_ERROR) {
+        layout_begin_line(layout, token);
+        if (token->kind == TOKEN_INDENT || token->kind == TOKEN_DEDENT) {
             layout->previous = TOKEN_NEWLINE;
-            return token;
+            return;
         }
     }
-    is_first = is_first || layout->previous == TOKEN_NEWLINE;
-    layout_classify(layout, &token, is_first);
-    layout->is_line_start = token.kind == TOKEN_NEWLINE;
-    layout->previous = token.kind;
-    return token;
+    layout_classify(layout, token, is_first || layout->previous == TOKEN_NEWLINE);
+    layout->is_line_start = token->kind == TOKEN_NEWLINE;
+    layout->previous = (TokenKind)token->kind;
 }

@@ -50,6 +50,6 @@ void layout_init(Layout *layout, const Source *source, Diagnostic *diagnostic);
 void layout_release(Layout *layout);
 
 // The next token for the parser. After TOKEN_END or TOKEN_ERROR it is the same one for ever.
-Token layout_next(Layout *layout);
+void layout_next(Layout *layout, Token *token);
 
 #endif

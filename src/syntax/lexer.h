@@ -39,12 +39,12 @@ void lexer_init(Lexer *lexer, const Source *source, Diagnostic *diagnostic);
 // The next token outside any f-string's text. Blanks, comments and joined lines are skipped; an
 // end of line is a NEWLINE, whatever surrounds it. `:=` is read as `:` when the colon would start
 // a format spec. TOKEN_ERROR: the diagnostic is set.
-Token lexer_scan(Lexer *lexer, bool colon_starts_spec);
+void lexer_scan(Lexer *lexer, bool colon_starts_spec, Token *token);
 
 // The text of an f-string, or of a format spec in it, up to the next replacement field or its
 // end: an FSTRING_MIDDLE, or when there is none an LBRACE, RBRACE or FSTRING_END. A spec that a
 // line's end cuts off gives a NEWLINE.
-Token lexer_scan_fstring(Lexer *lexer, const LexerQuotes *quotes, bool is_spec);
+void lexer_scan_fstring(Lexer *lexer, const LexerQuotes *quotes, bool is_spec, Token *token);
 
 // The place of a character of the line the cursor is in.
 SourceRange lexer_point(const Lexer *lexer, const char *at);

@@ -47,7 +47,7 @@ static TokenKind nesting_push_fstring(Nesting *nesting, const Token *token) {
         .opening = token->range,
     };
     nesting->fstring_count++;
-    return token->kind;
+    return (TokenKind)token->kind;
 }
 
 // How many fields of the innermost f-string are open around the present one.
@@ -76,7 +76,7 @@ static TokenKind nesting_push_bracket(Nesting *nesting, const Token *token, Nest
     level->opener = *token->text;
     level->range = token->range;
     nesting->bracket_count++;
-    return token->kind;
+    return (TokenKind)token->kind;
 }
 
 static bool nesting_is_pair(char opener, char closer) {
@@ -110,7 +110,7 @@ static TokenKind nesting_pop_bracket(Nesting *nesting, const Token *token) {
     }
     nesting->count--;
     nesting->bracket_count--;
-    return token->kind;
+    return (TokenKind)token->kind;
 }
 
 // The quotes close while fields are open: those stay open as brackets, for the complaint.
@@ -128,27 +128,26 @@ static void nesting_abandon_fstring(Nesting *nesting) {
 }
 
 // Text of an f-string or of a format spec.
-static Token nesting_next_text(Nesting *nesting, bool is_spec) {
+static void nesting_next_text(Nesting *nesting, bool is_spec, Token *token) {
     const LexerQuotes *quotes = nesting_quotes(nesting);
-    Token token = lexer_scan_fstring(&nesting->lexer, quotes, is_spec);
-    token.is_raw = quotes->is_raw;
-    token.is_spec = is_spec;
-    if (token.kind == TOKEN_LBRACE) {
-        token.is_field = true;
-        token.kind = nesting_push_bracket(nesting, &token, NESTING_FIELD);
-    } else if (token.kind == TOKEN_RBRACE) {
-        token.kind = nesting_pop_bracket(nesting, &token);
-    } else if (token.kind == TOKEN_FSTRING_END) {
+    lexer_scan_fstring(&nesting->lexer, quotes, is_spec, token);
+    token->is_raw = quotes->is_raw;
+    token->is_spec = is_spec;
+    if (token->kind == TOKEN_LBRACE) {
+        token->is_field = true;
+        token->kind = (uint8_t)nesting_push_bracket(nesting, token, NESTING_FIELD);
+    } else if (token->kind == TOKEN_RBRACE) {
+        token->kind = (uint8_t)nesting_pop_bracket(nesting, token);
+    } else if (token->kind == TOKEN_FSTRING_END) {
         nesting_abandon_fstring(nesting);
-    } else if (token.kind == TOKEN_NEWLINE) {
+    } else if (token->kind == TOKEN_NEWLINE) {
         nesting_top(nesting)->kind = NESTING_FIELD;
-        return nesting_next(nesting);
+        nesting_next(nesting, token);
     }
-    return token;
 }
 
 static TokenKind nesting_track(Nesting *nesting, const Token *token) {
-    TokenKind kind = token->kind;
+    TokenKind kind = (TokenKind)token->kind;
     if (token_is_opening(kind)) {
         return nesting_push_bracket(nesting, token, NESTING_BRACKET);
     }
@@ -158,28 +157,27 @@ static TokenKind nesting_track(Nesting *nesting, const Token *token) {
     return kind == TOKEN_FSTRING_START ? nesting_push_fstring(nesting, token) : kind;
 }
 
-static Token nesting_next_token(Nesting *nesting) {
+static void nesting_next_token(Nesting *nesting, Token *token) {
     NestingLevel *top = nesting_top(nesting);
     bool is_field = top != NULL && top->kind == NESTING_FIELD;
     nesting->lexer.enclosing = nesting->fstring_count == 0 ? NULL : nesting_quotes(nesting);
-    Token token;
     do {
-        token = lexer_scan(&nesting->lexer, is_field);
-    } while (token.kind == TOKEN_NEWLINE && top != NULL);
-    if (is_field && token.kind == TOKEN_COLON) {
+        lexer_scan(&nesting->lexer, is_field, token);
+    } while (token->kind == TOKEN_NEWLINE && top != NULL);
+    if (is_field && token->kind == TOKEN_COLON) {
         top->kind = NESTING_SPEC;
-        return token;
+        return;
     }
-    token.kind = nesting_track(nesting, &token);
-    return token;
+    token->kind = (uint8_t)nesting_track(nesting, token);
 }
 
-Token nesting_next(Nesting *nesting) {
+void nesting_next(Nesting *nesting, Token *token) {
     const NestingLevel *top = nesting_top(nesting);
     if (top != NULL && (top->kind == NESTING_FSTRING || top->kind == NESTING_SPEC)) {
-        return nesting_next_text(nesting, top->kind == NESTING_SPEC);
+        nesting_next_text(nesting, top->kind == NESTING_SPEC, token);
+    } else {
+        nesting_next_token(nesting, token);
     }
-    return nesting_next_token(nesting);
 }
 
 bool nesting_complain_unclosed(const Nesting *nesting, Diagnostic *diagnostic) {

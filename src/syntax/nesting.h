@@ -51,7 +51,7 @@ void nesting_init(Nesting *nesting, const Source *source, Diagnostic *diagnostic
 
 // The next token, with every bracket matched: a NEWLINE is one that ends a logical line or a blank
 // one. TOKEN_ERROR: the diagnostic is set.
-Token nesting_next(Nesting *nesting);
+void nesting_next(Nesting *nesting, Token *token);
 
 // Sets the complaint about the innermost bracket that the end of the source left open; false if
 // there is none.

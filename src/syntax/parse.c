@@ -69,7 +69,7 @@ static TokenKind parse_start_token(ParseMode mode) {
 }
 
 static void parse_feed(Parse *parse, void *parser, Layout *layout, ParseMode mode) {
-    parse->token = (Token){.kind = parse_start_token(mode)};
+    parse->token = (Token){.kind = (uint8_t)parse_start_token(mode)};
     do {
         Parser(parser, (int)parse->token.kind, parse->token);
         if (parse->token.kind == TOKEN_END || !parse_is_going(parse)) {
@@ -80,7 +80,7 @@ static void parse_feed(Parse *parse, void *parser, Layout *layout, ParseMode mod
                            "Parser stack overflowed - Python source too complex to parse");
             return;
         }
-        parse->token = layout_next(layout);
+        layout_next(layout, &parse->token);
     } while (parse->token.kind != TOKEN_ERROR);
 }
 
@@ -98,10 +98,10 @@ static void parse_run(Parse *parse, ParseMode mode) {
 static size_t parse_feed_piece(Parse *parse, TokenKind start, const Token *tokens, size_t count,
                                TokenKind last) {
     void *parser = ParserAlloc(memory_allocate, parse);
-    Parser(parser, (int)start, (Token){.kind = start});
+    Parser(parser, (int)start, (Token){.kind = (uint8_t)start});
     size_t fed = 0;
     for (; fed <= count; fed++) {
-        parse->token = fed < count ? tokens[fed] : (Token){.kind = last};
+        parse->token = fed < count ? tokens[fed] : (Token){.kind = (uint8_t)last};
         if (parse->token.kind == TOKEN_END && last != TOKEN_END) {
             break;
         }

@@ -24,14 +24,10 @@ const char *token_name(TokenKind kind) {
     return names[kind];
 }
 
-bool token_is_keyword(TokenKind kind) { return kind >= TOKEN_FALSE && kind <= TOKEN_YIELD; }
-
-bool token_is_soft_keyword(TokenKind kind) { return kind >= TOKEN_ASYNC && kind <= TOKEN_TYPE; }
-
 static void token_print(TextBuffer *out, const Token *token) {
     SourceRange range = token->range;
     text_buffer_append_format(out, "%u:%u-%u:%u\t%s", range.line, range.column, range.end_line,
-                              range.end_column, token_name(token->kind));
+                              range.end_column, token_name((TokenKind)token->kind));
     bool has_text = token->kind > TOKEN_DEDENT && token->kind <= TOKEN_TYPE;
     if (has_text && token->length != 0) {
         text_buffer_append_byte(out, '\t');
@@ -51,7 +47,7 @@ bool tokens_print(TextBuffer *out, const Source *source, Diagnostic *diagnostic)
     layout_init(&layout, source, diagnostic);
     Token token;
     do {
-        token = layout_next(&layout);
+        layout_next(&layout, &token);
         if (token.kind != TOKEN_ERROR) {
             token_print(out, &token);
         }

@@ -19,7 +19,7 @@ typedef struct Token {
     SourceRange range;
     const char *text; // inside the source
     uint32_t length;
-    TokenKind kind;
+    uint8_t kind;  // TokenKind
     bool is_raw;   // FSTRING_MIDDLE: backslashes mean themselves
     bool is_spec;  // FSTRING_MIDDLE: of a format spec, where doubled braces mean nothing
     bool is_field; // LBRACE: opens a replacement field
@@ -32,10 +32,14 @@ const char *token_called(TokenKind kind);
 const char *token_name(TokenKind kind);
 
 // Is this kind a word that is never a name: `if`, `None`?
-bool token_is_keyword(TokenKind kind);
+static inline bool token_is_keyword(TokenKind kind) {
+    return kind >= TOKEN_FALSE && kind <= TOKEN_YIELD;
+}
 
 // Is this kind a word that is sometimes a name: `match`, `async`?
-bool token_is_soft_keyword(TokenKind kind);
+static inline bool token_is_soft_keyword(TokenKind kind) {
+    return kind >= TOKEN_ASYNC && kind <= TOKEN_TYPE;
+}
 
 // Is it one of ( [ {, or one of their partners?
 static inline bool token_is_opening(TokenKind kind) {

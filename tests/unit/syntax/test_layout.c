@@ -17,7 +17,7 @@ static void check_kinds(const char *text, const char *expected) {
     layout_init(&layout, &source, &diagnostic);
     Token token;
     do {
-        token = layout_next(&layout);
+        layout_next(&layout, &token);
         text_buffer_append_format(&kinds, "%s%s", kinds.length == 0 ? "" : " ",
                                   token_name(token.kind));
     } while (token.kind != TOKEN_END && token.kind != TOKEN_ERROR);
