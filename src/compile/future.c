@@ -23,6 +23,11 @@ static bool future_is_import(const Ast *node) {
            strcmp(module->text, "__future__") == 0;
 }
 
+// CPython points at the beginning of the statement.
+static SourceRange future_place(const Ast *node) {
+    return (SourceRange){node->range.line, node->range.column, 0, 0};
+}
+
 static bool future_read_one(const Ast *node, bool *has_annotations, Diagnostic *diagnostic) {
     for (size_t index = 0; index < node->as.import_from.names.count; index++) {
         const Ast *item = node->as.import_from.names.items[index];
@@ -30,9 +35,10 @@ static bool future_read_one(const Ast *node, bool *has_annotations, Diagnostic *
         if (strcmp(name, "annotations") == 0) {
             *has_annotations = true;
         } else if (strcmp(name, "braces") == 0) {
-            return diagnostic_set(diagnostic, DIAGNOSTIC_SYNTAX_ERROR, item->range, "not a chance");
+            return diagnostic_set(diagnostic, DIAGNOSTIC_SYNTAX_ERROR, future_place(node),
+                                  "not a chance");
         } else if (!future_is_past(name)) {
-            return diagnostic_set(diagnostic, DIAGNOSTIC_SYNTAX_ERROR, item->range,
+            return diagnostic_set(diagnostic, DIAGNOSTIC_SYNTAX_ERROR, future_place(node),
                                   "future feature %.100s is not defined", name);
         }
     }

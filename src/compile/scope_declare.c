@@ -388,7 +388,8 @@ static bool scope_declare_outer_names(ScopeTree *tree, const Ast *node, bool is_
             return scope_fail_late_declaration(tree, node, name, complaint);
         }
         scope_note(tree, scope, name, is_global ? SYMBOL_IS_GLOBAL : SYMBOL_IS_NONLOCAL, node);
-        scope_find(scope, name)->directive = node;
+        Symbol *symbol = scope_find(scope, name);
+        symbol->directive = symbol->directive == NULL ? node : symbol->directive;
     }
     return true;
 }

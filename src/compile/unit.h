@@ -14,8 +14,8 @@
 #include "compile/emitter.h"
 #include "compile/scope.h"
 
-// CPython's CO_MAXBLOCKS, with the meaning of its message: 20 blocks may be nested.
-enum { UNIT_BLOCK_LIMIT = 20 };
+// CPython's CO_MAXBLOCKS.
+enum { UNIT_BLOCK_LIMIT = 21 };
 
 typedef struct Compiler {
     Vm *vm;
@@ -104,7 +104,7 @@ void emit_jump(Unit *unit, const Ast *at, Opcode opcode, uint32_t a, Label *targ
 // Guards and blocks.
 void guard_open(Unit *unit, Guard *guard, Label *handler, uint32_t exception_register);
 void guard_close(Unit *unit, Guard *guard);
-// Opens a block; more than 20 nested ones are a SyntaxError.
+// Opens a block; too many nested ones are a SyntaxError.
 void block_push(Unit *unit, Block *block);
 void block_pop(Unit *unit);
 
