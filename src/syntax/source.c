@@ -56,6 +56,86 @@ static SourceRange source_locate(const Source *source, size_t offset) {
     return (SourceRange){line, column, line, column + 1};
 }
 
+// --- what encoding the text says it is in ------------------------------------------------------
+
+static bool source_is_encoding_byte(char byte) {
+    return byte != '\0' &&
+           strchr("-_.0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", byte) !=
+               NULL;
+}
+
+// The name in a comment like `# -*- coding: latin-1 -*-`; NULL if the line holds none.
+static const char *source_find_encoding(const char *line, size_t length, size_t *name_length) {
+    const char *end = line + length;
+    const char *at = line;
+    while (at < end && (*at == ' ' || *at == '\t' || *at == '\f')) {
+        at++;
+    }
+    if (at == end || *at != '#') {
+        return NULL;
+    }
+    for (; at + 7 < end; at++) {
+        if (memcmp(at, "coding", 6) == 0 && (at[6] == ':' || at[6] == '=')) {
+            const char *name = at + 7;
+            while (name < end && (*name == ' ' || *name == '\t')) {
+                name++;
+            }
+            *name_length = 0;
+            while (name + *name_length < end && source_is_encoding_byte(name[*name_length])) {
+                ++*name_length;
+            }
+            return *name_length > 0 ? name : NULL;
+        }
+    }
+    return NULL;
+}
+
+static bool source_is_utf8_name(const char *name, size_t length) {
+    static const char *const names[] = {"utf-8", "utf_8", "utf8", "ascii", "us-ascii"};
+    for (size_t row = 0; row < sizeof names / sizeof names[0]; row++) {
+        size_t index = 0;
+        while (index < length && (name[index] | 0x20) == (names[row][index] | 0x20)) {
+            index++;
+        }
+        // "utf-8-sig" and the like are UTF-8 too.
+        if (names[row][index] == '\0' && (index == length || name[index] == '-')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool source_is_ascii(const Source *source) {
+    for (size_t index = 0; index < source->length; index++) {
+        if ((unsigned char)source->text[index] >= 0x80) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// Bytes that mean something else in the encoding the script names are not read as UTF-8.
+static bool source_check_encoding(const Source *source, Diagnostic *diagnostic) {
+    for (uint32_t line = 1; line <= 2; line++) {
+        size_t length;
+        size_t name_length;
+        const char *text = source_line(source, line, &length);
+        const char *name = source_find_encoding(text, length, &name_length);
+        if (name == NULL) {
+            continue;
+        }
+        if (source_is_utf8_name(name, name_length) || source_is_ascii(source)) {
+            return true;
+        }
+        uint32_t column = (uint32_t)(name - text);
+        SourceRange range = {line, column, line, column + (uint32_t)name_length};
+        return diagnostic_set(diagnostic, DIAGNOSTIC_SYNTAX_ERROR, range,
+                              "encoding problem: %.*s: a script is read as UTF-8", (int)name_length,
+                              name);
+    }
+    return true;
+}
+
 static bool source_check(const Source *source, Diagnostic *diagnostic) {
     const char *nul = memchr(source->text, '\0', source->length);
     if (nul != NULL) {
@@ -71,7 +151,7 @@ static bool source_check(const Source *source, Diagnostic *diagnostic) {
                               "a script is read as UTF-8",
                               (unsigned)(unsigned char)source->text[bad], range.line);
     }
-    return true;
+    return source_check_encoding(source, diagnostic);
 }
 
 bool source_init(Source *source, Arena *arena, const char *path, const char *bytes, size_t length,

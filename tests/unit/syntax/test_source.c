@@ -63,9 +63,31 @@ START_TEST(bytes_that_are_not_utf8_are_refused_with_their_place) {
 }
 END_TEST
 
+START_TEST(another_encoding_is_refused_where_it_would_matter) {
+    static const struct {
+        const char *text;
+        const char *message;
+    } rows[] = {
+        {"# -*- coding: latin-1 -*-\nx = 'e'\n", ""},
+        {"# -*- coding: utf-8 -*-\nx = '\xc3\xa9'\n", ""},
+        {"#!/usr/bin/aspy\n# vim: set fileencoding=UTF8 :\nx = '\xc3\xa9'\n", ""},
+        {"x = 1\n\n# coding: latin-1\ny = '\xc3\xa9'\n", ""},
+        {"# coding: latin-1\nx = '\xc3\xa9'\n",
+         "encoding problem: latin-1: a script is read as UTF-8"},
+    };
+    for (size_t row = 0; row < sizeof rows / sizeof rows[0]; row++) {
+        Parsed parsed;
+        read_source(&parsed, rows[row].text, strlen(rows[row].text));
+        ck_assert_str_eq(parsed.diagnostic.message, rows[row].message);
+        parsed_release(&parsed);
+    }
+}
+END_TEST
+
 Suite *make_suite(void) {
     return UNIT_SUITE("syntax/source", every_kind_of_line_end_becomes_one_newline,
                       a_byte_order_mark_is_not_part_of_the_text, lines_are_found_by_number,
                       a_nul_is_refused_with_its_place,
-                      bytes_that_are_not_utf8_are_refused_with_their_place);
+                      bytes_that_are_not_utf8_are_refused_with_their_place,
+                      another_encoding_is_refused_where_it_would_matter);
 }
