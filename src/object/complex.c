@@ -88,7 +88,7 @@ static ComplexNumber power_polar(ComplexNumber a, ComplexNumber b) {
     double length = pow(magnitude, b.real);
     double phase = angle * b.real;
     if (b.imaginary != 0) {
-        length *= exp(-angle * b.imaginary);
+        length /= exp(angle * b.imaginary);
         phase += b.imaginary * log(magnitude);
     }
     return (ComplexNumber){length * cos(phase), length * sin(phase)};
@@ -101,7 +101,7 @@ bool complex_power(Vm *vm, ComplexNumber a, ComplexNumber b, ComplexNumber *resu
     } else if (a.real == 0 && a.imaginary == 0) {
         if (b.imaginary != 0 || b.real < 0) {
             return exception_raise(vm, CLASS_ZERO_DIVISION_ERROR,
-                                   "zero to a negative or complex power");
+                                   "0.0 to a negative or complex power");
         }
         *result = (ComplexNumber){0, 0};
     } else if (is_count && b.real > 0) {

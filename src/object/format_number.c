@@ -328,8 +328,7 @@ bool format_int(Vm *vm, Value integer, const String *text, const char *type_name
     }
     if (specification.no_negative_zero) {
         return raise_value_error(
-            vm, "Negative zero coercion (z) not allowed in format specifier with integer "
-                "presentation type");
+            vm, "Negative zero coercion (z) not allowed in integer format specifier");
     }
     return type == 'c' ? format_character(vm, integer, &specification, result)
                        : format_digits(vm, integer, &specification, result);

@@ -171,9 +171,11 @@ bool native_call_method(Vm *vm, Value self, const char *name, const Value *argum
 bool native_want_string(Vm *vm, const char *function, const char *parameter, Value value,
                         String **string) {
     if (!value_is_string(value)) {
-        const char *quote = *parameter >= '0' && *parameter <= '9' ? "" : "'";
-        return exception_raise(vm, CLASS_TYPE_ERROR, "%s() argument %s%s%s must be str, not %s",
-                               function, quote, parameter, quote, class_name_of(vm, value));
+        bool is_named = *parameter != '\0' && (*parameter < '0' || *parameter > '9');
+        const char *quote = is_named ? "'" : "";
+        return exception_raise(vm, CLASS_TYPE_ERROR, "%s() argument%s%s%s%s must be str, not %s",
+                               function, *parameter == '\0' ? "" : " ", quote, parameter, quote,
+                               value_is_none(value) ? "None" : class_name_of(vm, value));
     }
     *string = value_as_string(value);
     return true;

@@ -135,6 +135,7 @@ static inline Native *value_as_native(Value value)
 }
 
 // Checks that args[index] … : raise TypeError "name() argument 'x' must be str, not int" as CPython words it.
+// `parameter` is its name, its number ("1"), or "" when the function has only that one.
 MAY_RAISE bool native_want_string(Vm *vm, const char *function, const char *parameter, Value value,
                                   String **string);
 MAY_RAISE bool native_want_int(Vm *vm, Value value, int64_t *number); // by __index__

@@ -55,6 +55,50 @@ bool argument_search_limits(Vm *vm, Value start, Value stop, size_t count, size_
            (value_is_absent(stop) || argument_limit(vm, stop, count, to));
 }
 
+static bool argument_text_limit(Vm *vm, Value limit, size_t count, int64_t *position) {
+    if (value_is_absent(limit) || value_is_none(limit)) {
+        return true;
+    }
+    if (!int_check(vm, limit) && value_is_absent(value_special(vm, limit, SPECIAL_INDEX))) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "slice indices must be integers or None or have an __index__ method");
+    }
+    Value integer;
+    if (!object_index(vm, limit, &integer)) {
+        return false;
+    }
+    *position = int_clamp_int64(integer);
+    if (*position < 0) {
+        *position += (int64_t)count;
+        *position = *position < 0 ? 0 : *position;
+    }
+    return true;
+}
+
+bool argument_text_limits(Vm *vm, Value start, Value end, size_t count, size_t *from, size_t *to) {
+    int64_t first = 0;
+    int64_t last = (int64_t)count;
+    if (!argument_text_limit(vm, start, count, &first) ||
+        !argument_text_limit(vm, end, count, &last)) {
+        return false;
+    }
+    *from = (uint64_t)first > count ? count + 1 : (size_t)first;
+    *to = (uint64_t)last > count ? count : (size_t)last;
+    return true;
+}
+
+bool argument_c_int(Vm *vm, Value value, int64_t *number) {
+    Value integer;
+    if (!object_index(vm, value, &integer)) {
+        return false;
+    }
+    if (!int_to_int64(integer, number) || *number > INT32_MAX || *number < INT32_MIN) {
+        return exception_raise(vm, CLASS_OVERFLOW_ERROR,
+                               "Python int too large to convert to C int");
+    }
+    return true;
+}
+
 bool argument_repeat_count(Vm *vm, Value times, int64_t *count) {
     if (value_is_int(times)) {
         *count = value_as_int(times);

@@ -40,7 +40,7 @@ NATIVE(bytes_fromhex_native, "fromhex", "(cls, string, /)",
        "Create a bytes object from a string of hexadecimal numbers.\n\nSpaces between two numbers "
        "are accepted.") {
     String *text;
-    if (!native_want_string(vm, "fromhex", "argument", args[1], &text)) {
+    if (!native_want_string(vm, "fromhex", "", args[1], &text)) {
         return false;
     }
     Class *class = (Class *)(void *)value_as_object(args[0]);

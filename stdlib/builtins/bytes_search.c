@@ -24,21 +24,7 @@ static bool read_sought(Vm *vm, Value value, Sought *sought) {
 
 static bool read_limits(Vm *vm, Value *args, size_t *start, size_t *end) {
     size_t length = bytes_view_of(args[0]).length;
-    Value from = value_is_none(args[2]) ? VALUE_ABSENT : args[2];
-    Value to = value_is_none(args[3]) ? VALUE_ABSENT : args[3];
-    if (!argument_search_limits(vm, from, to, length, start, end)) {
-        return false;
-    }
-    if (!value_is_absent(from)) {
-        Value number;
-        if (!object_index(vm, from, &number)) {
-            return false;
-        }
-        if (int_clamp_int64(number) > (int64_t)length) {
-            *start = length + 1;
-        }
-    }
-    return true;
+    return argument_text_limits(vm, args[2], args[3], length, start, end);
 }
 
 typedef int64_t (*Finder)(const uint8_t *data, size_t length, const uint8_t *part,

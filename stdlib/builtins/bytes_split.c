@@ -36,9 +36,6 @@ static void split_spaces(Splitter *splitter) {
         }
         push_part(splitter, start, at);
     }
-    while (length > at && ascii_is_space(data[length - 1])) {
-        length--;
-    }
     push_part(splitter, at, length);
 }
 
@@ -62,11 +59,7 @@ static void split_spaces_backward(Splitter *splitter) {
         push_part(splitter, start, end);
         end = start;
     }
-    size_t start = 0;
-    while (start < end && ascii_is_space(data[start])) {
-        start++;
-    }
-    push_part(splitter, start, end);
+    push_part(splitter, 0, end);
 }
 
 static void split_at(Splitter *splitter, ByteView separator) {

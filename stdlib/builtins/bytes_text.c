@@ -1,5 +1,6 @@
 // bytes_text.c: the methods of bytes and bytearray that treat them as ASCII text: cases, padding,
 // stripping, translation, hexadecimal and decoding.
+#include "stdlib/builtins/arguments.h"
 #include "stdlib/builtins/ascii.h"
 #include "stdlib/builtins/bytes_methods.h"
 #include "stdlib/builtins/codec.h"
@@ -264,12 +265,8 @@ NATIVE(bytes_zfill_native, "zfill", "(self, width, /)",
 NATIVE(bytes_expandtabs_native, "expandtabs", "(self, /, tabsize=8)",
        "Return a copy where all tab characters are expanded using spaces.") {
     int64_t size;
-    if (!object_to_int64(vm, args[1], &size)) {
+    if (!argument_c_int(vm, args[1], &size)) {
         return false;
-    }
-    if (size > INT32_MAX) {
-        return exception_raise(vm, CLASS_OVERFLOW_ERROR,
-                               "Python int too large to convert to C int");
     }
     ByteView view = bytes_view_of(args[0]);
     TextBuffer out;

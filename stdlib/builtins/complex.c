@@ -323,7 +323,7 @@ NATIVE(complex_format_native, "__format__", "(self, format_spec, /)",
        "Convert to a string according to format_spec.") {
     String *specification;
     String *text;
-    if (!native_want_string(vm, "__format__", "argument", args[1], &specification)) {
+    if (!native_want_string(vm, "__format__", "", args[1], &specification)) {
         return false;
     }
     bool works = specification->length == 0

@@ -284,7 +284,7 @@ NATIVE(float_format_native, "__format__", "(self, format_spec, /)",
        "Formats the float according to format_spec.") {
     String *specification;
     String *text;
-    if (!native_want_string(vm, "__format__", "argument", args[1], &specification)) {
+    if (!native_want_string(vm, "__format__", "", args[1], &specification)) {
         return false;
     }
     bool works = specification->length == 0 ? object_str(vm, args[0], &text)

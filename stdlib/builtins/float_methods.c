@@ -207,7 +207,7 @@ static bool is_infinity_text(const char *text) {
 NATIVE(float_fromhex_native, "fromhex", "(cls, string, /)",
        "Create a floating-point number from a hexadecimal string.") {
     String *string;
-    if (!native_want_string(vm, "fromhex", "argument", args[1], &string)) {
+    if (!native_want_string(vm, "fromhex", "", args[1], &string)) {
         return false;
     }
     size_t start = 0;

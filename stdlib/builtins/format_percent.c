@@ -253,31 +253,10 @@ static bool append_text(Percent *percent, const Directive *directive, Value argu
     return true;
 }
 
-static bool raise_bad_character(Percent *percent, Value argument) {
-    Vm *vm = percent->vm;
-    const uint8_t *data;
-    size_t length;
-    if (percent->is_bytes) {
-        if (bytes_view(argument, &data, &length)) {
-            bool is_array = value_is_kind(argument, KIND_BYTEARRAY);
-            return exception_raise(vm, CLASS_TYPE_ERROR,
-                                   "%%c requires an integer in range(256) or a single byte, not a "
-                                   "%s object of length %zu",
-                                   is_array ? "bytearray" : "bytes", length);
-        }
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "%%c requires an integer in range(256) or a single byte, not %s",
-                               class_name_of(vm, argument));
-    }
-    if (value_is_string(argument)) {
-        return exception_raise(
-            vm, CLASS_TYPE_ERROR,
-            "%%c requires an int or a unicode character, not a string of length %zu",
-            value_as_string(argument)->length);
-    }
-    return exception_raise(vm, CLASS_TYPE_ERROR,
-                           "%%c requires an int or a unicode character, not %s",
-                           class_name_of(vm, argument));
+static bool raise_bad_character(Percent *percent) {
+    return raise_type_error(
+        percent->vm, percent->is_bytes ? "%c requires an integer in range(256) or a single byte"
+                                       : "%c requires int or char");
 }
 
 static bool append_character(Percent *percent, Value argument, StringBuilder *builder) {
@@ -293,7 +272,7 @@ static bool append_character(Percent *percent, Value argument, StringBuilder *bu
         return true;
     }
     if (!int_check(vm, argument) && value_is_absent(value_special(vm, argument, SPECIAL_INDEX))) {
-        return raise_bad_character(percent, argument);
+        return raise_bad_character(percent);
     }
     Value integer;
     int64_t point = 0;
@@ -312,13 +291,13 @@ static bool append_character(Percent *percent, Value argument, StringBuilder *bu
 static bool append_float(Percent *percent, const Directive *directive, Value argument,
                          StringBuilder *builder) {
     double number = 0;
-    bool is_bytes_error = percent->is_bytes && value_is_string(argument);
-    if (is_bytes_error) {
+    if (!object_to_double(percent->vm, argument, &number)) {
+        if (!percent->is_bytes || !exception_raised_is(percent->vm, CLASS_TYPE_ERROR)) {
+            return false;
+        }
+        (void)!value_is_absent(exception_take(percent->vm));
         return exception_raise(percent->vm, CLASS_TYPE_ERROR, "float argument required, not %s",
                                class_name_of(percent->vm, argument));
-    }
-    if (!object_to_double(percent->vm, argument, &number)) {
-        return false;
     }
     FloatStyle style = {.type = (char)directive->type,
                         .precision = directive->precision < 0 ? 6 : directive->precision,
@@ -359,7 +338,8 @@ static bool integer_of(Percent *percent, const Directive *directive, Value argum
     }
     (void)!value_is_absent(exception_take(vm));
     return exception_raise(vm, CLASS_TYPE_ERROR, "%%%c format: %s is required, not %s",
-                           (int)directive->type, wants_index ? "an integer" : "a real number",
+                           percent->is_bytes && directive->type == 'i' ? 'd' : (int)directive->type,
+                           wants_index ? "an integer" : "a real number",
                            class_name_of(vm, argument));
 }
 
@@ -490,15 +470,16 @@ static bool is_text_type(uint32_t type) {
 static bool format_directive(Percent *percent, Value mapping) {
     Vm *vm = percent->vm;
     Directive directive;
+    if (peek(percent) == '%') {
+        string_builder_append_point(&percent->out, '%');
+        percent->at++;
+        return true;
+    }
     if (peek(percent) == '(' && !read_key(percent, mapping)) {
         return false;
     }
     if (!read_directive(percent, &directive)) {
         return false;
-    }
-    if (directive.type == '%') {
-        string_builder_append_point(&percent->out, '%');
-        return true;
     }
     Value argument;
     if (!next_argument(percent, &argument)) {

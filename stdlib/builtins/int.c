@@ -168,6 +168,14 @@ static bool int_power_any(Vm *vm, Value a, Value b, Value modulus, Value *result
     if (value_is_none(modulus)) {
         return int_power(vm, a, b, result);
     }
+    double ignored = 0;
+    if (float_check(modulus, &ignored)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "pow() 3rd argument not allowed unless all arguments are integers");
+    }
+    if (complex_check(modulus, &ignored, &ignored)) {
+        return exception_raise(vm, CLASS_VALUE_ERROR, "complex modulo");
+    }
     if (!int_check(vm, modulus)) {
         *result = VALUE_NOT_IMPLEMENTED;
         return true;
@@ -268,7 +276,7 @@ NATIVE(int_format_native, "__format__", "(self, format_spec, /)",
        "Convert to a string according to format_spec.") {
     String *specification;
     String *text;
-    if (!native_want_string(vm, "__format__", "argument", args[1], &specification)) {
+    if (!native_want_string(vm, "__format__", "", args[1], &specification)) {
         return false;
     }
     bool works = specification->length == 0 ? object_str(vm, args[0], &text)

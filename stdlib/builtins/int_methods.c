@@ -186,11 +186,11 @@ static bool round_to_power(Vm *vm, Value number, Value digits, Value *result) {
     return true;
 }
 
-NATIVE(int_round_native, "__round__", "(self, ndigits=None, /)",
+NATIVE(int_round_native, "__round__", "(self, ndigits=<absent>, /)",
        "Rounding an Integral returns itself.\n\nRounding with an ndigits argument also returns an "
        "integer.") {
     Value digits = value_from_int(0);
-    if (!value_is_none(args[1]) && !object_index(vm, args[1], &digits)) {
+    if (!value_is_absent(args[1]) && !object_index(vm, args[1], &digits)) {
         return false;
     }
     Value number = int_plain(vm, args[0]);

@@ -274,7 +274,7 @@ NATIVE(str_format_native, "__format__", "(self, format_spec, /)",
        "Return a formatted version of the string as described by format_spec.") {
     String *specification;
     String *text;
-    if (!native_want_string(vm, "__format__", "argument", args[1], &specification)) {
+    if (!native_want_string(vm, "__format__", "", args[1], &specification)) {
         return false;
     }
     bool works = specification->length == 0

@@ -1,6 +1,7 @@
 // str_layout.c: the methods of str that pad, strip and translate.
 #include "object/string_builder.h"
 #include "object/unicode.h"
+#include "stdlib/builtins/arguments.h"
 #include "stdlib/builtins/str_methods.h"
 
 // ---- strip ----
@@ -24,8 +25,7 @@ static bool strip(Vm *vm, const char *name, Value *args, bool at_start, bool at_
     if (value_is_string(args[1])) {
         characters = value_as_string(args[1]);
     } else if (!value_is_none(args[1])) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "%s arg must be None or str, not %s", name,
-                               class_name_of(vm, args[1]));
+        return exception_raise(vm, CLASS_TYPE_ERROR, "%s arg must be None or str", name);
     }
     size_t start = 0;
     size_t end = string->length;
@@ -151,12 +151,8 @@ NATIVE(str_expandtabs_native, "expandtabs", "(self, /, tabsize=8)",
        "Return a copy where all tab characters are expanded using spaces.") {
     const String *string = value_as_string(args[0]);
     int64_t size;
-    if (!object_to_int64(vm, args[1], &size)) {
+    if (!argument_c_int(vm, args[1], &size)) {
         return false;
-    }
-    if (size > INT32_MAX) {
-        return exception_raise(vm, CLASS_OVERFLOW_ERROR,
-                               "Python int too large to convert to C int");
     }
     StringBuilder builder;
     string_builder_init(&builder);

@@ -7,33 +7,13 @@
 
 typedef int64_t (*Finder)(const String *string, const String *part, size_t start, size_t end);
 
-// The limits of a search as slices have them: None may be given, and start may lie behind the end.
-static bool read_limits(Vm *vm, Value *args, size_t length, size_t *start, size_t *end) {
-    Value from = value_is_none(args[2]) ? VALUE_ABSENT : args[2];
-    Value to = value_is_none(args[3]) ? VALUE_ABSENT : args[3];
-    if (!argument_search_limits(vm, from, to, length, start, end)) {
-        return false;
-    }
-    // "" is not found behind the end: 'abc'.find('', 4) is -1.
-    if (!value_is_absent(from)) {
-        Value number;
-        if (!object_index(vm, from, &number)) {
-            return false;
-        }
-        if (int_clamp_int64(number) > (int64_t)length) {
-            *start = length + 1;
-        }
-    }
-    return true;
-}
-
 static bool find(Vm *vm, const char *name, Value *args, Finder finder, int64_t *position) {
     String *part;
     size_t start;
     size_t end;
     const String *string = value_as_string(args[0]);
     if (!native_want_string(vm, name, "1", args[1], &part) ||
-        !read_limits(vm, args, string->length, &start, &end)) {
+        !argument_text_limits(vm, args[2], args[3], string->length, &start, &end)) {
         return false;
     }
     *position = start > end ? STRING_NOT_FOUND : finder(string, part, start, end);
@@ -120,7 +100,7 @@ static bool has_affix(Vm *vm, const char *name, Value *args, bool at_end, Value 
     const String *string = value_as_string(args[0]);
     size_t start;
     size_t end;
-    if (!read_limits(vm, args, string->length, &start, &end)) {
+    if (!argument_text_limits(vm, args[2], args[3], string->length, &start, &end)) {
         return false;
     }
     if (value_is_string(args[1])) {
@@ -160,7 +140,7 @@ NATIVE(str_removeprefix_native, "removeprefix", "(self, prefix, /)",
        "Return a str with the given prefix string removed if present.") {
     String *string = value_as_string(args[0]);
     String *part;
-    if (!native_want_string(vm, "removeprefix", "argument", args[1], &part)) {
+    if (!native_want_string(vm, "removeprefix", "", args[1], &part)) {
         return false;
     }
     size_t start = matches_at(string, part, 0, string->length, false) ? part->length : 0;
@@ -172,7 +152,7 @@ NATIVE(str_removesuffix_native, "removesuffix", "(self, suffix, /)",
        "Return a str with the given suffix string removed if present.") {
     String *string = value_as_string(args[0]);
     String *part;
-    if (!native_want_string(vm, "removesuffix", "argument", args[1], &part)) {
+    if (!native_want_string(vm, "removesuffix", "", args[1], &part)) {
         return false;
     }
     size_t cut = matches_at(string, part, 0, string->length, true) ? part->length : 0;

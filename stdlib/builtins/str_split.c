@@ -28,12 +28,8 @@ static void split_spaces(Vm *vm, List *parts, String *string, uint64_t limit) {
         }
         push_part(vm, parts, string, start, at);
     }
-    // What remains is the last piece, without the spaces at its end.
-    size_t end = length;
-    while (end > at && unicode_is_space(string_at(string, end - 1))) {
-        end--;
-    }
-    push_part(vm, parts, string, at, end);
+    // What remains is the last piece, with the spaces at its end.
+    push_part(vm, parts, string, at, length);
 }
 
 static void split_spaces_backward(Vm *vm, List *parts, String *string, uint64_t limit) {
@@ -55,11 +51,7 @@ static void split_spaces_backward(Vm *vm, List *parts, String *string, uint64_t 
         push_part(vm, parts, string, start, end);
         end = start;
     }
-    size_t start = 0;
-    while (start < end && unicode_is_space(string_at(string, start))) {
-        start++;
-    }
-    push_part(vm, parts, string, start, end);
+    push_part(vm, parts, string, 0, end);
 }
 
 static void split_at(Vm *vm, List *parts, String *string, const String *separator, uint64_t limit) {
