@@ -157,6 +157,15 @@ static void explain_bad_target(Explain *explain) {
     parse_fail(explain->parse, target->range, "cannot assign to %s", ast_called(target));
 }
 
+// Does nothing but the end of open blocks follow?
+static bool explain_is_end(const Explain *explain) {
+    size_t index = explain->at;
+    while (explain_kind(explain, index) == TOKEN_DEDENT) {
+        index++;
+    }
+    return explain_kind(explain, index) == TOKEN_END && explain->cut.kind == DIAGNOSTIC_NONE;
+}
+
 void explain_refusal(Parse *parse) {
     Explain explain = {.parse = parse};
     explain_read(&explain);
@@ -169,7 +178,7 @@ void explain_refusal(Parse *parse) {
     }
     explain_locate(&explain);
     explain_surround(&explain);
-    bool is_end = explain_kind(&explain, explain.at) == TOKEN_END;
+    bool is_end = explain_is_end(&explain);
     if (!explain_block(&explain) && !explain_field(&explain) && !explain_parameters(&explain) &&
         !explain_statement(&explain) && !explain_expression(&explain) &&
         !explain_outer_field(&explain)) {

@@ -243,11 +243,21 @@ START_TEST(a_prompt_learns_when_to_go_on_reading) {
         bool is_accepted;
         bool is_incomplete;
     } rows[] = {
-        {"x = 1\n", true, false},        {"if x:\n", false, true},  {"if x:\n  y\n", false, true},
-        {"if x:\n  y\n\n", true, false}, {"f(a,\n", false, true},   {"x = '''a\n", false, true},
-        {"x = 'a\n", false, false},      {"x y\n", false, false},   {"@d\n", false, true},
-        {"if x: y\n", false, true},      {"x = \\\n", false, true}, {"", true, false},
-        {"try:\n  x\n", false, true},    {"f'''{a\n", false, true},
+        {"x = 1\n", true, false},
+        {"if x:\n", false, true},
+        {"if x:\n  y\n", false, true},
+        {"if x:\n  y\n\n", true, false},
+        {"f(a,\n", false, true},
+        {"x = '''a\n", false, true},
+        {"x = 'a\n", false, false},
+        {"x y\n", false, false},
+        {"@d\n", false, true},
+        {"if x: y\n", false, true},
+        {"x = \\\n", false, true},
+        {"class A:\n  def f():\n", false, true},
+        {"", true, false},
+        {"try:\n  x\n", false, true},
+        {"f'''{a\n", false, true},
     };
     for (size_t row = 0; row < sizeof rows / sizeof rows[0]; row++) {
         Parsed parsed;
