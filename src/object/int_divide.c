@@ -138,7 +138,7 @@ bool int_true_divide(Vm *vm, Value a, Value b, Value *result) {
         return true;
     }
     if (int_sign(a) == 0) {
-        *result = value_from_double(0.0);
+        *result = value_from_double(int_sign(b) < 0 ? -0.0 : 0.0);
         return true;
     }
     IntView view_a;

@@ -72,14 +72,14 @@ void text_repr_append_ascii(TextBuffer *buffer, const String *repr) {
     }
 }
 
-void text_repr_append_bytes(TextBuffer *buffer, const uint8_t *data, size_t length) {
+void text_repr_append_bytes(TextBuffer *buffer, const uint8_t *data, size_t length, bool is_array) {
     bool has_single = length > 0 && memchr(data, '\'', length) != NULL;
     bool has_double = length > 0 && memchr(data, '"', length) != NULL;
     char quote = choose_quote(has_single, has_double);
     text_buffer_append_byte(buffer, 'b');
     text_buffer_append_byte(buffer, quote);
     for (size_t index = 0; index < length; index++) {
-        if (append_letter_escape(buffer, data[index], quote)) {
+        if (append_letter_escape(buffer, data[index], is_array ? '\'' : quote)) {
             continue;
         }
         if (data[index] >= ' ' && data[index] < 0x7F) {

@@ -83,8 +83,9 @@ static bool copy_source(Vm *vm, Value value, TextBuffer *bytes) {
     if (value_is_string(value)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "expected iterable of integers; got: 'str'");
     }
-    if (int_check(vm, value)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "'%s' object is not iterable",
+    if (value_is_absent(value_special(vm, value, SPECIAL_ITER)) &&
+        value_is_absent(value_special(vm, value, SPECIAL_GETITEM))) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "can't extend bytearray with %s",
                                class_name_of(vm, value));
     }
     if (!bytes_from_source(vm, CLASS_BYTEARRAY, value, VALUE_ABSENT, VALUE_ABSENT, &source)) {

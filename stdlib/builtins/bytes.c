@@ -306,7 +306,7 @@ NATIVE(bytes_repr_native, "__repr__", "(self, /)", "Return repr(self).") {
     if (is_array) {
         text_buffer_append_format(&text, "%s(", class_name_of(vm, args[0]));
     }
-    text_repr_append_bytes(&text, view.data, view.length);
+    text_repr_append_bytes(&text, view.data, view.length, is_array);
     text_buffer_append_text(&text, is_array ? ")" : "");
     *result = value_from_object(string_from_buffer(vm, &text));
     text_buffer_release(&text);

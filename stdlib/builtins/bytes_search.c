@@ -35,7 +35,7 @@ static bool find(Vm *vm, Value *args, Finder finder, int64_t *position) {
     Sought sought;
     size_t start;
     size_t end;
-    if (!read_sought(vm, args[1], &sought) || !read_limits(vm, args, &start, &end)) {
+    if (!read_limits(vm, args, &start, &end) || !read_sought(vm, args[1], &sought)) {
         return false;
     }
     ByteView view = bytes_view_of(args[0]);
@@ -104,7 +104,7 @@ NATIVE(
     Sought sought;
     size_t start;
     size_t end;
-    if (!read_sought(vm, args[1], &sought) || !read_limits(vm, args, &start, &end)) {
+    if (!read_limits(vm, args, &start, &end) || !read_sought(vm, args[1], &sought)) {
         return false;
     }
     ByteView view = bytes_view_of(args[0]);
@@ -231,10 +231,13 @@ NATIVE(bytes_replace_native, "replace", "(self, old, new, count=-1, /)",
     ByteView part;
     ByteView with;
     int64_t limit;
-    if (!object_to_int64(vm, args[3], &limit) || !bytes_want(vm, args[1], &part) ||
-        !bytes_want(vm, args[2], &with)) {
+    if (!bytes_want(vm, args[1], &part) || !bytes_want(vm, args[2], &with) ||
+        !object_to_int64(vm, args[3], &limit)) {
         return false;
     }
+    // The limit's __index__ may have changed a bytearray.
+    part = bytes_view_of(args[1]);
+    with = bytes_view_of(args[2]);
     ByteView view = bytes_view_of(args[0]);
     int64_t found = count_parts(view.data, view.length, part.data, part.length);
     found = limit >= 0 && limit < found ? limit : found;

@@ -172,6 +172,9 @@ static bool partition(Vm *vm, Value *args, bool backward, Value *result) {
         bytes_like_new(vm, args[0], view.data, at),
         bytes_like_new(vm, args[0], separator.data, length),
         bytes_like_new(vm, args[0], view.data + at + length, view.length - at - length)};
+    if (!is_missing && value_is_kind(args[0], KIND_BYTES)) {
+        parts[1] = args[1]; // as it is, even a bytearray
+    }
     *result = value_from_object(tuple_from_values(vm, parts, 3));
     return true;
 }

@@ -205,9 +205,9 @@ static bool read_room(Vm *vm, const char *name, Value *args, size_t *room, uint8
     *fill = ' ';
     if (!value_is_absent(args[2])) {
         if (!bytes_view(args[2], &view.data, &view.length) || view.length != 1) {
-            return exception_raise(vm, CLASS_TYPE_ERROR,
-                                   "%s() argument 2 must be a byte string of length 1, not %s",
-                                   name, class_name_of(vm, args[2]));
+            return exception_raise(
+                vm, CLASS_TYPE_ERROR, "%s() argument 2 must be a byte string of length 1, not %s",
+                name, value_is_none(args[2]) ? "None" : class_name_of(vm, args[2]));
         }
         *fill = view.data[0];
     }
@@ -373,7 +373,7 @@ NATIVE(bytes_hex_native, "hex", "(self, /, sep=<absent>, bytes_per_sep=1)",
     int64_t group = 0;
     bool has_separator = !value_is_absent(args[1]);
     if ((has_separator && !read_hex_separator(vm, args[1], &separator)) ||
-        !object_to_int64(vm, args[2], &group)) {
+        !argument_c_int(vm, args[2], &group)) {
         return false;
     }
     ByteView view = bytes_view_of(args[0]);

@@ -40,6 +40,9 @@ static bool decode_bad(Decoder *decoder, size_t count, const char *reason) {
         string_builder_append_point(&decoder->out,
                                     0xD000U | (bad[1] & 0x3FU) << 6 | (bad[2] & 0x3FU));
         count = 3;
+    } else if (handler == HANDLER_XML) {
+        return exception_raise(decoder->vm, CLASS_TYPE_ERROR,
+                               "don't know how to handle UnicodeDecodeError in error callback");
     } else if (handler != HANDLER_IGNORE) {
         Bytes *object = bytes_new(decoder->vm, decoder->data, decoder->length);
         return codec_raise(decoder->vm, CLASS_UNICODE_DECODE_ERROR, &decoder->codec,
@@ -164,11 +167,14 @@ static void read_order_mark(Decoder *decoder) {
         decoder->at = 3;
     }
     unsigned size = kind == CODEC_UTF16 ? 2 : kind == CODEC_UTF32 ? 4 : 0;
-    if (size > 0 && length >= size) {
+    if (size > 0) {
         uint32_t swapped = size == 2 ? 0xFFFE : 0xFFFE0000;
-        uint32_t unit = read_unit(decoder, 0, size);
+        uint32_t unit = length >= size ? read_unit(decoder, 0, size) : 0;
         decoder->at = unit == 0xFEFF || unit == swapped ? size : 0;
         decoder->is_little = unit != swapped;
+        const char *little = size == 2 ? "utf-16-le" : "utf-32-le";
+        const char *big = size == 2 ? "utf-16-be" : "utf-32-be";
+        decoder->codec.name = decoder->is_little ? little : big;
     }
 }
 

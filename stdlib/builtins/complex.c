@@ -20,6 +20,8 @@ static Value from_number(Vm *vm, ComplexNumber number) {
 
 // ---- complex(real, imag) ----
 
+static bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
+
 static bool is_sign(char byte) { return byte == '+' || byte == '-'; }
 
 // Where the number that begins at `start` ends: at a sign that is not an exponent's, at j, or the
@@ -68,14 +70,29 @@ static bool parse_complex(const char *text, size_t length, ComplexNumber *number
            parse_imaginary(text + end, second_end - end, &number->imaginary);
 }
 
+// Whether every underscore stands between two digits.
+static bool has_good_underscores(const TextBuffer *text) {
+    for (size_t index = 0; index < text->length; index++) {
+        const char *at = text->bytes + index;
+        if (*at == '_' && (index == 0 || !is_digit(at[-1]) || !is_digit(at[1]))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool complex_from_string(Vm *vm, Value value, ComplexNumber *number) {
     TextBuffer text;
     text_buffer_init(&text);
     bool is_valid =
         number_text_read(value, &text) && parse_complex(text.bytes, text.length, number);
+    bool is_malformed = !is_valid && has_good_underscores(&text);
     text_buffer_release(&text);
+    if (is_malformed) {
+        return exception_raise(vm, CLASS_VALUE_ERROR, "complex() arg is a malformed string");
+    }
     return is_valid ||
-           exception_raise(vm, CLASS_VALUE_ERROR, "complex() arg is a malformed string");
+           number_text_raise_invalid(vm, "could not convert string to complex: ", value);
 }
 
 static bool has_method(Vm *vm, Value value, Special special) {

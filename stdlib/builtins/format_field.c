@@ -35,18 +35,33 @@ static bool raise_value_error(Vm *vm, const char *message) {
 
 // ---- Cutting the text ----
 
+// The first of these ASCII characters at or behind `start`; `end` when there is none.
+static size_t find_any(Formatter *formatter, size_t start, size_t end, const char *points) {
+    while (start < end) {
+        uint32_t point = string_at(formatter->text, start);
+        if (point != 0 && point < 0x80 && strchr(points, (int)point) != NULL) {
+            break;
+        }
+        start++;
+    }
+    return start;
+}
+
 // Where the name of a field ends: at ! : or }, unless inside of brackets.
 static bool find_name_end(Formatter *formatter, size_t *at, size_t end, Field *field) {
-    bool in_brackets = false;
     for (; *at < end; (*at)++) {
         uint32_t point = string_at(formatter->text, *at);
         if (point == '{') {
             return raise_value_error(formatter->vm, "unexpected '{' in field name");
         }
-        if (point == '[' || point == ']') {
-            in_brackets = point == '[';
-        } else if (!in_brackets && (point == '}' || point == ':' || point == '!')) {
+        if (point == '}' || point == ':' || point == '!') {
             break;
+        }
+        if (point == '[') {
+            *at = find_any(formatter, *at, end, "]");
+            if (*at == end) {
+                break;
+            }
         }
     }
     field->name_end = *at;
@@ -177,17 +192,6 @@ static bool first_value(Formatter *formatter, size_t start, size_t end, Value *v
            exception_raise_with_value(formatter->vm, CLASS_KEY_ERROR, value_from_object(name));
 }
 
-static size_t find_any(Formatter *formatter, size_t start, size_t end, const char *points) {
-    while (start < end) {
-        uint32_t point = string_at(formatter->text, start);
-        if (point != 0 && point < 0x80 && strchr(points, (int)point) != NULL) {
-            break;
-        }
-        start++;
-    }
-    return start;
-}
-
 static bool get_attribute(Formatter *formatter, size_t start, size_t end, Value *value) {
     if (start == end) {
         return raise_value_error(formatter->vm, "Empty attribute in format string");
@@ -266,10 +270,10 @@ static bool convert(Formatter *formatter, uint32_t conversion, Value *value) {
         break;
     default:
         if (conversion > 32 && conversion < 127) {
-            return exception_raise(vm, CLASS_VALUE_ERROR, "Unknown conversion specifier '%c'",
+            return exception_raise(vm, CLASS_VALUE_ERROR, "Unknown conversion specifier %c",
                                    (int)conversion);
         }
-        return exception_raise(vm, CLASS_VALUE_ERROR, "Unknown conversion specifier '\\x%x'",
+        return exception_raise(vm, CLASS_VALUE_ERROR, "Unknown conversion specifier \\x%x",
                                conversion);
     }
     *value = value_from_object(text);

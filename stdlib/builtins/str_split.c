@@ -84,12 +84,12 @@ static void split_at_backward(Vm *vm, List *parts, String *string, const String 
 static bool split(Vm *vm, Value *args, bool backward, Value *result) {
     String *string = value_as_string(args[0]);
     int64_t limit;
+    if (!object_to_int64(vm, args[2], &limit)) {
+        return false;
+    }
     if (!value_is_none(args[1]) && !value_is_string(args[1])) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "must be str or None, not %s",
                                class_name_of(vm, args[1]));
-    }
-    if (!object_to_int64(vm, args[2], &limit)) {
-        return false;
     }
     // Negative: no limit.
     uint64_t most = limit < 0 ? UINT64_MAX : (uint64_t)limit;

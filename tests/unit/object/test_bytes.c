@@ -58,7 +58,7 @@ START_TEST(repr_picks_quotes_and_escapes) {
         TextBuffer text;
         text_buffer_init(&text);
         text_repr_append_bytes(&text, (const uint8_t *)cases[index].data,
-                               strlen(cases[index].data));
+                               strlen(cases[index].data), false);
         ck_assert_str_eq(text.bytes, cases[index].repr);
         text_buffer_release(&text);
     }
