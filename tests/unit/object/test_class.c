@@ -97,7 +97,7 @@ START_TEST(many_fields_survive_growth_and_the_move_to_a_dictionary) {
     Vm *vm = bare_runtime_new();
     Class *class = new_class(vm, "Bag", NULL, NULL);
     Object *object = &instance_new(vm, class)->object;
-    char text[16];
+    char text[32];
     for (int index = 0; index < 100; index++) {
         snprintf(text, sizeof text, "field%d", index);
         ck_assert(object_set_field(vm, object, name(vm, text), value_from_int(index)));
