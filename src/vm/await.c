@@ -360,6 +360,9 @@ AwaitResult await_throw(Vm *vm, Frame *frame, Value exception, Value *yielded) {
     Value iterator = frame->registers[next->b];
     const NativeAwaitable *awaitable = class_of(vm, iterator)->awaitable;
     AwaitResult outcome;
+    Value *window = window_open(vm, 2); // what is thrown into may let the collector run
+    window[0] = exception;
+    window[1] = iterator;
     if (awaitable != NULL) {
         outcome = throw_native(vm, awaitable, iterator, exception, result, yielded);
     } else if (value_is_coroutine_object(iterator) &&
@@ -368,6 +371,7 @@ AwaitResult await_throw(Vm *vm, Frame *frame, Value exception, Value *yielded) {
     } else {
         outcome = throw_to_iterator(vm, iterator, exception, result, yielded);
     }
+    window_close(vm, window);
     if (outcome == AWAIT_READY) {
         frame->ip++; // the DELEGATE has its value
     }

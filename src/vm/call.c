@@ -25,13 +25,22 @@ static bool raise_recursion(Vm *vm) {
     return exception_raise(vm, CLASS_RECURSION_ERROR, "maximum recursion depth exceeded");
 }
 
-bool frame_prepare_push(Vm *vm, Value *top) {
+// The frame that would mark the code is not there yet.
+static bool safepoint_before_push(Vm *vm, void *code) {
+    Value *window = window_open(vm, 1);
+    window[0] = value_from_object(code);
+    bool done = vm_safepoint(vm);
+    window_close(vm, window);
+    return done;
+}
+
+bool frame_prepare_push(Vm *vm, void *code, Value *top) {
     if (vm->depth >= vm->recursion_limit || top > vm->stack_limit ||
         vm->frame_next == vm->frames_end) {
         return raise_recursion(vm);
     }
     if (atomic_load_explicit(&vm->runtime.attention, memory_order_relaxed) != 0 &&
-        !vm_safepoint(vm)) {
+        !safepoint_before_push(vm, code)) {
         return false;
     }
     if (top > vm->stack_high) {

@@ -136,10 +136,9 @@ static bool project(Vm *vm, Value group, const List *leaves, Value *result) {
     return done;
 }
 
-static bool make_group(Vm *vm, const List *members, Value *result) {
-    Tuple *tuple = tuple_from_values(vm, members->items, members->count);
+static bool make_group(Vm *vm, List *members, Value *result) {
     Value arguments[2] = {value_from_object(runtime_of(vm)->empty_string),
-                          value_from_object(tuple)};
+                          value_from_object(members)};
     Value class = value_from_object(runtime_class(vm, CLASS_BASE_EXCEPTION_GROUP));
     return object_call(vm, class, arguments, 2, result);
 }

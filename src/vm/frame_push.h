@@ -5,8 +5,8 @@
 #include "vm/vm.h"
 
 // What is not needed on most calls: a safepoint, more stack, the recursion limit. Arguments stand below
-// vm->top or in the calling frame. False: raised.
-MAY_RAISE bool frame_prepare_push(Vm *vm, Value *top);
+// vm->top; `code` (a function or code object) survives. False: raised.
+MAY_RAISE bool frame_prepare_push(Vm *vm, void *code, Value *top);
 
 // Makes a frame for `function` whose parameters already stand at `registers`, and makes it the running
 // one. False: raised (RecursionError, KeyboardInterrupt).
@@ -16,7 +16,7 @@ MAY_RAISE ALWAYS_INLINE bool frame_push(Vm *vm, Function *function, Value *regis
     Value *top = registers + code->register_count;
     if (UNLIKELY((top > vm->stack_high) | (vm->depth >= vm->recursion_limit) |
                  (atomic_load_explicit(&vm->runtime.attention, memory_order_relaxed) != 0))) {
-        if (!frame_prepare_push(vm, top)) {
+        if (!frame_prepare_push(vm, function, top)) {
             return false;
         }
     }

@@ -75,9 +75,22 @@ static bool raise_positional_only_count(Vm *vm, const Native *native, size_t giv
                            got);
 }
 
+// Whether no parameter has a name to be given by; **kwargs takes any and has none itself.
+static bool has_no_names(const Signature *signature) {
+    for (size_t index = 0; index < signature->count; index++) {
+        ParameterKind kind = signature->parameters[index].kind;
+        if (kind == PARAMETER_POSITIONAL || kind == PARAMETER_KEYWORD_ONLY) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool raise_too_many(Vm *vm, const Native *native, size_t given) {
     const Signature *signature = native->signature;
-    if (signature->is_positional_only) {
+    // Constructors are called through a quick path of CPython's that counts like that, too.
+    bool is_constructor = native->owner != NULL && strcmp(native->definition->name, "__new__") == 0;
+    if (has_no_names(signature) || is_constructor) {
         return raise_positional_only_count(vm, native, given);
     }
     size_t hidden = hidden_count(vm, native);
@@ -99,6 +112,9 @@ static bool raise_missing(Vm *vm, const Native *native, size_t index, size_t giv
         return raise_positional_only_count(vm, native, given);
     }
     size_t hidden = hidden_count(vm, native);
+    if (strcmp(native->definition->name, "sorted") == 0) {
+        return raise_positional_only_count(vm, native, given);
+    }
     if (parameter->kind == PARAMETER_POSITIONAL_ONLY) {
         size_t least = 0;
         for (size_t other = hidden; other < signature->positional_count; other++) {

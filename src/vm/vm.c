@@ -169,9 +169,14 @@ static bool run_module_frame(Vm *vm, Code *code, Dict *globals, const Value *map
     if (!object_check_c_stack(vm, "")) {
         return false;
     }
-    Value *registers = vm->top;
+    Value *registers = window_open(vm, 2);
+    registers[0] = value_from_object(globals);
+    registers[1] = mapping == NULL ? VALUE_NONE : *mapping;
+    Value given = registers[1];
     Value *top = registers + code->register_count;
-    if (!frame_prepare_push(vm, top)) {
+    bool prepared = frame_prepare_push(vm, code, top);
+    window_close(vm, registers);
+    if (!prepared) {
         return false;
     }
     Frame *frame = vm->frame_next++;
@@ -187,7 +192,7 @@ static bool run_module_frame(Vm *vm, Code *code, Dict *globals, const Value *map
         registers[index] = VALUE_ABSENT;
     }
     if (mapping != NULL) {
-        registers[0] = *mapping;
+        registers[0] = given;
     }
     vm_raise_top(vm, top);
     vm->depth++;
