@@ -85,18 +85,11 @@ static bool future_settle(Vm *vm, Future *future, FutureState state, Value resul
     return schedule_callbacks(vm, future);
 }
 
-static bool raise_not_pending(Vm *vm, Future *future) {
-    static const char *const names[] = {"PENDING", "CANCELLED", "FINISHED"};
-    Value self = value_from_object(future);
-    String *text;
-    if (!object_repr(vm, self, &text)) {
-        return false;
-    }
+static bool raise_not_pending(Vm *vm, const Future *future) {
     if (future->loop == NULL) {
         return exception_raise(vm, CLASS_RUNTIME_ERROR, "Future object is not initialized.");
     }
-    return async_raise(vm, async_state(vm)->invalid_state_error, "%s: %s", names[future->state],
-                       string_text(vm, text));
+    return async_raise(vm, async_state(vm)->invalid_state_error, "invalid state");
 }
 
 bool future_set_result(Vm *vm, Future *future, Value result) {
@@ -177,7 +170,7 @@ static bool check_is_done(Vm *vm, Future *future, const char *complaint) {
 }
 
 bool future_get_result(Vm *vm, Future *future, Value *result) {
-    if (!check_is_done(vm, future, "Result is not ready.")) {
+    if (!check_is_done(vm, future, "Result is not set.")) {
         return false;
     }
     future->has_unseen_exception = false;

@@ -76,7 +76,7 @@ MAY_RAISE bool future_set_exception(Vm *vm, Future *future, Value exception);
 // *cancelled is false when it was done already. For a Task, task_cancel is the one to ask.
 MAY_RAISE bool future_cancel(Vm *vm, Future *future, Value message, bool *cancelled);
 
-// The value; or raises its exception, CancelledError, or InvalidStateError "Result is not ready.".
+// The value; or raises its exception, CancelledError, or InvalidStateError "Result is not set.".
 MAY_RAISE bool future_get_result(Vm *vm, Future *future, Value *result);
 // The exception or None; raises CancelledError, or InvalidStateError "Exception is not set.".
 MAY_RAISE bool future_get_exception(Vm *vm, Future *future, Value *result);

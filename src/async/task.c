@@ -272,14 +272,22 @@ static bool complain(Vm *vm, Task *task, const char *format, Value yielded, bool
 }
 
 bool task_cancel_any(Vm *vm, Value future, Value message, bool *requested) {
-    if (value_is_task(future)) {
+    const AsyncState *state = async_state(vm);
+    const Class *class = class_of(vm, future);
+    if (class == state->task_class) {
         return task_cancel(vm, value_as_task(future), message, requested);
     }
-    if (value_is_future(future)) {
+    if (class == state->future_class || class == state->lock_waiter_class) {
         return future_cancel(vm, value_as_future(future), message, requested);
     }
+    // A subclass may have a cancel() of its own, as what gather() returns has.
     Value answer;
-    return native_call_method(vm, future, "cancel", &message, 1, &answer) &&
+    Value keyword = value_from_object(string_intern_text(vm, "msg"));
+    Tuple *keywords = tuple_from_values(vm, &keyword, 1);
+    Value method;
+    String *name = string_intern_text(vm, "cancel");
+    return object_get_attribute(vm, future, name, &method) &&
+           native_call_keywords(vm, method, &message, 0, keywords, &answer) &&
            object_is_true(vm, answer, requested);
 }
 
