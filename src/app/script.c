@@ -70,6 +70,9 @@ static ClassId exception_class(DiagnosticKind kind) {
 
 // Columns of exceptions count code points from 1.
 static Value column_value(const Source *source, uint32_t line, uint32_t column) {
+    if (column == SOURCE_COLUMN_NONE) {
+        return value_from_int(0);
+    }
     size_t length;
     const char *text = source_line(source, line, &length);
     size_t bytes = column < length ? column : length;
@@ -110,7 +113,7 @@ static void set_fields(Vm *vm, Exception *exception, Value message, const Tuple 
 static bool raise_diagnostic(Vm *vm, const Diagnostic *diagnostic, const Source *source) {
     Value args[2] = {value_from_object(string_from_text(vm, diagnostic->message)), VALUE_NONE};
     Tuple *location = NULL;
-    if (diagnostic->range.line != 0) {
+    if (diagnostic->range.line != 0 && diagnostic->kind != DIAGNOSTIC_MEMORY_ERROR) {
         location = location_of(vm, diagnostic, source);
         args[1] = value_from_object(location);
     }
