@@ -35,6 +35,9 @@ MUST_USE AsyncStep *async_step_new(Vm *vm, Coroutine *generator, StepKind kind, 
 // is closed). False: raised (it was used already, the generator is running another, it is finished).
 MAY_RAISE bool async_step_begin(Vm *vm, AsyncStep *step, Value sent, bool *ended);
 
+// The builtin functions aiter and anext (anext.c). Called by vm_new.
+void anext_register(Vm *vm);
+
 // A step that was awaited came to an end by the exception in flight. True: that was the end of an aclose, the
 // exception is taken and *value is what the await gives.
 MUST_USE bool async_generator_step_raised(Vm *vm, Coroutine *generator, Value step, Value *value);

@@ -35,6 +35,7 @@ static bool make_idle(Vm *vm, Coroutine *child) {
         coroutine_detach(child);
     }
     if (!coroutine_fits(vm, child)) {
+        coroutine_discard(vm, child); // it was awaited, if only to fail
         return exception_raise(vm, CLASS_RECURSION_ERROR, "maximum recursion depth exceeded");
     }
     return true;
@@ -306,6 +307,23 @@ AwaitResult await_send(Vm *vm, Frame *frame, Instruction now, Value *yielded) {
     return send_to_iterator(vm, iterator, *result, result, yielded);
 }
 
+Step await_drive(Vm *vm, Value iterator, Value sent, Value *out) {
+    if (value_is_coroutine_object(iterator)) {
+        return coroutine_resume(vm, value_as_coroutine(iterator), sent, out);
+    }
+    const NativeAwaitable *awaitable = class_of(vm, iterator)->awaitable;
+    if (awaitable != NULL) {
+        return awaitable->step(vm, value_as_object(iterator), sent, out);
+    }
+    Value result = VALUE_NONE;
+    Value yielded = VALUE_NONE;
+    AwaitResult sending = send_to_iterator(vm, iterator, sent, &result, &yielded);
+    *out = sending == AWAIT_READY ? result : yielded;
+    return sending == AWAIT_READY      ? STEP_END
+           : sending == AWAIT_SUSPENDS ? STEP_ITEM
+                                       : STEP_RAISED;
+}
+
 // ---- throw() at a DELEGATE ----
 
 static AwaitResult raise_here(Vm *vm, Value exception) {
@@ -349,6 +367,23 @@ static AwaitResult throw_to_iterator(Vm *vm, Value iterator, Value exception, Va
     }
     window_close(vm, window);
     return outcome;
+}
+
+Step await_drive_throw(Vm *vm, Value iterator, Value exception, Value *out) {
+    if (value_is_coroutine_object(iterator)) {
+        return coroutine_throw(vm, value_as_coroutine(iterator), exception, out);
+    }
+    Value result = VALUE_NONE;
+    Value yielded = VALUE_NONE;
+    const NativeAwaitable *awaitable = class_of(vm, iterator)->awaitable;
+    AwaitResult thrown =
+        awaitable != NULL
+            ? throw_native(vm, awaitable, iterator, exception, &result, &yielded)
+            : throw_to_iterator(vm, iterator, exception, &result, &yielded);
+    *out = thrown == AWAIT_READY ? result : yielded;
+    return thrown == AWAIT_READY      ? STEP_END
+           : thrown == AWAIT_SUSPENDS ? STEP_ITEM
+                                      : STEP_RAISED;
 }
 
 AwaitResult await_throw(Vm *vm, Frame *frame, Value exception, Value *yielded) {

@@ -28,6 +28,10 @@ MUST_USE AwaitResult await_send(Vm *vm, Frame *frame, Instruction now, Value *yi
 // took it and yields again; AWAIT_RAISED: an exception is in flight, to be raised in the frame.
 MUST_USE AwaitResult await_throw(Vm *vm, Frame *frame, Value exception, Value *yielded);
 
+// One step of an awaitable's iterator (what await_get_iterator gives), from C.
+MUST_USE Step await_drive(Vm *vm, Value iterator, Value sent, Value *out);
+MUST_USE Step await_drive_throw(Vm *vm, Value iterator, Value exception, Value *out);
+
 MAY_RAISE bool await_get_async_iterator(Vm *vm, Value iterable, Value *result);
 MAY_RAISE bool await_get_async_next(Vm *vm, Value iterator, Value *result);
 // The iterator of an awaitable, as a script's __await__() gives it; what `await` accepts.

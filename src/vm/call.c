@@ -297,7 +297,9 @@ CallResult call_start_spread(Vm *vm, Value *base, Value *result) {
     Value *copy = window_open(vm, count + named_count + 2);
     Tuple *keywords = NULL;
     copy[1] = base[0];
-    memcpy(copy + 2, items, count * sizeof *copy);
+    if (count > 0) {
+        memcpy(copy + 2, items, count * sizeof *copy);
+    }
     if (named_count > 0) {
         keywords = tuple_new(vm, named_count);
         copy[0] = value_from_object(keywords); // rooted for as long as the window stands

@@ -250,10 +250,31 @@ static bool match_all(const Match *match, const Value *arguments, Tuple *keyword
     return fill_positional_defaults(match) && fill_keyword_defaults(match);
 }
 
+// What most calls that do not fit exactly lack is defaults alone.
+static bool lacks_only_defaults(const Code *code, size_t positional_count, const Tuple *keywords) {
+    return keywords == NULL && positional_count <= code->positional_count &&
+           (code->flags & (CODE_HAS_STAR_ARGS | CODE_HAS_STAR_KWARGS)) == 0;
+}
+
+static bool match_defaults(const Match *match, const Value *arguments) {
+    const Code *code = match->code;
+    size_t named = (size_t)code->positional_count + code->keyword_only_count;
+    if (match->registers != arguments) {
+        memmove(match->registers, arguments, match->given * sizeof *arguments);
+    }
+    for (size_t index = match->given; index < named; index++) {
+        match->registers[index] = VALUE_ABSENT;
+    }
+    return fill_positional_defaults(match) && fill_keyword_defaults(match);
+}
+
 bool call_match_arguments(Vm *vm, Function *function, Value *registers, const Value *arguments,
                           size_t positional_count, Tuple *keywords) {
     const Code *code = function->code;
     Match match = {vm, function, code, registers, positional_count};
+    if (lacks_only_defaults(code, positional_count, keywords)) {
+        return match_defaults(&match, arguments);
+    }
     if (registers != arguments) {
         return match_all(&match, arguments, keywords);
     }
