@@ -91,6 +91,28 @@ NATIVE(sys_setrecursionlimit_native, "setrecursionlimit", "(limit, /)",
     return true;
 }
 
+enum { LEAST_DIGIT_LIMIT = 640 };
+
+NATIVE(sys_get_digits_native, "get_int_max_str_digits", "()",
+       "Return the maximum string digits limit for non-binary int<->str conversions.") {
+    *result = value_from_int((int64_t)vm->runtime.int_digit_limit);
+    return true;
+}
+
+NATIVE(sys_set_digits_native, "set_int_max_str_digits", "(maxdigits)",
+       "Set the maximum string digits limit for non-binary int<->str conversions.") {
+    int64_t limit;
+    if (!native_want_int(vm, args[0], &limit)) {
+        return false;
+    }
+    if (limit < 0 || (limit > 0 && limit < LEAST_DIGIT_LIMIT)) {
+        return exception_raise(vm, CLASS_VALUE_ERROR, "maxdigits must be 0 or larger than %d",
+                               LEAST_DIGIT_LIMIT);
+    }
+    vm->runtime.int_digit_limit = (size_t)limit;
+    return true;
+}
+
 NATIVE(sys_intern_native, "intern", "(string, /)",
        "``Intern'' the given string.\n\nThis enters the string in the (global) table of interned "
        "strings whose\npurpose is to speed up dictionary lookups. Return the string itself or\nthe "
@@ -242,6 +264,8 @@ static const NativeDefinition *const functions[] = {&sys_exit_native,
                                                     &sys_exc_info_native,
                                                     &sys_getrecursionlimit_native,
                                                     &sys_setrecursionlimit_native,
+                                                    &sys_get_digits_native,
+                                                    &sys_set_digits_native,
                                                     &sys_intern_native,
                                                     &sys_getsizeof_native,
                                                     &sys_getdefaultencoding_native,
