@@ -11,7 +11,9 @@ typedef struct NativeModule {
 } NativeModule;
 
 static const NativeModule modules[] = {
+    {"_asyncio", asyncio_fill},
     {"_collections", collections_fill},
+    {"contextvars", contextvars_fill},
     {"_functools", functools_fill},
     {"_operator", operator_fill},
     {"_random", random_fill},

@@ -67,7 +67,10 @@ void aspy_handle_interrupts(AspyVm *vm) {
     (void)is_wanted;
 }
 
-void aspy_free(AspyVm *vm) { vm_free(vm); }
+void aspy_free(AspyVm *vm) {
+    async_release(vm);
+    vm_free(vm);
+}
 
 int aspy_run(AspyVm *vm, const char *source, size_t length, const char *filename) {
     RunOutcome outcome = run_text(vm, source, length, filename, NULL);

@@ -3,6 +3,7 @@
 
 #include "app/loader.h"
 #include "app/script.h"
+#include "async/async.h"
 #include "base/fatal.h"
 #include "host/files.h"
 #include "object/instance.h"
@@ -151,6 +152,10 @@ RunOutcome run_report_raised(Vm *vm) {
         if (class_is_instance(vm, window[0], runtime_class(vm, CLASS_KEYBOARD_INTERRUPT))) {
             outcome = (RunOutcome){EXIT_CODE_INTERRUPTED, true};
         }
+        Class *deadlock = async_state(vm)->deadlock_error;
+        if (deadlock != NULL && class_is_instance(vm, window[0], deadlock)) {
+            outcome.exit_code = EXIT_CODE_DEADLOCK;
+        }
         hooks_report_exception(vm, window[0]);
     }
     window_close(vm, window);
@@ -184,6 +189,7 @@ static void collect_everything(Vm *vm) {
 
 int run_finish(Vm *vm, int exit_code) {
     run_exit_functions(vm);
+    async_finish(vm);
     collect_everything(vm);
     int error_number;
     if (!stream_flush_all(vm, &error_number)) {
