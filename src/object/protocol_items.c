@@ -143,7 +143,7 @@ bool object_delete_item(Vm *vm, Value container, Value key) {
         return false;
     }
     return found ||
-           exception_raise(vm, CLASS_TYPE_ERROR, "'%s' object does not support item deletion",
+           exception_raise(vm, CLASS_TYPE_ERROR, "'%s' object doesn't support item deletion",
                            class_name_of(vm, container));
 }
 

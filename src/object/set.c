@@ -278,11 +278,15 @@ bool set_next(const Set *set, size_t *position, Value *key) {
 
 // ---- Whole sets --------------------------------------------------------------------------------
 
-// All of source into an empty set: no two of them can be equal.
-static void set_fill_from(Vm *vm, Set *set, const Set *source) {
-    if ((set->fill + source->count) * 5 >= set->mask * 3) {
-        set_resize(vm, set, (set->count + source->count) * 2);
+// A table that will hold `extra` items more.
+static void set_make_room(Vm *vm, Set *set, size_t extra) {
+    if ((set->fill + extra) * 5 >= set->mask * 3) {
+        set_resize(vm, set, (set->count + extra) * 2);
     }
+}
+
+// All of source into a table that nothing was ever in: no two of them can be equal.
+static void set_fill_from(Set *set, const Set *source) {
     bool is_same_table = set->mask == source->mask && source->fill == source->count;
     if (is_same_table) {
         memcpy(set->entries, source->entries, (set->mask + 1) * sizeof(SetEntry));
@@ -301,7 +305,8 @@ static void set_fill_from(Vm *vm, Set *set, const Set *source) {
 Set *set_copy(Vm *vm, const Set *source, Class *class) {
     Set *copy = set_new_of(vm, class);
     if (source->count > 0) {
-        set_fill_from(vm, copy, source);
+        set_make_room(vm, copy, source->count);
+        set_fill_from(copy, source);
     }
     return copy;
 }
@@ -310,12 +315,10 @@ bool set_merge(Vm *vm, Set *set, Set *other) {
     if (set == other || other->count == 0) {
         return true;
     }
+    set_make_room(vm, set, other->count);
     if (set->fill == 0) {
-        set_fill_from(vm, set, other);
+        set_fill_from(set, other);
         return true;
-    }
-    if ((set->fill + other->count) * 5 >= set->mask * 3) {
-        set_resize(vm, set, (set->count + other->count) * 2);
     }
     for (size_t slot = 0; slot <= other->mask; slot++) {
         SetEntry entry = other->entries[slot];
@@ -333,9 +336,7 @@ bool set_merge(Vm *vm, Set *set, Set *other) {
 }
 
 static bool set_add_dict_keys(Vm *vm, Set *set, Dict *dict) {
-    if ((set->fill + dict->count) * 5 >= set->mask * 3) {
-        set_resize(vm, set, (set->count + dict->count) * 2);
-    }
+    set_make_room(vm, set, dict->count);
     for (size_t index = 0; index < dict->entry_count; index++) {
         DictEntry entry = dict->entries[index];
         if (value_is_absent(entry.key)) {

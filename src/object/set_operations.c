@@ -88,6 +88,10 @@ static bool iterable_each(Vm *vm, Value iterable, HashedStep step, SetPair *pair
 }
 
 bool set_intersection(Vm *vm, Set *set, Value other, Set **result) {
+    if (value_is(other, value_from_object(set))) {
+        *result = set_copy(vm, set, set_base_class(vm, set));
+        return true;
+    }
     Set *common = set_new_of(vm, set_base_class(vm, set));
     SetPair pair = {set, common};
     *result = common;

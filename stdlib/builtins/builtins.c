@@ -68,4 +68,5 @@ void builtins_register(Vm *vm) {
     builtins_attribute_functions_register(vm, module);
     builtins_number_functions_register(vm, module);
     builtins_iteration_functions_register(vm, module);
+    builtins_async_functions_register(vm, module);
 }

@@ -37,6 +37,7 @@ void builtins_print_register(Vm *vm, Module *builtins);
 void builtins_attribute_functions_register(Vm *vm, Module *builtins);
 void builtins_number_functions_register(Vm *vm, Module *builtins);
 void builtins_iteration_functions_register(Vm *vm, Module *builtins);
+void builtins_async_functions_register(Vm *vm, Module *builtins);
 
 // Binds a native as an attribute of a builtin class under another name too, or None (`__hash__` of
 // what is unhashable).

@@ -139,7 +139,9 @@ static Step zip_next(Vm *vm, Object *object, Value *item) {
     window[0] = value_from_object(items);
     Step step = zip_fill(vm, combinator, iterators, items);
     window_close(vm, window);
-    *item = value_from_object(items);
+    if (step == STEP_ITEM) {
+        *item = value_from_object(items);
+    }
     return step;
 }
 
@@ -206,7 +208,9 @@ static Step filter_next(Vm *vm, Object *object, Value *item) {
             step = STEP_RAISED;
         }
     } while (step == STEP_ITEM && !accepted);
-    *item = window[0];
+    if (step == STEP_ITEM) {
+        *item = window[0];
+    }
     window_close(vm, window);
     return step;
 }

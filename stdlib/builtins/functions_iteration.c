@@ -32,6 +32,8 @@ NATIVE(next_native, "next", "(iterator, default=<absent>, /)",
        "If default is given and the iterator is exhausted,\n"
        "it is returned instead of raising StopIteration.") {
     const Class *class = class_of(vm, args[0]);
+    // Iterators of scripts and generators may say what StopIteration is to carry.
+    bool has_value = class->next == NULL || value_is_kind(args[0], KIND_COROUTINE);
     if (class->next == NULL && value_is_absent(value_special(vm, args[0], SPECIAL_NEXT))) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "'%s' object is not an iterator",
                                class_name_of(vm, args[0]));
@@ -43,7 +45,7 @@ NATIVE(next_native, "next", "(iterator, default=<absent>, /)",
         return true;
     case STEP_END:
         if (value_is_absent(args[1])) {
-            return exception_raise_stop_iteration(vm, class->next == NULL ? item : VALUE_NONE);
+            return exception_raise_stop_iteration(vm, has_value ? item : VALUE_NONE);
         }
         *result = args[1];
         return true;
@@ -325,29 +327,9 @@ NATIVE(sorted_native, "sorted", "(iterable, /, *, key=None, reverse=False)",
            list_sort(vm, value_as_list(*result), args[1], is_reversed);
 }
 
-// ---- Asynchronous iteration --------------------------------------------------------------------
-
-NATIVE(aiter_native, "aiter", "(async_iterable, /)",
-       "Return an AsyncIterator for an AsyncIterable object.") {
-    bool found;
-    if (!object_call_special(vm, args[0], SPECIAL_AITER, NULL, 0, &found, result)) {
-        return false;
-    }
-    if (!found) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "'%s' object is not an async iterable",
-                               class_name_of(vm, args[0]));
-    }
-    if (value_is_absent(value_special(vm, *result, SPECIAL_ANEXT))) {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "aiter() returned not an async iterator of type '%s'",
-                               class_name_of(vm, *result));
-    }
-    return true;
-}
-
 void builtins_iteration_functions_register(Vm *vm, Module *builtins) {
-    static const NativeDefinition *const functions[] = {
-        &iter_native, &next_native, &any_native,    &all_native,   &sum_native,
-        &min_native,  &max_native,  &sorted_native, &aiter_native, NULL};
+    static const NativeDefinition *const functions[] = {&iter_native, &next_native,   &any_native,
+                                                        &all_native,  &sum_native,    &min_native,
+                                                        &max_native,  &sorted_native, NULL};
     native_add_functions(vm, builtins, functions);
 }

@@ -108,6 +108,15 @@ NATIVE(proxy_repr_native, "__repr__", "(self, /)", "Return repr(self).") {
     return fine;
 }
 
+NATIVE(proxy_str_native, "__str__", "(self, /)", "Return str(self).") {
+    String *text;
+    if (!object_str(vm, mapping_of(args[0]), &text)) {
+        return false;
+    }
+    *result = value_from_object(text);
+    return true;
+}
+
 // What stands behind a proxy; any other value itself.
 static Value behind_proxy(Value value) {
     return value_is_foreign(value, &proxy_type) ? mapping_of(value) : value;
@@ -129,11 +138,23 @@ NATIVE(proxy_ror_native, "__ror__", "(self, value, /)", "Return value|self.") {
     return operator_binary(vm, BINARY_OR, behind_proxy(args[1]), mapping_of(args[0]), result);
 }
 
-static const NativeDefinition *const proxy_methods[] = {
-    &proxy_getitem_native,  &proxy_contains_native, &proxy_len_native,  &proxy_iter_native,
-    &proxy_reversed_native, &proxy_get_native,      &proxy_keys_native, &proxy_values_native,
-    &proxy_items_native,    &proxy_copy_native,     &proxy_repr_native, &proxy_eq_native,
-    &proxy_ne_native,       &proxy_or_native,       &proxy_ror_native,  NULL};
+static const NativeDefinition *const proxy_methods[] = {&proxy_getitem_native,
+                                                        &proxy_contains_native,
+                                                        &proxy_len_native,
+                                                        &proxy_iter_native,
+                                                        &proxy_reversed_native,
+                                                        &proxy_get_native,
+                                                        &proxy_keys_native,
+                                                        &proxy_values_native,
+                                                        &proxy_items_native,
+                                                        &proxy_copy_native,
+                                                        &proxy_repr_native,
+                                                        &proxy_str_native,
+                                                        &proxy_eq_native,
+                                                        &proxy_ne_native,
+                                                        &proxy_or_native,
+                                                        &proxy_ror_native,
+                                                        NULL};
 
 void builtins_mapping_proxy_register(Vm *vm) {
     static const NativeDefinition *const constructor[] = {&proxy_new_native, NULL};

@@ -25,8 +25,11 @@ NATIVE(range_new_native, "__new__", "(cls, start, stop=<absent>, step=<absent>, 
 }
 
 NATIVE(range_len_native, "__len__", "(self, /)", "Return len(self).") {
+    int64_t length;
     *result = value_as_range(args[0])->length;
-    return true;
+    return int_to_int64(*result, &length) ||
+           exception_raise(vm, CLASS_OVERFLOW_ERROR,
+                           "Python int too large to convert to C ssize_t");
 }
 
 NATIVE(range_bool_native, "__bool__", "(self, /)", "True if self else False") {
@@ -199,6 +202,13 @@ NATIVE(range_hash_native, "__hash__", "(self, /)", "Return hash(self).") {
     return true;
 }
 
+// What is set through the members of ranges and slices: nothing.
+static bool refuse_to_set(Vm *vm, Value *args, Value *result) {
+    (void)args;
+    (void)result;
+    return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "readonly attribute");
+}
+
 static bool range_get_start(Vm *vm, Value *args, Value *result) {
     (void)vm;
     *result = value_as_range(args[0])->start;
@@ -230,9 +240,9 @@ static const NativeDefinition *const range_methods[] = {&range_len_native,
                                                         &range_ne_native,
                                                         &range_hash_native,
                                                         NULL};
-static const NativeProperty range_properties[] = {{"start", range_get_start, NULL, NULL},
-                                                  {"stop", range_get_stop, NULL, NULL},
-                                                  {"step", range_get_step, NULL, NULL},
+static const NativeProperty range_properties[] = {{"start", range_get_start, refuse_to_set, NULL},
+                                                  {"stop", range_get_stop, refuse_to_set, NULL},
+                                                  {"step", range_get_step, refuse_to_set, NULL},
                                                   {0}};
 
 void builtins_range_register(Vm *vm) {
@@ -336,9 +346,9 @@ static bool slice_get_step(Vm *vm, Value *args, Value *result) {
 static const NativeDefinition *const slice_methods[] = {
     &slice_repr_native, &slice_indices_native, &slice_hash_native,
     NATIVE_COMPARISONS_TABLE(slice_native), NULL};
-static const NativeProperty slice_properties[] = {{"start", slice_get_start, NULL, NULL},
-                                                  {"stop", slice_get_stop, NULL, NULL},
-                                                  {"step", slice_get_step, NULL, NULL},
+static const NativeProperty slice_properties[] = {{"start", slice_get_start, refuse_to_set, NULL},
+                                                  {"stop", slice_get_stop, refuse_to_set, NULL},
+                                                  {"step", slice_get_step, refuse_to_set, NULL},
                                                   {0}};
 
 void builtins_slice_register(Vm *vm) {
