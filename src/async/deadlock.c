@@ -99,25 +99,54 @@ static void append_task(Vm *vm, const Task *task, TextBuffer *buffer) {
     }
 }
 
-// "lock 'left'": the class in lower case, and the variable that holds it where it is waited for.
-static void append_awaited(Vm *vm, const Task *task, Value awaited, TextBuffer *buffer) {
+// What the tasks of the machine call it, the oldest first: all of them then say the same name.
+static bool append_name(Vm *vm, Value awaited, TextBuffer *buffer) {
+    size_t asked = 0;
+    for (const Task *task = async_state(vm)->first_task; task != NULL && asked < MOST_TASKS_NAMED;
+         task = task->next, asked++) {
+        if (value_is_coroutine_object(task->coroutine) &&
+            position_append_name(vm, value_as_coroutine(task->coroutine), awaited, buffer)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// "Task-2 (work), Task-3 (work)": those of several that are not finished.
+static void append_unfinished(Vm *vm, const Value *futures, size_t count, TextBuffer *buffer) {
+    const char *separator = "";
+    for (size_t index = 0; index < count; index++) {
+        if (value_is_task(futures[index]) &&
+            !future_is_done(&value_as_task(futures[index])->future)) {
+            text_buffer_append_text(buffer, separator);
+            append_task(vm, value_as_task(futures[index]), buffer);
+            separator = ", ";
+        }
+    }
+    text_buffer_append_text(buffer, *separator == '\0' ? "futures" : " to finish");
+}
+
+// "lock 'left'": the class in lower case, and what the script calls it.
+static void append_awaited(Vm *vm, Value awaited, TextBuffer *buffer) {
     if (value_is_task(awaited)) {
-        append_task(vm, value_as_task(awaited), buffer);
-        text_buffer_append_text(buffer, " to finish");
+        append_unfinished(vm, &awaited, 1, buffer);
         return;
     }
-    const char *name = class_name_of(vm, awaited);
-    for (const char *next = name; *next != '\0'; next++) {
+    if (value_is_list(awaited)) {
+        const List *list = value_as_list(awaited);
+        append_unfinished(vm, list->items, list->count, buffer);
+        return;
+    }
+    for (const char *next = class_name_of(vm, awaited); *next != '\0'; next++) {
         char letter = *next >= 'A' && *next <= 'Z' ? (char)(*next - 'A' + 'a') : *next;
         text_buffer_append_byte(buffer, letter);
     }
-    String *variable = value_is_coroutine_object(task->coroutine)
-                           ? position_find_name(vm, value_as_coroutine(task->coroutine), awaited)
-                           : NULL;
-    if (variable != NULL) {
-        text_buffer_append_text(buffer, " '");
-        string_append_utf8(buffer, variable);
+    size_t length = buffer->length;
+    text_buffer_append_text(buffer, " '");
+    if (append_name(vm, awaited, buffer)) {
         text_buffer_append_byte(buffer, '\'');
+    } else {
+        text_buffer_truncate(buffer, length);
     }
 }
 
@@ -179,25 +208,25 @@ static void append_waiting_task(Vm *vm, const Task *task, TextBuffer *buffer) {
     }
     text_buffer_append_text(buffer, " waits for ");
     append_verb(verb, buffer);
-    append_awaited(vm, task, awaited, buffer);
+    append_awaited(vm, awaited, buffer);
     text_buffer_append_byte(buffer, '\n');
     append_holder_of(vm, awaited, buffer);
 }
 
 static void append_cycle(Vm *vm, const Task *start, TextBuffer *buffer) {
     text_buffer_append_text(buffer, "  circle: ");
+    append_task(vm, start, buffer);
     const Task *task = start;
     do {
-        append_task(vm, task, buffer);
-        text_buffer_append_text(buffer, " waits for ");
         Value awaited = describe_awaited(vm, task, NULL);
+        text_buffer_append_text(buffer, task == start ? " waits for " : ", which waits for ");
+        task = find_blocker(vm, task);
         if (!value_is_task(awaited)) {
-            append_awaited(vm, task, awaited, buffer);
+            append_awaited(vm, awaited, buffer);
             text_buffer_append_text(buffer, " held by ");
         }
-        task = find_blocker(vm, task);
+        append_task(vm, task, buffer);
     } while (task != start);
-    append_task(vm, start, buffer);
     text_buffer_append_byte(buffer, '\n');
 }
 

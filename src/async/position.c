@@ -2,7 +2,6 @@
 #include "async/position.h"
 
 #include "async/async.h"
-#include "object/cell.h"
 #include "object/dict.h"
 #include "vm/vm.h"
 
@@ -72,8 +71,7 @@ CodePoint position_mark_caller(Vm *vm) {
 
 Position position_of_caller(Vm *vm) { return position_resolve(position_mark_caller(vm)); }
 
-// The innermost frame of a suspended await chain outside of the library; NULL when there is none.
-static const Frame *find_own_frame(Vm *vm, const Coroutine *coroutine) {
+const Frame *position_find_frame(Vm *vm, const Coroutine *coroutine) {
     const Coroutine *innermost = coroutine->innermost != NULL ? coroutine->innermost : coroutine;
     const Frame *frame = &innermost->frame;
     while (frame != NULL && is_library_frame(vm, frame)) {
@@ -86,50 +84,11 @@ Position position_of_coroutine(Vm *vm, Coroutine *coroutine) {
     if (coroutine_state(coroutine) == COROUTINE_FINISHED) {
         return (Position){NULL, 0};
     }
-    const Frame *found = find_own_frame(vm, coroutine);
+    const Frame *found = position_find_frame(vm, coroutine);
     return frame_position(found != NULL ? found : &coroutine->frame);
 }
 
 Position position_of_frame(Coroutine *coroutine) { return frame_position(&coroutine->frame); }
-
-static String *find_local(const Frame *frame, Value value) {
-    const Code *code = frame->code;
-    for (uint16_t index = 0; index < code->local_count; index++) {
-        Value held = frame->registers[index];
-        if (value_is_kind(held, KIND_CELL)) {
-            held = ((Cell *)(void *)value_as_object(held))->value;
-        }
-        if (value_is(held, value) && value_is_string(code->local_names[index])) {
-            return value_as_string(code->local_names[index]);
-        }
-    }
-    return NULL;
-}
-
-static String *find_global(Dict *globals, Value value) {
-    size_t position = 0;
-    Value key;
-    Value held;
-    while (dict_next(globals, &position, &key, &held)) {
-        if (value_is(held, value) && value_is_string(key)) {
-            return value_as_string(key);
-        }
-    }
-    return NULL;
-}
-
-String *position_find_name(Vm *vm, Coroutine *coroutine, Value value) {
-    if (coroutine_state(coroutine) != COROUTINE_SUSPENDED) {
-        return NULL;
-    }
-    const Frame *frame = find_own_frame(vm, coroutine);
-    if (frame == NULL) {
-        return NULL;
-    }
-    // The module's name first: it is the same for everyone.
-    String *name = find_global(frame->globals, value);
-    return name != NULL ? name : find_local(frame, value);
-}
 
 void position_append(TextBuffer *buffer, Position position) {
     if (position.file == NULL) {

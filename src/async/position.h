@@ -28,9 +28,12 @@ MUST_USE Position position_of_caller(Vm *vm);
 MUST_USE Position position_of_coroutine(Vm *vm, Coroutine *coroutine);
 // The line that the coroutine itself is at, whatever it awaits: what its repr shows.
 MUST_USE Position position_of_frame(Coroutine *coroutine);
-// Finds the variable of the suspended coroutine (or of its module) that holds `value`, for reports:
-// NULL when none does.
-MUST_USE String *position_find_name(Vm *vm, Coroutine *coroutine, Value value);
+// The innermost frame of a suspended await chain outside of asyncio's modules; NULL when there is
+// none.
+MUST_USE const Frame *position_find_frame(Vm *vm, const Coroutine *coroutine);
+// Appends how a suspended coroutine calls `value`: "lock", "forks[1]", "self.lock", looking at its
+// module's variables and then from its outermost frame inward. False when it has no name for it.
+MUST_USE bool position_append_name(Vm *vm, Coroutine *coroutine, Value value, TextBuffer *buffer);
 // Appends "file.aspy:12", or "?" when unknown.
 void position_append(TextBuffer *buffer, Position position);
 
