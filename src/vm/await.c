@@ -113,18 +113,14 @@ static AwaitResult start_step(Vm *vm, Frame *frame, AsyncStep *step, Value *resu
 
 // ---- Awaited in C ----
 
+// R[a] receives what the step gives, whatever that is for: it is a root, and free until the result comes.
 static AwaitResult step_native(Vm *vm, const NativeAwaitable *awaitable, Value object, Value sent,
                                Value *result, Value *yielded) {
-    Value *window = window_open(vm, 1);
-    Step step = awaitable->step(vm, value_as_object(object), sent, &window[0]);
-    Value out = window[0];
-    window_close(vm, window);
-    switch (step) {
+    switch (awaitable->step(vm, value_as_object(object), sent, result)) {
     case STEP_ITEM:
-        *yielded = out;
+        *yielded = *result;
         return AWAIT_SUSPENDS;
     case STEP_END:
-        *result = out;
         return AWAIT_READY;
     case STEP_RAISED:
         break;

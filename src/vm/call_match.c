@@ -204,15 +204,28 @@ static bool fill_positional_defaults(const Match *match) {
     return true;
 }
 
+// The default of a keyword-only parameter. The dict has them in the order of the parameters, so the entry
+// `likely` is the one as a rule, and found without hashing.
+static Value keyword_default(const Match *match, Value name, size_t likely) {
+    Dict *defaults = match->function->keyword_defaults;
+    if (defaults == NULL) {
+        return VALUE_ABSENT;
+    }
+    if (likely < defaults->entry_count && value_is(defaults->entries[likely].key, name)) {
+        return defaults->entries[likely].value;
+    }
+    return dict_get_string(match->vm, defaults, value_as_string(name));
+}
+
 static bool fill_keyword_defaults(const Match *match) {
     const Code *code = match->code;
-    size_t end = (size_t)code->positional_count + code->keyword_only_count;
+    size_t first = code->positional_count;
+    size_t end = first + code->keyword_only_count;
     bool missing = false;
-    for (size_t index = code->positional_count; index < end; index++) {
-        if (value_is_absent(match->registers[index]) && match->function->keyword_defaults != NULL) {
+    for (size_t index = first; index < end; index++) {
+        if (value_is_absent(match->registers[index])) {
             match->registers[index] =
-                dict_get_string(match->vm, match->function->keyword_defaults,
-                                value_as_string(code->local_names[index]));
+                keyword_default(match, code->local_names[index], index - first);
         }
         missing |= value_is_absent(match->registers[index]);
     }
