@@ -91,6 +91,16 @@ static bool compile_argument(Vm *vm, const char *function, Value source, const c
     return ok;
 }
 
+// Text that was given to eval or exec is in no file: tracebacks show no lines of it.
+static void forget_source(Code *code) {
+    code->source = VALUE_NONE;
+    for (uint32_t index = 0; index < code->constant_count; index++) {
+        if (value_is_kind(code->constants[index], KIND_CODE)) {
+            forget_source(value_as_code(code->constants[index]));
+        }
+    }
+}
+
 static bool evaluate(Vm *vm, const char *function, Value *args, bool is_expression, Value *result) {
     Namespaces namespaces;
     if (!fill_namespaces(vm, function, args[1], args[2], &namespaces)) {
@@ -109,6 +119,7 @@ static bool evaluate(Vm *vm, const char *function, Value *args, bool is_expressi
         if (!compile_argument(vm, function, args[0], "<string>", mode, &code)) {
             return false;
         }
+        forget_source(code);
     }
     return run_in(vm, code, &namespaces, result);
 }

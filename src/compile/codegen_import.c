@@ -105,7 +105,7 @@ void codegen_import_from(Unit *unit, const Ast *node) {
         codegen_check_name(unit, node, given);
         uint32_t value = unit_push(unit);
         String *text = codegen_text(unit, original->text, original->length);
-        emit(unit, item, OP_IMPORT_FROM, value, module,
+        emit(unit, node, OP_IMPORT_FROM, value, module,
              emitter_attribute_site(&unit->emitter, text));
         codegen_store_name(unit, item, unit_name(unit, given), value);
         unit->top = module + 1;

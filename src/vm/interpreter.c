@@ -31,6 +31,7 @@
 #include "vm/namespace.h"
 #include "vm/operators.h"
 #include "vm/raise.h"
+#include "vm/traceback.h"
 #include "vm/unwind.h"
 
 // ---- What cases share ----
@@ -624,7 +625,10 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             bool is_method;
             base = &A;
             count = now.b;
-            TRY(attribute_load_method(vm, base[1], SITE(now.c), &base[0], &is_method));
+            frame->ip = ip;
+            if (UNLIKELY(!attribute_load_method(vm, base[1], SITE(now.c), &base[0], &is_method))) {
+                goto raised_in_look_up;
+            }
             if (LIKELY(is_method)) {
                 count++;
                 if (value_as_object(base[0])->kind == KIND_NATIVE &&
@@ -968,6 +972,10 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         }
         RELOAD();
         continue;
+    raised_in_look_up:
+        unwind_set_context(vm, false);
+        traceback_add(vm, vm->runtime.raised, frame);
+        value_as_traceback(value_as_exception(vm->runtime.raised)->traceback)->is_look_up = true;
     raised_again:
         if (unwind(vm, true) == UNWIND_LEFT) {
             return RUN_RAISED;

@@ -14,6 +14,7 @@ typedef struct Traceback {
     Dict *globals;
     Value locals;         // where a NameError was raised: a dict of the locals, for suggestions; else None
     uint32_t instruction; // index into code->spans
+    bool is_look_up;      // a CALL_METHOD that did not find its method: the arguments are not to blame
 } Traceback;
 
 // Tells the heap and the class about tracebacks. Called by vm_new.

@@ -157,8 +157,10 @@ static size_t skip_brackets(const char *text, size_t index, size_t length) {
 }
 
 static bool is_keyword(const char *text, size_t length) {
-    static const char *const words[] = {"and", "or",  "not",    "in",    "is",  "if",
-                                        "else", "for", "lambda", "yield", "async", "from"};
+    static const char *const words[] = {
+        "and",   "or",   "not",    "in",     "is",     "if",  "else",   "for",   "lambda",
+        "yield", "from", "async",  "raise",  "return", "del", "assert", "import", "with",
+        "while", "def",  "class",  "global", "try",    "pass", "break", "continue", "nonlocal"};
     for (size_t index = 0; index < sizeof words / sizeof words[0]; index++) {
         if (strlen(words[index]) == length && memcmp(words[index], text, length) == 0) {
             return true;
@@ -471,7 +473,18 @@ static void count_columns(const Lines *lines, size_t start, Place *place) {
     place->column = utf8_count(lines->items[place->line].text, bytes);
 }
 
-static void append_span(Lines *lines, SourceSpan span, TextBuffer *buffer) {
+// Of a call object.name(…) only object.name: what was not found is the method.
+static void cut_call(const Lines *lines, size_t start, size_t *end, TextBuffer *segment) {
+    Tokens tokens = {0};
+    scan(segment->bytes, segment->length, &tokens);
+    if (tokens.count >= 2 && lines->count == 1) {
+        *end = start + tokens.items[tokens.count - 2].end;
+        text_buffer_truncate(segment, tokens.items[tokens.count - 2].end);
+    }
+    vector_release(&tokens);
+}
+
+static void append_span(Lines *lines, SourceSpan span, bool is_look_up, TextBuffer *buffer) {
     size_t indent = common_indent(lines);
     dedent(lines, indent);
     const Line *first = &lines->items[0];
@@ -481,6 +494,9 @@ static void append_span(Lines *lines, SourceSpan span, TextBuffer *buffer) {
     TextBuffer segment;
     text_buffer_init(&segment);
     join_segment(lines, start, end, &segment);
+    if (is_look_up) {
+        cut_call(lines, start, &end, &segment);
+    }
     Marks marks = {.lines = lines, .anchors = find_anchors(&segment)};
     marks.shown = wants_marks(first, last, start, end, &segment, marks.anchors);
     text_buffer_release(&segment);
@@ -510,7 +526,7 @@ void traceback_append_marked_lines(const Traceback *traceback, TextBuffer *buffe
         text_buffer_append(buffer, lines.items[0].text, lines.items[0].length);
         text_buffer_append_byte(buffer, '\n');
     } else {
-        append_span(&lines, span, buffer);
+        append_span(&lines, span, traceback->is_look_up, buffer);
     }
     vector_release(&lines);
 }
