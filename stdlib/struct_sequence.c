@@ -91,7 +91,8 @@ Class *struct_sequence_class(Vm *vm, const char *name, const NativeProperty *fie
     static const NativeDefinition *const methods[] = {&struct_sequence_repr_native, NULL};
     static const NativeDefinition *const makers[] = {&struct_sequence_new_native, NULL};
     static const NativeDefinition *const refusals[] = {&struct_sequence_refuse_native, NULL};
-    Class *class = class_new_native(vm, name, runtime_class(vm, CLASS_TUPLE), KIND_TUPLE, 0);
+    Class *class = class_new_native(vm, name, runtime_class(vm, CLASS_TUPLE), KIND_TUPLE,
+                                    is_callable ? CLASS_HAS_DICT : 0);
     add_names(vm, class, fields);
     native_add_methods(vm, class, methods);
     native_add_static_methods(vm, class, is_callable ? makers : refusals);

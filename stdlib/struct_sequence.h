@@ -6,13 +6,14 @@
 
 enum { STRUCT_SEQUENCE_MAX_FIELDS = 20 };
 
-#define STRUCT_SEQUENCE_EACH_INDEX(FIELD)                                                          \
-    FIELD(0)                                                                                       \
-    FIELD(1)                                                                                       \
-    FIELD(2)                                                                                       \
-    FIELD(3)                                                                                       \
-    FIELD(4)                                                                                       \
-    FIELD(5) FIELD(6) FIELD(7) FIELD(8) FIELD(9) FIELD(10) FIELD(11) FIELD(12) FIELD(13) FIELD(14) \
+#define STRUCT_SEQUENCE_EACH_INDEX(FIELD)                                                 \
+    FIELD(0)                                                                              \
+    FIELD(1)                                                                              \
+    FIELD(2)                                                                              \
+    FIELD(3)                                                                              \
+    FIELD(4)                                                                              \
+    FIELD(5)                                                                              \
+    FIELD(6) FIELD(7) FIELD(8) FIELD(9) FIELD(10) FIELD(11) FIELD(12) FIELD(13) FIELD(14) \
         FIELD(15) FIELD(16) FIELD(17) FIELD(18) FIELD(19)
 
 // struct_sequence_item_0 … _19: getters of the items by index.
@@ -25,7 +26,8 @@ STRUCT_SEQUENCE_EACH_INDEX(STRUCT_SEQUENCE_DECLARE)
     { name, struct_sequence_item_##index, NULL, NULL }
 
 // A subclass of tuple called `name` ("time.struct_time"). `fields` lists its items in order with
-// STRUCT_FIELD and ends with {0}. Scripts can make one from a sequence when `is_callable`.
+// STRUCT_FIELD and ends with {0}. Scripts can make one from a sequence when `is_callable`;
+// such ones may have more attributes than items (tm_zone of struct_time).
 MUST_USE Class *struct_sequence_class(Vm *vm, const char *name, const NativeProperty *fields,
                                       bool is_callable);
 // An instance; `items` holds one value for each name.

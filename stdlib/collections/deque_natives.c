@@ -242,6 +242,12 @@ NATIVE(deque_contains_native, "__contains__", "(self, key, /)", "Return bool(key
     return true;
 }
 
+static bool raise_not_in(Vm *vm, Value value) {
+    String *text;
+    return object_repr(vm, value, &text) &&
+           exception_raise(vm, CLASS_VALUE_ERROR, "%s is not in deque", string_text(vm, text));
+}
+
 NATIVE(deque_remove_native, "remove", "(self, value, /)", "Remove first occurrence of value.") {
     Deque *deque = self_of(args);
     size_t count = deque->count;
@@ -250,7 +256,7 @@ NATIVE(deque_remove_native, "remove", "(self, value, /)", "Remove first occurren
         return false;
     }
     if (place == count) {
-        return exception_raise(vm, CLASS_VALUE_ERROR, "deque.remove(x): x not in deque");
+        return raise_not_in(vm, args[1]);
     }
     delete_at(deque, place);
     return true;
@@ -300,11 +306,7 @@ NATIVE(deque_index_native, "index", "(self, value, start=<absent>, stop=<absent>
         return false;
     }
     if (place >= stop) {
-        String *text;
-        if (!object_repr(vm, args[1], &text)) {
-            return false;
-        }
-        return exception_raise(vm, CLASS_VALUE_ERROR, "%s is not in deque", string_text(vm, text));
+        return raise_not_in(vm, args[1]);
     }
     *result = value_from_int((int64_t)place);
     return true;

@@ -34,27 +34,32 @@ static bool is_callable(Vm *vm, Value value) {
            value_is_kind(value, KIND_NATIVE) || value_is_kind(value, KIND_METHOD);
 }
 
-NATIVE(partial_new_native, "__new__", "(cls, func, /, *args, **keywords)",
+NATIVE(partial_new_native, "__new__", "(cls, /, *args, **keywords)",
        "Create a new function with partial application of the given arguments and keywords.") {
-    if (!is_callable(vm, args[1])) {
+    Tuple *given = value_as_tuple(args[1]);
+    if (given->count == 0) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "type 'partial' takes at least one argument");
+    }
+    Value function = given->items[0];
+    if (!is_callable(vm, function)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "the first argument must be callable");
     }
-    Tuple *given = value_as_tuple(args[2]);
     Partial *partial = foreign_new(vm, (Class *)(void *)value_as_object(args[0]));
     *result = value_from_object(partial);
-    partial->function = args[1];
-    partial->arguments = args[2];
-    partial->keywords = args[3];
+    partial->function = function;
+    partial->keywords = args[2];
+    Tuple *rest = tuple_from_values(vm, given->items + 1, given->count - 1);
+    partial->arguments = value_from_object(rest);
     // A partial of a partial is one partial.
-    if (value_is_foreign(args[1], &partial_type) &&
-        class_of(vm, args[1]) == class_of(vm, *result)) {
-        Partial *inner = (Partial *)(void *)value_as_object(args[1]);
-        Tuple *joined = join(vm, value_as_tuple(inner->arguments), given->items, given->count);
+    if (value_is_foreign(function, &partial_type) &&
+        class_of(vm, function) == class_of(vm, *result)) {
+        Partial *inner = (Partial *)(void *)value_as_object(function);
+        Tuple *joined = join(vm, value_as_tuple(inner->arguments), rest->items, rest->count);
         Dict *keywords = dict_copy(vm, value_as_dict(inner->keywords));
         partial->function = inner->function;
         partial->arguments = value_from_object(joined);
         partial->keywords = value_from_object(keywords);
-        return dict_update(vm, keywords, value_as_dict(args[3]));
+        return dict_update(vm, keywords, value_as_dict(args[2]));
     }
     return true;
 }

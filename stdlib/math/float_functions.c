@@ -1,5 +1,6 @@
 // float_functions.c: math's functions from floats to floats: a table of C's, with Python's errors.
 #include "stdlib/library.h"
+#include "stdlib/math/gamma.h"
 #include "stdlib/math/math_module.h"
 
 #include <math.h>
@@ -23,53 +24,6 @@ static bool answer(Vm *vm, double argument, double value, bool can_overflow, Val
         return object_to_double(vm, args[0], &x) &&                \
                answer(vm, x, function(x), can_overflow, result);   \
     }
-
-// The gamma function has poles at zero and the negative integers; small factorials are exact.
-static double gamma_of(double x) {
-    static const double factorials[] = {1.0,
-                                        1.0,
-                                        2.0,
-                                        6.0,
-                                        24.0,
-                                        120.0,
-                                        720.0,
-                                        5040.0,
-                                        40320.0,
-                                        362880.0,
-                                        3628800.0,
-                                        39916800.0,
-                                        479001600.0,
-                                        6227020800.0,
-                                        87178291200.0,
-                                        1307674368000.0,
-                                        20922789888000.0,
-                                        355687428096000.0,
-                                        6402373705728000.0,
-                                        121645100408832000.0,
-                                        2432902008176640000.0,
-                                        51090942171709440000.0,
-                                        1124000727777607680000.0};
-    if (x >= 1.0 && x <= 23.0 && floor(x) == x) {
-        return factorials[(int)x - 1];
-    }
-    if (isinf(x) && x < 0) {
-        return (double)NAN;
-    }
-    if (x == 0.0 || (x < 0 && floor(x) == x)) {
-        return (double)NAN;
-    }
-    return tgamma(x);
-}
-
-static double log_gamma_of(double x) {
-    if (isinf(x)) {
-        return (double)INFINITY;
-    }
-    if (x <= 0 && floor(x) == x) {
-        return (double)NAN;
-    }
-    return lgamma(x);
-}
 
 static double sine_of(double x) { return isinf(x) ? (double)NAN : sin(x); }
 static double cosine_of(double x) { return isinf(x) ? (double)NAN : cos(x); }
@@ -128,8 +82,8 @@ static bool split_big(Vm *vm, Value value, double *fraction, int64_t *exponent) 
     if (!int_shift_right(vm, value, value_from_int(shift), &top)) {
         return false;
     }
-    *exponent = shift;
-    *fraction = int_to_double_saturating(top);
+    *fraction = ldexp(int_to_double_saturating(top), -64);
+    *exponent = shift + 64;
     return true;
 }
 

@@ -23,7 +23,10 @@ NATIVE(
         size_t count = value_is_none(args[0]) ? 0 : 1;
         exit = exception_new(vm, runtime_class(vm, CLASS_SYSTEM_EXIT), args, count);
     }
-    Value code = exit->args->count == 1 ? exit->args->items[0] : VALUE_NONE;
+    Value code = value_from_object(exit->args);
+    if (exit->args->count < 2) {
+        code = exit->args->count == 1 ? exit->args->items[0] : VALUE_NONE;
+    }
     bool is_set = object_set_field(vm, &exit->object, runtime_name(vm, NAME_CODE), code);
     assert(is_set);
     (void)is_set;
