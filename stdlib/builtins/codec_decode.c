@@ -201,6 +201,14 @@ static bool decode_step(Decoder *decoder) {
 // Where the first byte that is not ASCII stands.
 static size_t ascii_prefix(const uint8_t *data, size_t length) {
     size_t at = 0;
+    uint64_t word = 0;
+    while (at + sizeof word <= length) {
+        memcpy(&word, data + at, sizeof word);
+        if ((word & UINT64_C(0x8080808080808080)) != 0) {
+            break;
+        }
+        at += sizeof word;
+    }
     while (at < length && data[at] < 0x80) {
         at++;
     }
@@ -221,6 +229,10 @@ bool codec_decode(Vm *vm, const uint8_t *data, size_t length, const char *encodi
     }
     if (decoder.codec.kind == CODEC_UTF8 || decoder.codec.kind == CODEC_ASCII) {
         decoder.at = ascii_prefix(data, length);
+        if (decoder.at == length) {
+            *result = string_from_latin1(vm, data, length);
+            return true;
+        }
         string_builder_append_ascii(&decoder.out, (const char *)data, decoder.at);
     }
     bool works = true;

@@ -1,6 +1,7 @@
 // str_case.c: the methods of str that change or ask the kind of its characters.
 #include "object/string_builder.h"
 #include "object/unicode.h"
+#include "stdlib/builtins/ascii.h"
 #include "stdlib/builtins/str_methods.h"
 
 // ---- Cases ----
@@ -75,8 +76,26 @@ static size_t change_at(const String *string, size_t index, CaseRule rule, bool 
     return 1;
 }
 
+// The common case: no character becomes two, none depends on another.
+static String *change_ascii_case(Vm *vm, const String *string, CaseRule rule) {
+    String *changed = string_new_uninitialized(vm, string->length, 0);
+    const uint8_t *from = string->data;
+    uint8_t *to = (uint8_t *)(changed + 1);
+    for (size_t index = 0; index < string->length; index++) {
+        uint8_t byte = from[index];
+        bool raise = rule == CASE_UPPER || (rule == CASE_CAPITAL && index == 0) ||
+                     (rule == CASE_SWAP && ascii_is_lower(byte));
+        to[index] = raise ? ascii_to_upper(byte) : ascii_to_lower(byte);
+    }
+    return changed;
+}
+
 static bool change_case(Vm *vm, Value self, CaseRule rule, Value *result) {
     const String *string = value_as_string(self);
+    if (string_is_ascii(string) && rule != CASE_TITLE && string->length > 1) {
+        *result = str_value(change_ascii_case(vm, string, rule));
+        return true;
+    }
     StringBuilder builder;
     string_builder_init(&builder);
     if (string->length > 0) {

@@ -1,5 +1,5 @@
 // str_split.c: the methods of str that cut text into pieces, and join.
-#include "object/string_builder.h"
+#include "object/string_points.h"
 #include "object/unicode.h"
 #include "stdlib/builtins/str_methods.h"
 
@@ -195,6 +195,21 @@ static const Value *items_of(Value sequence, size_t *count) {
     return value_as_tuple(sequence)->items;
 }
 
+// How wide the characters of the whole are (string_new_uninitialized).
+static uint32_t joined_bits(const String *separator, const Value *items, size_t count) {
+    uint32_t bits = 0;
+    for (size_t index = 0; index < count; index++) {
+        bits |= string_bits(value_as_string(items[index]));
+    }
+    return count > 1 ? bits | string_bits(separator) : bits;
+}
+
+static char *append_at(char *to, const String *whole, const String *part) {
+    unsigned width = string_width(whole);
+    string_points_copy(to, width, part->data, string_width(part), part->length);
+    return to + part->length * width;
+}
+
 static bool join_items(Vm *vm, const String *separator, Value sequence, Value *result) {
     size_t count;
     const Value *items = items_of(sequence, &count);
@@ -214,18 +229,15 @@ static bool join_items(Vm *vm, const String *separator, Value sequence, Value *r
     if (!string_check_size(vm, length, 4)) {
         return false;
     }
-    StringBuilder builder;
-    string_builder_init(&builder);
-    if (length > 0) {
-        string_builder_reserve(&builder, length, 0);
-    }
+    String *joined = string_new_uninitialized(vm, length, joined_bits(separator, items, count));
+    char *to = (char *)(joined + 1);
     for (size_t index = 0; index < count; index++) {
         if (index > 0) {
-            string_builder_append(&builder, separator);
+            to = append_at(to, joined, separator);
         }
-        string_builder_append(&builder, value_as_string(items[index]));
+        to = append_at(to, joined, value_as_string(items[index]));
     }
-    *result = str_value(string_builder_finish(vm, &builder));
+    *result = str_value(joined);
     return true;
 }
 

@@ -129,7 +129,7 @@ NATIVE(math_log_native, "log", "(x, base=<absent>, /)",
         return false;
     }
     if (value_as_double(base) == 0.0) {
-        return exception_raise(vm, CLASS_ZERO_DIVISION_ERROR, "division by zero");
+        return exception_raise(vm, CLASS_ZERO_DIVISION_ERROR, "float division by zero");
     }
     *result = value_from_double(value_as_double(*result) / value_as_double(base));
     return true;

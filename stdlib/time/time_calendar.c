@@ -123,7 +123,17 @@ bool time_calendar_from_value(Vm *vm, Value value, HostCalendarTime *calendar) {
             return exception_raise(vm, CLASS_VALUE_ERROR, "%s", bounds[index].message);
         }
     }
-    // strftime of the host wants a zone for %Z and %z.
+    // strftime of the host wants a zone for %Z and %z: the one that the struct_time remembers, else
+    // the local one.
+    Value zone = object_get_field(vm, value_as_object(value), string_intern_text(vm, "tm_zone"));
+    Value offset =
+        object_get_field(vm, value_as_object(value), string_intern_text(vm, "tm_gmtoff"));
+    if (value_is_string(zone) && value_is_int(offset)) {
+        const char *name = string_text(vm, value_as_string(zone));
+        snprintf(calendar->zone_name, sizeof calendar->zone_name, "%s", name);
+        calendar->utc_offset_seconds = (int32_t)value_as_int(offset);
+        return true;
+    }
     HostCalendarTime local;
     int64_t seconds;
     HostCalendarTime copy = *calendar;
@@ -193,8 +203,12 @@ NATIVE(time_gmtime_native, "gmtime", "(seconds=None, /)",
        "Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a.\nGMT).  When "
        "'seconds' is not passed in, convert the current time instead.") {
     HostCalendarTime calendar;
-    return split_argument(vm, args[0], host_clock_universal_time, &calendar) &&
-           time_calendar_to_value(vm, &calendar, true, result);
+    if (!split_argument(vm, args[0], host_clock_universal_time, &calendar)) {
+        return false;
+    }
+    // What C calls UTC there.
+    memcpy(calendar.zone_name, "GMT", sizeof "GMT");
+    return time_calendar_to_value(vm, &calendar, true, result);
 }
 
 NATIVE(time_mktime_native, "mktime", "(tuple, /)",

@@ -109,9 +109,9 @@ static bool parse_offset(Parse *parse) {
     return true;
 }
 
-static bool parse_format(Parse *parse, const char *format, size_t length, bool *is_bad_directive);
+static bool parse_format(Parse *parse, const char *format, size_t length, char *bad_directive);
 
-static bool parse_directive(Parse *parse, char directive, bool *is_bad_directive) {
+static bool parse_directive(Parse *parse, char directive, char *bad_directive) {
     HostCalendarTime *calendar = parse->calendar;
     int ignored;
     switch (directive) {
@@ -170,21 +170,21 @@ static bool parse_directive(Parse *parse, char directive, bool *is_bad_directive
         }
         return true;
     case 'c':
-        return parse_format(parse, "%a %b %d %H:%M:%S %Y", 20, is_bad_directive);
+        return parse_format(parse, "%a %b %d %H:%M:%S %Y", 20, bad_directive);
     case 'x':
-        return parse_format(parse, "%m/%d/%y", 8, is_bad_directive);
+        return parse_format(parse, "%m/%d/%y", 8, bad_directive);
     case 'X':
     case 'T':
-        return parse_format(parse, "%H:%M:%S", 8, is_bad_directive);
+        return parse_format(parse, "%H:%M:%S", 8, bad_directive);
     case '%':
         return *parse->text++ == '%';
     default:
-        *is_bad_directive = true;
+        *bad_directive = directive;
         return false;
     }
 }
 
-static bool parse_format(Parse *parse, const char *format, size_t length, bool *is_bad_directive) {
+static bool parse_format(Parse *parse, const char *format, size_t length, char *bad_directive) {
     for (size_t index = 0; index < length; index++) {
         char character = format[index];
         if (isspace((unsigned char)character)) {
@@ -199,7 +199,7 @@ static bool parse_format(Parse *parse, const char *format, size_t length, bool *
                 index++;
             }
         } else if (character == '%' && index + 1 < length) {
-            if (!parse_directive(parse, format[++index], is_bad_directive)) {
+            if (!parse_directive(parse, format[++index], bad_directive)) {
                 return false;
             }
         } else if (tolower((unsigned char)*parse->text++) != tolower((unsigned char)character)) {
@@ -264,10 +264,11 @@ bool time_parse(Vm *vm, String *text, String *format, HostCalendarTime *calendar
     *calendar = (HostCalendarTime){.year = 1900, .month = 1, .day = 1, .is_daylight_saving = -1};
     Parse parse = {.text = string_text(vm, text), .calendar = calendar};
     const char *pattern = string_text(vm, format);
-    bool is_bad_directive = false;
-    if (!parse_format(&parse, pattern, strlen(pattern), &is_bad_directive)) {
-        if (is_bad_directive) {
-            return exception_raise(vm, CLASS_VALUE_ERROR, "bad directive in format '%s'", pattern);
+    char bad_directive = 0;
+    if (!parse_format(&parse, pattern, strlen(pattern), &bad_directive)) {
+        if (bad_directive != 0) {
+            return exception_raise(vm, CLASS_VALUE_ERROR, "'%c' is a bad directive in format '%s'",
+                                   bad_directive, pattern);
         }
         return raise_mismatch(vm, text, format);
     }
