@@ -76,13 +76,35 @@ static size_t codegen_find_star(Unit *unit, AstList targets) {
     return star;
 }
 
+static Ast *codegen_unstarred(Ast *target) {
+    return ast_kind(target) == AST_STARRED ? target->as.starred.value : target;
+}
+
+// The first register when the targets are locals side by side, as in `for key, value in …`: then
+// the items go right there.
+static bool codegen_adjacent_locals(const Unit *unit, AstList targets, uint32_t *first) {
+    for (size_t index = 0; index < targets.count; index++) {
+        uint32_t reg = 0;
+        if (!codegen_target_register(unit, codegen_unstarred(targets.items[index]), &reg) ||
+            (index > 0 && reg != *first + index)) {
+            return false;
+        }
+        *first = index == 0 ? reg : *first;
+    }
+    return targets.count > 0;
+}
+
 // target , * target , target = value
 static void codegen_unpack(Unit *unit, const Ast *node, uint32_t value) {
     AstList targets = node->as.list.elts;
     size_t star = codegen_find_star(unit, targets);
     uint32_t mark = unit->top;
     uint32_t count = (uint32_t)targets.count;
-    uint32_t base = unit_push_many(unit, count);
+    uint32_t base = 0;
+    bool is_direct = codegen_adjacent_locals(unit, targets, &base);
+    if (!is_direct) {
+        base = unit_push_many(unit, count);
+    }
     if (star == targets.count) {
         emit(unit, node, OP_UNPACK, count > 0 ? base : value, value, count);
     } else {
@@ -95,9 +117,7 @@ static void codegen_unpack(Unit *unit, const Ast *node, uint32_t value) {
         emit(unit, node, OP_UNPACK_STAR, base, value, (uint32_t)(star | after << 8));
     }
     for (uint32_t index = 0; index < count; index++) {
-        Ast *target = targets.items[index];
-        bool is_star = ast_kind(target) == AST_STARRED;
-        codegen_store(unit, is_star ? target->as.starred.value : target, base + index);
+        codegen_store(unit, codegen_unstarred(targets.items[index]), base + index);
     }
     unit->top = mark;
 }

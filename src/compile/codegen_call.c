@@ -7,7 +7,7 @@
 //     function   receiver   arguments
 //
 //     base       base+1     base+2              CALL_SPREAD
-//     callee     list       dict, or no value
+//     callee     iterable   dict, or no value
 
 #include "compile/codegen.h"
 
@@ -66,27 +66,28 @@ static uint32_t codegen_keyword_names(Unit *unit, AstList keywords) {
 }
 
 // The positional arguments as a list in `list`: the first `given` stand behind the callee.
-static void codegen_spread_arguments(Unit *unit, const Ast *at, uint32_t list, uint32_t given,
+static void codegen_spread_arguments(Unit *unit, SourceSpan span, uint32_t list, uint32_t given,
                                      AstList arguments) {
-    emit(unit, at, OP_BUILD_LIST, list, list, given);
+    emitter_add(&unit->emitter, span, OP_BUILD_LIST, list, list, given);
     for (size_t index = 0; index < arguments.count; index++) {
         uint32_t mark = unit->top;
         Ast *argument = arguments.items[index];
         bool is_star = ast_kind(argument) == AST_STARRED;
         uint32_t value = codegen_value(unit, is_star ? argument->as.starred.value : argument);
-        emit(unit, argument, is_star ? OP_LIST_EXTEND : OP_LIST_APPEND, list, value, 0);
+        emitter_add(&unit->emitter, span, is_star ? OP_LIST_EXTEND : OP_LIST_APPEND, list, value,
+                    0);
         unit->top = mark;
     }
 }
 
 // The keyword arguments as a dict in `dict`; `callee` is named when one is given twice.
-static void codegen_spread_keywords(Unit *unit, const Ast *at, uint32_t dict, uint32_t callee,
+static void codegen_spread_keywords(Unit *unit, SourceSpan span, uint32_t dict, uint32_t callee,
                                     AstList keywords) {
     if (keywords.count == 0) {
-        emit(unit, at, OP_LOAD_ABSENT, dict, 0, 0);
+        emitter_add(&unit->emitter, span, OP_LOAD_ABSENT, dict, 0, 0);
         return;
     }
-    emit(unit, at, OP_BUILD_DICT, dict, dict, 0);
+    emitter_add(&unit->emitter, span, OP_BUILD_DICT, dict, dict, 0);
     uint32_t mark = unit->top;
     bool may_repeat = false; // names written out were compared already
     for (size_t index = 0; index < keywords.count; index++) {
@@ -94,7 +95,7 @@ static void codegen_spread_keywords(Unit *unit, const Ast *at, uint32_t dict, ui
         uint32_t pair = unit_push_many(unit, 2);
         codegen_into(unit, keyword->as.keyword.value, pair + 1);
         if (keyword->as.keyword.arg == NULL) {
-            emit(unit, at, OP_DICT_MERGE, dict, pair + 1, callee);
+            emitter_add(&unit->emitter, span, OP_DICT_MERGE, dict, pair + 1, callee);
             may_repeat = true;
             unit->top = mark;
             continue;
@@ -104,9 +105,9 @@ static void codegen_spread_keywords(Unit *unit, const Ast *at, uint32_t dict, ui
         if (may_repeat) {
             uint32_t single = unit_push(unit);
             emit(unit, keyword, OP_BUILD_DICT, single, pair, 1);
-            emit(unit, at, OP_DICT_MERGE, dict, single, callee);
+            emitter_add(&unit->emitter, span, OP_DICT_MERGE, dict, single, callee);
         } else {
-            emit(unit, at, OP_DICT_SET, dict, pair, pair + 1);
+            emitter_add(&unit->emitter, span, OP_DICT_SET, dict, pair, pair + 1);
         }
         unit->top = mark;
     }
@@ -119,16 +120,19 @@ static void codegen_emit_call(Unit *unit, SourceSpan span, Opcode opcode, uint32
 
 static void codegen_call_spread(Unit *unit, SourceSpan span, uint32_t base, uint32_t given,
                                 AstList arguments, AstList keywords, uint32_t extra) {
-    const Ast *at = arguments.count > 0  ? arguments.items[0]
-                    : keywords.count > 0 ? keywords.items[0]
-                                         : NULL;
     unit->top = base + 1;
     uint32_t list = unit_push_many(unit, given > 2 ? given : 2);
-    codegen_spread_arguments(unit, at, list, given, arguments);
-    if (extra != UINT32_MAX) {
-        emit(unit, at, OP_LIST_APPEND, list, extra, 0);
+    bool is_lone_star = given == 0 && extra == UINT32_MAX && arguments.count == 1 &&
+                        ast_kind(arguments.items[0]) == AST_STARRED;
+    if (is_lone_star) { // f(*items): the call itself spreads them
+        codegen_into(unit, arguments.items[0]->as.starred.value, list);
+    } else {
+        codegen_spread_arguments(unit, span, list, given, arguments);
     }
-    codegen_spread_keywords(unit, at, list + 1, base, keywords);
+    if (extra != UINT32_MAX) {
+        emitter_add(&unit->emitter, span, OP_LIST_APPEND, list, extra, 0);
+    }
+    codegen_spread_keywords(unit, span, list + 1, base, keywords);
     codegen_emit_call(unit, span, OP_CALL_SPREAD, base, 0, 0);
     unit->top = base + 1;
 }

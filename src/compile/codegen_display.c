@@ -44,11 +44,12 @@ typedef struct DisplayOpcodes {
     Opcode extend;
 } DisplayOpcodes;
 
-static void codegen_grow_display(Unit *unit, DisplayOpcodes opcodes, Ast *element, uint32_t dest) {
+static void codegen_grow_display(Unit *unit, const Ast *at, DisplayOpcodes opcodes, Ast *element,
+                                 uint32_t dest) {
     uint32_t mark = unit->top;
     bool is_star = ast_kind(element) == AST_STARRED;
     uint32_t value = codegen_value(unit, is_star ? element->as.starred.value : element);
-    emit(unit, element, is_star ? opcodes.extend : opcodes.add, dest, value, 0);
+    emit(unit, at, is_star ? opcodes.extend : opcodes.add, dest, value, 0);
     unit->top = mark;
 }
 
@@ -92,7 +93,7 @@ static void codegen_display_into(Unit *unit, const Ast *at, DisplayOpcodes opcod
     }
     emit(unit, at, opcodes.build, result, direct > 0 ? base : result, (uint32_t)direct);
     for (size_t index = direct; index < elements.count; index++) {
-        codegen_grow_display(unit, opcodes, elements.items[index], result);
+        codegen_grow_display(unit, at, opcodes, elements.items[index], result);
     }
     emit_move(unit, at, dest, result);
     unit->top = mark;

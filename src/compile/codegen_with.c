@@ -17,6 +17,10 @@ static uint32_t codegen_await_call(Unit *unit, const Ast *at, uint32_t base, Awa
 void codegen_with_exit(Unit *unit, const Block *block) {
     const Ast *at = block->node;
     uint32_t mark = unit->top;
+    // Nothing above the pair is in use at the normal end: the call may stand where the pair is.
+    if (unit->top == block->saved + 2) {
+        unit->top = block->saved;
+    }
     uint32_t base = unit_push_many(unit, 2 + WITH_EXIT_ARGUMENTS);
     emit_move(unit, at, base, block->saved);
     emit_move(unit, at, base + 1, block->saved + 1);
