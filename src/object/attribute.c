@@ -197,8 +197,8 @@ static bool set_on_instance(Vm *vm, Value object, String *name, Value value) {
         return descriptor_set(vm, attribute, object, value);
     }
     bool has_fields = value_is_object(object) && object_fields(value_as_object(object)) != NULL;
-    if (value_is_absent(value)) {
-        return (has_fields && object_delete_field(vm, value_as_object(object), name)) ||
+    if (value_is_absent(value) && has_fields) {
+        return object_delete_field(vm, value_as_object(object), name) ||
                exception_raise_no_attribute(vm, object, name);
     }
     return (has_fields && object_set_field(vm, value_as_object(object), name, value)) ||

@@ -50,7 +50,8 @@ static bool raise_formatted(Vm *vm, const Native *native, bool with_class, const
 static size_t hidden_count(Vm *vm, const Native *native) {
     bool is_method = native->object.shape == runtime_shape(vm, CLASS_NATIVE_METHOD);
     bool is_constructor = native->owner != NULL && strcmp(native->definition->name, "__new__") == 0;
-    return is_method || is_constructor ? 1 : 0;
+    bool is_class_method = native->owner != NULL && value_is_absent(native->self);
+    return is_method || is_constructor || is_class_method ? 1 : 0;
 }
 
 static bool raise_positional_only_count(Vm *vm, const Native *native, size_t given) {
@@ -62,9 +63,13 @@ static bool raise_positional_only_count(Vm *vm, const Native *native, size_t giv
         if (most == 0) {
             return raise_formatted(vm, native, true, "() takes no arguments (%zu given)", got);
         }
-        if (most == 1 && strcmp(native->definition->name, "sorted") != 0) {
-            return raise_formatted(vm, native, true,
-                                   "() takes exactly one argument (%zu given)", got);
+        // Constructors, and sorted(), are called through quick paths of CPython's that count
+        // otherwise.
+        bool counts_exactly = strcmp(native->definition->name, "sorted") != 0 &&
+                              strcmp(native->definition->name, "__new__") != 0;
+        if (most == 1 && counts_exactly) {
+            return raise_formatted(vm, native, true, "() takes exactly one argument (%zu given)",
+                                   got);
         }
         return raise_formatted(vm, native, false, " expected %zu argument%s, got %zu", most,
                                plural(most), got);
@@ -127,7 +132,8 @@ static bool raise_missing(Vm *vm, const Native *native, size_t index, size_t giv
                                plural(least), given - hidden);
     }
     if (parameter->kind == PARAMETER_KEYWORD_ONLY) {
-        return raise_formatted(vm, native, false, "() missing required keyword-only argument: '%.*s'",
+        return raise_formatted(vm, native, false,
+                               "() missing required keyword-only argument: '%.*s'",
                                (int)parameter->name_length, parameter->name);
     }
     return raise_formatted(vm, native, false, "() missing required argument '%.*s' (pos %zu)",
@@ -143,16 +149,16 @@ static bool take_keyword(Vm *vm, const Native *native, Value *values, String *na
     int index = signature_find(signature, text, strlen(text));
     if (index >= 0) {
         if (!value_is_absent(values[index])) {
-            return exception_raise(vm, CLASS_TYPE_ERROR,
-                                   "argument for %s() given by name ('%s') and position (%zu)",
-                                   native->definition->name, text,
-                                   (size_t)index + 1 - hidden_count(vm, native));
+            return exception_raise(
+                vm, CLASS_TYPE_ERROR, "argument for %s() given by name ('%s') and position (%zu)",
+                native->definition->name, text, (size_t)index + 1 - hidden_count(vm, native));
         }
         values[index] = value;
         return true;
     }
     if (signature->star_kwargs < 0) {
-        return raise_formatted(vm, native, false, "() got an unexpected keyword argument '%s'", text);
+        return raise_formatted(vm, native, false, "() got an unexpected keyword argument '%s'",
+                               text);
     }
     dict_set_string(vm, value_as_dict(values[signature->star_kwargs]), name, value);
     return true;
@@ -160,8 +166,7 @@ static bool take_keyword(Vm *vm, const Native *native, Value *values, String *na
 
 static Value default_of(Vm *vm, const Parameter *parameter) {
     if (parameter->default_kind == DEFAULT_TEXT) {
-        return value_from_object(
-            string_intern_utf8(vm, parameter->text, parameter->text_length));
+        return value_from_object(string_intern_utf8(vm, parameter->text, parameter->text_length));
     }
     return parameter->value;
 }
@@ -180,8 +185,8 @@ bool native_match_arguments(Vm *vm, const Native *native, Value *values, const V
         values[index] = index < taken ? arguments[index] : VALUE_ABSENT;
     }
     if (signature->star_args >= 0) {
-        values[signature->star_args] = value_from_object(
-            tuple_from_values(vm, arguments + taken, positional_count - taken));
+        values[signature->star_args] =
+            value_from_object(tuple_from_values(vm, arguments + taken, positional_count - taken));
     }
     if (signature->star_kwargs >= 0) {
         values[signature->star_kwargs] = value_from_object(dict_new(vm));

@@ -33,20 +33,14 @@ static Combinator *combinator_new(Vm *vm, Value class, Value *result) {
     return combinator;
 }
 
-// A tuple of the iterators of several iterables. `function` ("zip", "map") is for the message.
-static bool make_iterators(Vm *vm, Combinator *combinator, const Value *iterables, size_t count,
-                           const char *function) {
+// A tuple of the iterators of several iterables.
+static bool make_iterators(Vm *vm, Combinator *combinator, const Value *iterables, size_t count) {
     Tuple *iterators = tuple_new(vm, count);
     combinator->source = value_from_object(iterators);
     for (size_t index = 0; index < count; index++) {
         Value iterator;
         if (!object_iterate(vm, iterables[index], &iterator)) {
-            bool is_type_error = function != NULL && exception_raised_is(vm, CLASS_TYPE_ERROR);
-            return is_type_error &&
-                           value_is_absent(value_special(vm, iterables[index], SPECIAL_ITER))
-                       ? exception_raise(vm, CLASS_TYPE_ERROR, "'%s' object is not iterable",
-                                         class_name_of(vm, iterables[index]))
-                       : false;
+            return false;
         }
         iterators->items[index] = iterator;
     }
@@ -55,10 +49,14 @@ static bool make_iterators(Vm *vm, Combinator *combinator, const Value *iterable
 
 // ---- enumerate ---------------------------------------------------------------------------------
 
-NATIVE(enumerate_new_native, "__new__", "(cls, iterable, start=0)",
+NATIVE(enumerate_new_native, "__new__", "(cls, iterable=<absent>, start=0)",
        "Return an enumerate object.\n\n  iterable\n    an object supporting iteration\n\n"
        "The enumerate object yields pairs containing a count (from start, which\n"
        "defaults to zero) and a value yielded by the iterable argument.") {
+    if (value_is_absent(args[1])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "enumerate() missing required argument 'iterable'");
+    }
     Combinator *combinator = combinator_new(vm, args[0], result);
     return object_index(vm, args[2], &combinator->function) &&
            object_iterate(vm, args[1], &combinator->source);
@@ -88,7 +86,7 @@ NATIVE(zip_new_native, "__new__", "(cls, /, *iterables, strict=False)",
     Combinator *combinator = combinator_new(vm, args[0], result);
     const Tuple *iterables = value_as_tuple(args[1]);
     return object_is_true(vm, args[2], &combinator->is_strict) &&
-           make_iterators(vm, combinator, iterables->items, iterables->count, "zip");
+           make_iterators(vm, combinator, iterables->items, iterables->count);
 }
 
 static Step raise_length(Vm *vm, size_t index, const char *what) {
@@ -147,19 +145,16 @@ static Step zip_next(Vm *vm, Object *object, Value *item) {
 
 // ---- map and filter ----------------------------------------------------------------------------
 
-NATIVE(map_new_native, "__new__", "(cls, function, iterable, /, *iterables)",
+NATIVE(map_new_native, "__new__", "(cls, /, *arguments)",
        "Make an iterator that computes the function using arguments from\n"
        "each of the iterables.  Stops when the shortest iterable is exhausted.") {
-    Combinator *combinator = combinator_new(vm, args[0], result);
-    combinator->function = args[1];
-    const Tuple *more = value_as_tuple(args[3]);
-    Tuple *all = tuple_new(vm, more->count + 1);
-    all->items[0] = args[2];
-    if (more->count > 0) {
-        memcpy(all->items + 1, more->items, more->count * sizeof(Value));
+    const Tuple *arguments = value_as_tuple(args[1]);
+    if (arguments->count < 2) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "map() must have at least two arguments.");
     }
-    args[3] = value_from_object(all);
-    return make_iterators(vm, combinator, all->items, all->count, "map");
+    Combinator *combinator = combinator_new(vm, args[0], result);
+    combinator->function = arguments->items[0];
+    return make_iterators(vm, combinator, arguments->items + 1, arguments->count - 1);
 }
 
 static Step map_next(Vm *vm, Object *object, Value *item) {

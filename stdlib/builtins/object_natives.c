@@ -148,6 +148,10 @@ NATIVE(object_format_native, "__format__", "(self, format_spec, /)", "Default ob
 
 NATIVE(object_hash_native, "__hash__", "(self, /)", "Return hash(self).")
 {
+    if (value_is_none(args[0])) {
+        *result = value_from_int(0xFCA86420); // CPython's
+        return true;
+    }
     uint64_t bits = value_is_object(args[0]) ? heap_address_of(value_as_object(args[0])) >> 4
                                              : hash_mix(args[0].bits) >> 16;
     *result = value_from_int((int64_t)bits);
