@@ -1,7 +1,8 @@
 // int.c: what an int is, how it becomes one, and the arithmetic that never fails.
 //
 // Inline ints take a few instructions; everything else goes through views (int_view.h), so there is
-// one way for every mixture of small, big, bool and subclass. Read next: int_divide.c, int_text.c.
+// one way for every mixture of small, big, bool and subclass. Read next: int_sum.c, int_divide.c,
+// int_text.c.
 #include "object/int_view.h"
 
 #include "object/class.h"
@@ -62,16 +63,21 @@ bool int_mp_to_int64(const mp_int *number, int64_t *result) {
     return true;
 }
 
+Int *int_allocate_digits(Vm *vm, Shape *shape, int used) {
+    size_t size = sizeof(Int) + ((size_t)used + 1) * sizeof(mp_digit);
+    Int *object = heap_allocate(vm, KIND_INT, size, shape);
+    object->number =
+        (mp_int){.used = used, .alloc = used + 1, .sign = MP_ZPOS, .dp = object->digits};
+    return object;
+}
+
 static Int *int_allocate(Vm *vm, Shape *shape, const mp_int *number) {
     size_t used = (size_t)number->used;
-    Int *object = heap_allocate(vm, KIND_INT, sizeof(Int) + (used + 1) * sizeof(mp_digit), shape);
+    Int *object = int_allocate_digits(vm, shape, number->used);
     if (used > 0) {
         memcpy(object->digits, number->dp, used * sizeof(mp_digit));
     }
-    object->number = (mp_int){.used = number->used,
-                              .alloc = number->used + 1,
-                              .sign = number->sign,
-                              .dp = object->digits};
+    object->number.sign = number->sign;
     return object;
 }
 
@@ -249,46 +255,15 @@ size_t int_bit_length(Value value) {
     return (size_t)mp_count_bits(int_view(&view, value));
 }
 
-// ---- Sums and products ----
+// ---- Signs and bits ----
 
-typedef mp_err (*MpBinary)(const mp_int *a, const mp_int *b, mp_int *result);
-
-static Value int_combine(Vm *vm, MpBinary combine, Value a, Value b) {
+Value int_combine(Vm *vm, MpBinary combine, Value a, Value b) {
     IntView view_a;
     IntView view_b;
     mp_int result;
     int_init_result(&result);
     int_must(combine(int_view(&view_a, a), int_view(&view_b, b), &result));
     return int_from_mp(vm, &result);
-}
-
-Value int_add(Vm *vm, Value a, Value b) {
-    int64_t left = 0;
-    int64_t right = 0;
-    if (int_is_inline(a, &left) && int_is_inline(b, &right)) {
-        return int_from_int64(vm, left + right);
-    }
-    return int_combine(vm, mp_add, a, b);
-}
-
-Value int_subtract(Vm *vm, Value a, Value b) {
-    int64_t left = 0;
-    int64_t right = 0;
-    if (int_is_inline(a, &left) && int_is_inline(b, &right)) {
-        return int_from_int64(vm, left - right);
-    }
-    return int_combine(vm, mp_sub, a, b);
-}
-
-Value int_multiply(Vm *vm, Value a, Value b) {
-    int64_t left = 0;
-    int64_t right = 0;
-    int64_t product = 0;
-    if (int_is_inline(a, &left) && int_is_inline(b, &right) &&
-        !__builtin_mul_overflow(left, right, &product)) {
-        return int_from_int64(vm, product);
-    }
-    return int_combine(vm, mp_mul, a, b);
 }
 
 Value int_negate(Vm *vm, Value a) { return int_subtract(vm, value_from_int(0), a); }

@@ -1,6 +1,7 @@
 // protocol_text.c: repr, str and format of any value.
-#include "object/float.h"
+#include "object/format.h"
 #include "object/protocol.h"
+#include "object/text_repr.h"
 
 // ---- Values whose text needs no method ----
 
@@ -69,6 +70,10 @@ bool object_append_repr(Vm *vm, Value value, TextBuffer *buffer) {
     if (append_quick(value, buffer)) {
         return true;
     }
+    if (value_is_exactly(vm, value, CLASS_STR)) {
+        text_repr_append_string(buffer, value_as_string(value));
+        return true;
+    }
     if (!text_by_method(vm, value, SPECIAL_REPR, &text)) {
         return false;
     }
@@ -88,6 +93,24 @@ bool object_append_str(Vm *vm, Value value, TextBuffer *buffer) {
     return true;
 }
 
+// Numbers and text that are of no script's class, and a specification that is not empty. *formatted is
+// false (nothing raised) for other values.
+static bool format_quick(Vm *vm, Value value, const String *specification, bool *formatted,
+                         String **result) {
+    *formatted = true;
+    if (value_is_int(value)) {
+        return format_int(vm, value, specification, "int", result);
+    }
+    if (value_is_double(value)) {
+        return format_float(vm, value_as_double(value), specification, "float", result);
+    }
+    if (value_is_exactly(vm, value, CLASS_STR)) {
+        return format_string(vm, value_as_string(value), specification, "str", result);
+    }
+    *formatted = false;
+    return true;
+}
+
 bool object_format(Vm *vm, Value value, String *specification, String **result) {
     if (specification->length == 0) {
         if (value_is_string(value) && class_is_exactly(vm, value, CLASS_STR)) {
@@ -95,6 +118,14 @@ bool object_format(Vm *vm, Value value, String *specification, String **result) 
             return true;
         }
         if (quick_text(vm, value, result)) {
+            return true;
+        }
+    } else {
+        bool formatted;
+        if (!format_quick(vm, value, specification, &formatted, result)) {
+            return false;
+        }
+        if (formatted) {
             return true;
         }
     }

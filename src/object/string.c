@@ -62,6 +62,14 @@ uint32_t string_points_bits(const void *data, unsigned width, size_t start, size
     uint32_t bits = 0;
     if (width == 1) {
         const uint8_t *points = data;
+        uint64_t many = 0;
+        for (; end - start >= sizeof many; start += sizeof many) {
+            uint64_t word;
+            memcpy(&word, points + start, sizeof word);
+            many |= word;
+        }
+        // Only the highest bit of each byte tells anything: the rest need not be told apart.
+        bits = (many & UINT64_C(0x8080808080808080)) != 0 ? 0x80 : 0;
         for (size_t index = start; index < end; index++) {
             bits |= points[index];
         }
@@ -323,8 +331,7 @@ String *string_concatenate(Vm *vm, String *a, String *b) {
         store = string_store(a);
     } else if (size < STORE_THRESHOLD ||
                (a->object.extra & (STRING_IS_SUM | STRING_IS_SHARED)) == 0) {
-        uint32_t bits = width == 4 ? 0x10000 : width == 2 ? 0x100 : ascii ? 0 : 0x80;
-        String *sum = string_new_uninitialized(vm, length, bits);
+        String *sum = string_new_uninitialized(vm, length, string_bits(a) | string_bits(b));
         sum->object.extra |= STRING_IS_SUM;
         string_points_copy(sum + 1, width, a->data, string_width(a), a->length);
         string_points_copy((char *)(sum + 1) + a->length * width, width, b->data, string_width(b),

@@ -4,7 +4,7 @@
 // die are dropped and the table is built anew from the survivors.
 #include "base/fatal.h"
 #include "base/hashing.h"
-#include "object/string.h"
+#include "object/string_points.h"
 
 enum { INTERN_FIRST_CAPACITY = 1024 };
 
@@ -70,11 +70,7 @@ String *string_intern(Vm *vm, String *string) {
     }
     if (string->object.extra & (STRING_IS_SHARED | STRING_HAS_FIELDS)) {
         // The canonical one must neither keep a store alive nor be of a subclass.
-        String *copy = string_new_uninitialized(vm, string->length,
-                                                string_is_ascii(string)     ? 0
-                                                : string_width(string) == 1 ? 0x80
-                                                : string_width(string) == 2 ? 0x100
-                                                                            : 0x10000);
+        String *copy = string_new_uninitialized(vm, string->length, string_bits(string));
         memcpy(copy + 1, string->data, string->length * string_width(string));
         copy->hash = hash;
         string = copy;

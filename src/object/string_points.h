@@ -4,12 +4,21 @@
 
 #include "object/string.h"
 
-// All code points of data[start … end-1] or-ed: comparing the result with 0x80, 0x100 and 0x10000
-// says how wide the text must be.
+// Like all code points of data[start … end-1] or-ed: comparing the result with 0x80, 0x100 and
+// 0x10000 says how wide the text must be (other bits mean nothing).
 MUST_USE uint32_t string_points_bits(const void *data, unsigned width, size_t start, size_t end);
 // Copies `count` code points; `from_width` is at most `to_width` unless every one fits.
 void string_points_copy(void *to, unsigned to_width, const void *from, unsigned from_width,
                         size_t count);
+
+// A code point that needs the width and the ASCII flag that the string has.
+static inline uint32_t string_bits(const String *string)
+{
+    return string_is_ascii(string)     ? 0
+           : string_width(string) == 1 ? 0x80
+           : string_width(string) == 2 ? 0x100
+                                       : 0x10000;
+}
 
 // The width of a string whose code points or-ed are `bits`.
 static inline unsigned string_points_width(uint32_t bits) {

@@ -37,6 +37,16 @@ static void append_number_escape(TextBuffer *buffer, uint32_t point) {
     }
 }
 
+// How many of the ASCII characters in front stand for themselves whatever the quotes.
+static size_t plain_run(const char *text, size_t length) {
+    size_t run = 0;
+    while (run < length && text[run] >= ' ' && text[run] != 0x7F && text[run] != '\\' &&
+           text[run] != '\'' && text[run] != '"') {
+        run++;
+    }
+    return run;
+}
+
 void text_repr_append_string(TextBuffer *buffer, const String *string) {
     bool has_single = false;
     bool has_double = false;
@@ -48,6 +58,14 @@ void text_repr_append_string(TextBuffer *buffer, const String *string) {
     char quote = choose_quote(has_single, has_double);
     text_buffer_append_byte(buffer, quote);
     for (size_t index = 0; index < string->length; index++) {
+        if (string_is_ascii(string)) {
+            size_t run = plain_run((const char *)string->data + index, string->length - index);
+            text_buffer_append(buffer, (const char *)string->data + index, run);
+            index += run;
+            if (index == string->length) {
+                break;
+            }
+        }
         uint32_t point = string_at(string, index);
         if (append_letter_escape(buffer, point, quote)) {
             continue;
