@@ -19,6 +19,12 @@ static size_t address_length(const char *text) {
     return length;
 }
 
+static void drop_trailing_spaces(TextBuffer *text) {
+    while (text->length > 0 && text->bytes[text->length - 1] == ' ') {
+        text_buffer_truncate(text, text->length - 1);
+    }
+}
+
 void judge_normalise(TextBuffer *text, const char *directory) {
     TextBuffer plain;
     text_buffer_init(&plain);
@@ -33,10 +39,14 @@ void judge_normalise(TextBuffer *text, const char *directory) {
                    next[directory_length] == '/') {
             index += directory_length + 1;
         } else {
+            if (*next == '\n') {
+                drop_trailing_spaces(&plain);
+            }
             text_buffer_append_byte(&plain, *next);
             index++;
         }
     }
+    drop_trailing_spaces(&plain);
     text_buffer_release(text);
     *text = plain;
 }

@@ -14,7 +14,8 @@ typedef enum Strictness {
     STRICTNESS_ORACLE, // CPython: only output, exit code and the raised exception count
 } Strictness;
 
-// Replaces every address 0x1f… by 0xADDR and takes `directory` with its slash out of `text`.
+// Replaces every address 0x1f… by 0xADDR, takes `directory` with its slash out of `text`, and
+// spaces off the ends of lines, where nobody would see them in a comment.
 void judge_normalise(TextBuffer *text, const char *directory);
 
 // Are the texts the same? A missing newline at the very end does not count. When they differ,
