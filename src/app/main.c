@@ -119,6 +119,16 @@ static RunOutcome run_stage(Vm *vm, const Options *options) {
     return outcome;
 }
 
+// -m looks in the working directory first.
+static RunOutcome run_module_beside(Vm *vm, const char *name) {
+    TextBuffer folder;
+    text_buffer_init(&folder);
+    host_file_absolute_path(".", &folder);
+    sys_prepend_path(vm, folder.bytes);
+    text_buffer_release(&folder);
+    return run_module(vm, name);
+}
+
 static RunOutcome run_mode(Vm *vm, const Options *options) {
     switch (options->mode) {
     case OPTIONS_SCRIPT:
@@ -127,8 +137,7 @@ static RunOutcome run_mode(Vm *vm, const Options *options) {
         sys_prepend_path(vm, "");
         return run_text(vm, options->subject, strlen(options->subject), "<string>", NULL);
     case OPTIONS_MODULE:
-        sys_prepend_path(vm, ".");
-        return run_module(vm, options->subject);
+        return run_module_beside(vm, options->subject);
     case OPTIONS_INPUT:
         return run_input(vm, options);
     case OPTIONS_TOKENS:

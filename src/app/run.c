@@ -8,6 +8,7 @@
 #include "host/files.h"
 #include "object/instance.h"
 #include "object/int.h"
+#include "object/list.h"
 #include "object/protocol.h"
 #include "stdlib/sys/hooks.h"
 #include "stdlib/sys/stream.h"
@@ -90,6 +91,32 @@ RunOutcome run_text(Vm *vm, const char *bytes, size_t length, const char *filena
     return outcome;
 }
 
+// sys.argv[0] is the file that -m found.
+static void name_program(Vm *vm, const char *path) {
+    Value argv = dict_get_string(vm, vm->sys->namespace, string_intern_text(vm, "argv"));
+    if (value_is_list(argv) && value_as_list(argv)->count > 0) {
+        value_as_list(argv)->items[0] = value_from_object(string_from_text(vm, path));
+    }
+}
+
+// An ImportError is one line, as CPython's for -m; anything else is what a package raised.
+static RunOutcome report_not_found(Vm *vm) {
+    if (!exception_raised_is(vm, CLASS_IMPORT_ERROR)) {
+        return run_report_raised(vm);
+    }
+    Value raised = exception_take(vm);
+    TextBuffer text;
+    text_buffer_init(&text);
+    text_buffer_append_text(&text, "aspy: ");
+    if (!object_append_str(vm, raised, &text)) {
+        raised = exception_take(vm);
+    }
+    text_buffer_append_byte(&text, '\n');
+    hooks_write_error(vm, text.bytes, text.length);
+    text_buffer_release(&text);
+    return (RunOutcome){EXIT_CODE_EXCEPTION, false};
+}
+
 RunOutcome run_module(Vm *vm, const char *name) {
     TextBuffer path;
     TextBuffer package;
@@ -99,10 +126,11 @@ RunOutcome run_module(Vm *vm, const char *name) {
     text_buffer_init(&text);
     RunOutcome outcome;
     if (!loader_find_main(vm, name, &path, &package, &text)) {
-        outcome = run_report_raised(vm);
+        outcome = report_not_found(vm);
     } else {
         Value value = value_from_object(string_from_buffer(vm, &package));
         dict_set_string(vm, run_main_namespace(vm), runtime_name(vm, NAME_PACKAGE), value);
+        name_program(vm, path.bytes);
         outcome = run_text(vm, text.bytes, text.length, path.bytes, path.bytes);
     }
     text_buffer_release(&text);

@@ -222,8 +222,11 @@ NATIVE(issubclass_native, "issubclass", "(cls, class_or_tuple, /)",
 
 // ---- Ending and importing ----------------------------------------------------------------------
 
+// The class is called, so that the exception has its `code`.
 static bool exit_with(Vm *vm, Value code) {
-    return exception_raise_with_value(vm, CLASS_SYSTEM_EXIT, code);
+    Value class = value_from_object(runtime_class(vm, CLASS_SYSTEM_EXIT));
+    Value exception;
+    return object_call(vm, class, &code, 1, &exception) && exception_raise_value(vm, exception);
 }
 
 NATIVE(exit_native, "exit", "(code=None)", "End the program: raise SystemExit(code).") {
