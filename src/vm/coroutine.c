@@ -104,8 +104,8 @@ Coroutine *coroutine_root(Coroutine *coroutine) {
     return coroutine;
 }
 
-void coroutine_detach(Coroutine *child) {
-    Coroutine *root = coroutine_root(child);
+// As coroutine_detach, for who knows the root.
+static void detach_from(Coroutine *root, Coroutine *child) {
     Coroutine *parent = coroutine_of_frame(child->frame.caller);
     assert(!root->is_active && "a chain that runs is not taken apart");
     assert(parent->frame.ip[-1].opcode == OP_DELEGATE && "an awaiter stands behind its DELEGATE");
@@ -115,6 +115,8 @@ void coroutine_detach(Coroutine *child) {
     parent->frame.ip--;
     root->innermost = parent;
 }
+
+void coroutine_detach(Coroutine *child) { detach_from(coroutine_root(child), child); }
 
 Value coroutine_awaiting(const Coroutine *coroutine) {
     const Frame *frame = &coroutine->frame;
@@ -278,7 +280,7 @@ static RunResult throw_exit(Vm *vm, Coroutine *root, Value exception, Value *out
     while (root->innermost != root) {
         Coroutine *child = root->innermost;
         window[1] = value_from_object(child);
-        coroutine_detach(child);
+        detach_from(root, child);
         window[0] = close_child(vm, child, window[0], exception);
     }
     Value pending = window[0];

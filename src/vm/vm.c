@@ -78,6 +78,13 @@ static void *reserve(size_t size) {
     return memory;
 }
 
+// Where nested calls in C must stop: a quarter is left for what does not ask, and for the kernel's guard.
+static void limit_c_stack(Vm *vm) {
+    char here;
+    size_t usable = host_memory_stack_size() / 4 * 3;
+    vm->runtime.c_stack_limit = (const char *)((uintptr_t)&here - usable);
+}
+
 static void make_stacks(Vm *vm) {
     vm->stack = reserve(STACK_REGISTERS * sizeof *vm->stack);
     vm->stack_end = vm->stack + STACK_REGISTERS;
@@ -99,6 +106,7 @@ Vm *vm_new(uint64_t hash_seed) {
     vm->async_generator_firstiter = VALUE_NONE;
     vm->async_generator_finalizer = VALUE_NONE;
     runtime_init(vm, hash_seed);
+    limit_c_stack(vm);
     vm->runtime.call = vm_call;
     heap_register_roots(vm->runtime.heap, mark_roots, vm);
     vm->modules = dict_new(vm);

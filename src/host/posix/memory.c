@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <stdint.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static size_t page_size(void) { return (size_t)sysconf(_SC_PAGESIZE); }
@@ -46,4 +47,14 @@ void host_memory_release_reserved(void *block, size_t size) {
     if (block != NULL) {
         munmap(block, round_up(size, page_size()));
     }
+}
+
+size_t host_memory_stack_size(void) {
+    const size_t usual = (size_t)8 << 20;
+    const size_t most = (size_t)64 << 20;
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) {
+        return usual;
+    }
+    return limit.rlim_cur > most ? most : (size_t)limit.rlim_cur;
 }
