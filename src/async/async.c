@@ -14,26 +14,12 @@
 static void mark_roots(Heap *heap, void *context) {
     const AsyncState *state = context;
     const void *const objects[] = {
-        state->running_loop,
-        state->current_loop,
-        state->context,
-        state->script_globals,
-        state->future_class,
-        state->future_iterator_class,
-        state->task_class,
-        state->handle_class,
-        state->timer_handle_class,
-        state->event_loop_class,
-        state->lock_class,
-        state->lock_waiter_class,
-        state->plain_lock_class,
-        state->ready_class,
-        state->turn_class,
-        state->context_class,
-        state->context_variable_class,
-        state->context_token_class,
-        state->cancelled_error,
-        state->invalid_state_error,
+        state->running_loop,        state->current_loop,    state->context,
+        state->script_globals,      state->future_class,    state->future_iterator_class,
+        state->task_class,          state->handle_class,    state->timer_handle_class,
+        state->event_loop_class,    state->lock_class,      state->lock_waiter_class,
+        state->ready_class,         state->context_class,   state->context_variable_class,
+        state->context_token_class, state->cancelled_error, state->invalid_state_error,
         state->deadlock_error,
     };
     for (size_t index = 0; index < sizeof objects / sizeof *objects; index++) {
@@ -94,7 +80,8 @@ NATIVE(stop_native, "_run_until_complete_cb", "(future, /)",
     if (!value_is_future(args[0])) {
         return true;
     }
-    const Future *future = value_as_future(args[0]);
+    Future *future = value_as_future(args[0]);
+    future->has_unseen_exception = false; // who runs the loop gets it
     // KeyboardInterrupt and SystemExit end the loop by themselves.
     bool ends_by_itself =
         future->has_exception &&
@@ -189,7 +176,7 @@ static void make_classes(Vm *vm, AsyncState *state) {
                          CLASS_IS_BUILTIN | CLASS_IS_FINAL);
     state->event_loop_class =
         make_class(vm, "asyncio.unix_events._UnixSelectorEventLoop", CLASS_OBJECT, KIND_EVENT_LOOP);
-    state->lock_class = make_class(vm, "_asyncio.Lock", CLASS_OBJECT, KIND_LOCK);
+    state->lock_class = make_class(vm, "asyncio.locks.Lock", CLASS_OBJECT, KIND_LOCK);
     state->ready_class = make_plain_class(vm, "_asyncio.Ready", &ready_type);
     state->ready_class->awaitable = &ready_awaitable;
     state->context_class = make_plain_class(vm, "_contextvars.Context", &context_type);

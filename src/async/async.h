@@ -21,12 +21,13 @@ typedef struct AsyncState {
     Context *context;        // of the running code; NULL: empty, nobody looked
     Task *first_task;        // the unfinished tasks, oldest first; weak
     Task *last_task;
-    uint64_t unnamed_tasks;  // the number of the latest Task-N
-    VECTOR(Future *) unseen; // futures that may have an exception nobody asked for; weak
-    size_t unseen_checked;   // how many of them were there at the last look (failure_report_lost)
-    VECTOR(Future *) lost;   // died with a report to make; kept alive until it is made
-    bool had_deadlock;       // a deadlock was reported
-    Dict *script_globals;    // of a module known to be the user's own (position.c)
+    uint64_t unnamed_tasks;   // the number of the latest Task-N
+    VECTOR(Future *) unseen;  // futures that may have an exception nobody asked for; weak
+    size_t unseen_checked;    // how many of them were there at the last look (failure_report_lost)
+    VECTOR(Future *) lost;    // died with a report to make; kept alive until it is made
+    bool had_deadlock;        // a deadlock was reported
+    const Coroutine *turn_of; // as in Task, outside of tasks
+    Dict *script_globals;     // of a module known to be the user's own (position.c)
 
     Class *future_class;
     Class *future_iterator_class;
@@ -36,10 +37,8 @@ typedef struct AsyncState {
     Class *event_loop_class;
     Class *lock_class;
     Class *lock_waiter_class;
-    Class *plain_lock_class; // asyncio.Lock itself: what `async with` may take short cuts with; or
-                             // NULL
-    Class *ready_class;      // of the two values below
-    Class *turn_class;       // of what `sleep(0)` awaits
+    // NULL
+    Class *ready_class; // of the two values below
     Class *context_class;
     Class *context_variable_class;
     Class *context_token_class;

@@ -18,6 +18,8 @@
 
 #include "async/future.h"
 
+typedef struct Coroutine Coroutine;
+
 typedef enum TaskState { TASK_READY, TASK_RUNNING, TASK_WAITING, TASK_FINISHED } TaskState;
 
 struct Task {
@@ -30,6 +32,7 @@ struct Task {
     Value thrown;      // the exception to raise at its next step; ABSENT
     Task *previous;    // all unfinished tasks of the machine, oldest first; weak
     Task *next;
+    const Coroutine *turn_of; // the root that waits in sleep(0) here; NULL; only compared
     uint32_t cancel_requests; // cancelling()
     uint8_t state;            // a TaskState
     bool must_cancel;         // raise CancelledError at the next step

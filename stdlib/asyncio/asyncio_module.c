@@ -148,35 +148,36 @@ static Future *tag(Future *future, Value owner, Value verb) {
 
 // ---- One turn of the loop, and sleeping ----
 
-typedef struct Turn {
-    Foreign foreign;
-    bool is_taken;
-} Turn;
+// There is one such object for all tasks: whether a turn is being taken is noted in the task.
+static const ForeignType turn_type = {"Turn", sizeof(Foreign), NULL, NULL};
 
-static const ForeignType turn_type = {"Turn", sizeof(Turn), NULL, NULL};
-
-static Step turn_step(__attribute__((unused)) Vm *vm, Object *awaitable,
+static Step turn_step(Vm *vm, __attribute__((unused)) Object *awaitable,
                       __attribute__((unused)) Value sent, Value *out) {
-    Turn *turn = (Turn *)(void *)awaitable;
-    bool was_taken = turn->is_taken;
-    turn->is_taken = true;
+    AsyncState *state = async_state(vm);
+    Task *task = task_current(vm);
+    const Coroutine **turn_of = task == NULL ? &state->turn_of : &task->turn_of;
+    bool was_taken = *turn_of == vm->activation;
+    *turn_of = was_taken ? NULL : vm->activation;
     *out = VALUE_NONE;
     return was_taken ? STEP_END : STEP_ITEM;
 }
 
-static const NativeAwaitable turn_awaitable = {turn_step, NULL};
-
-NATIVE(turn_native, "turn", "()", "An awaitable that lets every other ready task run once.") {
-    *result = value_from_object((Object *)foreign_new(vm, async_state(vm)->turn_class));
-    return true;
+static Step turn_throw(Vm *vm, __attribute__((unused)) Object *awaitable, Value exception,
+                       __attribute__((unused)) Value *out) {
+    Task *task = task_current(vm);
+    *(task == NULL ? &async_state(vm)->turn_of : &task->turn_of) = NULL;
+    return exception_raise_value(vm, exception) ? STEP_END : STEP_RAISED;
 }
 
-static void register_turn(Vm *vm) {
+static const NativeAwaitable turn_awaitable = {turn_step, turn_throw};
+
+static void register_turn(Vm *vm, Module *module) {
     Class *class = class_new_native(vm, "_asyncio.Turn", runtime_class(vm, CLASS_OBJECT),
                                     KIND_FOREIGN, CLASS_IS_BUILTIN | CLASS_IS_FINAL);
     class->foreign = &turn_type;
     class->awaitable = &turn_awaitable;
-    async_state(vm)->turn_class = class;
+    library_set(vm, module, "Turn", value_from_object(class));
+    library_set(vm, module, "turn", value_from_object((Object *)foreign_new(vm, class)));
 }
 
 NATIVE(start_sleep_native, "start_sleep", "(delay, result, /)",
@@ -302,23 +303,35 @@ NATIVE(released_native, "released", "(owner, /)", "Tell the observer that the ta
 
 // ---- How the aspy part completes the C part ----
 
-NATIVE(extend_native, "extend", "(cls, function, /)",
-       "Add a function as a method of a class made in C; returns the function.") {
-    Value name;
-    *result = args[1];
-    if (!value_is_kind(args[0], KIND_CLASS)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "a class was expected");
-    }
-    if (!object_get_attribute(vm, args[1], runtime_name(vm, NAME_NAME), &name)) {
-        return false;
-    }
+// One step of the decorator below: args[0] is bound to the class.
+NATIVE(add_method_native, "add_method", "(cls, function, /)",
+       "Make the function a method of cls.") {
     Class *class = (Class *)(void *)value_as_object(args[0]);
-    class_set(vm, class, string_intern(vm, value_as_string(name)), args[1]);
+    *result = args[1];
+    if (!value_is_function(args[1])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "a function was expected");
+    }
+    Function *function = value_as_function(args[1]);
+    TextBuffer text;
+    text_buffer_init(&text);
+    string_append_utf8(&text, class->name);
+    text_buffer_append_byte(&text, '.');
+    string_append_utf8(&text, function->name);
+    function->qualname = string_from_buffer(vm, &text);
+    text_buffer_release(&text);
+    class_set(vm, class, string_intern(vm, function->name), args[1]);
     return true;
 }
 
-NATIVE(set_lock_class_native, "set_lock_class", "(cls, /)", "The class of plain locks.") {
-    async_state(vm)->plain_lock_class = (Class *)(void *)value_as_object(args[0]);
+NATIVE(method_of_native, "method_of", "(cls, /)",
+       "A decorator that adds a function to a class made in C.") {
+    if (!value_is_kind(args[0], KIND_CLASS)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "a class was expected");
+    }
+    Value *window = window_open(vm, 1);
+    window[0] = value_from_object(native_new(vm, &add_method_native, NULL, VALUE_NONE));
+    *result = value_from_object(method_new(vm, window[0], args[0]));
+    window_close(vm, window);
     return true;
 }
 
@@ -367,9 +380,8 @@ bool asyncio_fill(Vm *vm, Module *module) {
         &set_result_native,       &waiter_native,
         &waiting_for_native,      &here_native,
         &acquired_native,         &contended_native,
-        &released_native,         &extend_native,
-        &set_lock_class_native,   &set_wrapper_native,
-        &set_interrupt_native,    &turn_native,
+        &released_native,         &method_of_native,
+        &set_wrapper_native,      &set_interrupt_native,
         &start_sleep_native,      &is_async_native,
         &is_generator_native,     &mark_native,
         &builtins_class_getitem,  NULL};
@@ -378,7 +390,7 @@ bool asyncio_fill(Vm *vm, Module *module) {
     asyncio_register_handles(vm);
     asyncio_register_loops(vm);
     asyncio_register_locks(vm);
-    register_turn(vm);
+    register_turn(vm, module);
     make_shared_values(vm);
     add_classes(vm, module);
     native_add_functions(vm, module, functions);

@@ -1,6 +1,6 @@
 // lock_natives.c: the part of asyncio.Lock that is written in C: taking, releasing, `async with`.
 //
-// The class that scripts see derives from this one, in locks.aspy, where acquire() is a coroutine.
+// acquire() and the other forms of waiting are added in locks.aspy.
 #include "async/lock.h"
 #include "stdlib/asyncio/asyncio_natives.h"
 #include "stdlib/library.h"
@@ -10,6 +10,8 @@ NATIVE(lock_new_native, "__new__", "(cls, /, *args, **kwargs)",
     *result = value_from_object(lock_new(vm, (Class *)(void *)value_as_object(args[0])));
     return true;
 }
+
+NATIVE(lock_init_native, "__init__", "(self, *, loop=None)", "A mutex for tasks.") { return true; }
 
 NATIVE(lock_take_native, "_take", "(self, /)",
        "Take the lock, now or when it is this task's turn: an awaitable that is True then.") {
@@ -31,7 +33,7 @@ NATIVE(lock_locked_native, "locked", "(self, /)", "Return True if lock is acquir
 
 // A subclass may have its own acquire and release.
 static bool is_plain(Vm *vm, Value self) {
-    return class_of(vm, self) == async_state(vm)->plain_lock_class;
+    return class_of(vm, self) == async_state(vm)->lock_class;
 }
 
 NATIVE(lock_enter_native, "__aenter__", "(self, /)", "Take the lock: `async with lock:`.") {
@@ -85,9 +87,13 @@ static const NativeProperty properties[] = {
 
 void asyncio_register_locks(Vm *vm) {
     static const NativeDefinition *const constructors[] = {&lock_new_native, NULL};
-    static const NativeDefinition *const methods[] = {&lock_take_native,   &lock_release_native,
-                                                      &lock_locked_native, &lock_enter_native,
-                                                      &lock_exit_native,   NULL};
+    static const NativeDefinition *const methods[] = {&lock_init_native,
+                                                      &lock_take_native,
+                                                      &lock_release_native,
+                                                      &lock_locked_native,
+                                                      &lock_enter_native,
+                                                      &lock_exit_native,
+                                                      NULL};
     Class *class = async_state(vm)->lock_class;
     native_add_static_methods(vm, class, constructors);
     native_add_methods(vm, class, methods);
