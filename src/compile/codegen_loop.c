@@ -92,6 +92,15 @@ void codegen_async_end(Unit *unit, const Ast *at, Label *exhausted, uint32_t exc
     emit_jump(unit, at, OP_END_ASYNC_FOR, exception, end);
 }
 
+// After the loop nothing may refer to the iterator: an asynchronous generator that was left by
+// `break` is closed as soon as it is garbage. Above it stand the exception, the item and the step
+// it came from.
+static void forget_async_iterator(Unit *unit, const Ast *at, uint32_t iterator) {
+    emit(unit, at, OP_LOAD_NONE, iterator, 0, 0);
+    emit(unit, at, OP_LOAD_NONE, iterator + 2, 0, 0);
+    emit(unit, at, OP_LOAD_NONE, iterator + 3, 0, 0);
+}
+
 // async for target in iter: body [else: orelse]
 void codegen_async_for(Unit *unit, const Ast *node) {
     const AstFields_for_ *loop = &node->as.for_;
@@ -117,4 +126,5 @@ void codegen_async_for(Unit *unit, const Ast *node) {
     unit->top = mark;
     codegen_statements(unit, loop->orelse);
     label_bind(&unit->emitter, &end);
+    forget_async_iterator(unit, loop->iter, iterator);
 }
