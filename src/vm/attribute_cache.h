@@ -44,8 +44,9 @@ ALWAYS_INLINE DictEntry *site_entry(const Site *site, const Dict *dict) {
     return holds ? entry : NULL;
 }
 
-MAY_RAISE ALWAYS_INLINE bool global_load(Vm *vm, Dict *globals, Dict *builtins, Site *site,
-                                         Value *result) {
+// The quick ones answer from the site alone; false sends to the slow ones.
+MUST_USE ALWAYS_INLINE bool global_load_quick(const Dict *globals, const Dict *builtins,
+                                              const Site *site, Value *result) {
     if (LIKELY(site->kind == SITE_ENTRY)) {
         const DictEntry *entry = site_entry(site, globals);
         if (LIKELY(entry != NULL)) {
@@ -59,7 +60,7 @@ MAY_RAISE ALWAYS_INLINE bool global_load(Vm *vm, Dict *globals, Dict *builtins, 
             return true;
         }
     }
-    return global_load_slow(vm, globals, site, result);
+    return false;
 }
 
 ALWAYS_INLINE void global_store(Vm *vm, Dict *globals, Site *site, Value value) {
@@ -83,7 +84,7 @@ ALWAYS_INLINE Instance *instance_of(Value value) {
     return (Instance *)(void *)value_as_object(value);
 }
 
-MAY_RAISE ALWAYS_INLINE bool attribute_load(Vm *vm, Value object, Site *site, Value *result) {
+MUST_USE ALWAYS_INLINE bool attribute_load_quick(Value object, const Site *site, Value *result) {
     if (LIKELY(site_guards(site, SITE_FIELD, object))) {
         Value field = instance_of(object)->fields[site->slot];
         if (LIKELY(!value_is_absent(field))) {
@@ -91,15 +92,25 @@ MAY_RAISE ALWAYS_INLINE bool attribute_load(Vm *vm, Value object, Site *site, Va
             return true;
         }
     }
-    return attribute_load_slow(vm, object, site, result);
+    return false;
 }
 
-MAY_RAISE ALWAYS_INLINE bool attribute_store(Vm *vm, Value object, Site *site, Value value) {
+// A field that is there, or one that the same shape got here before and that fits inside the instance.
+MUST_USE ALWAYS_INLINE bool attribute_store_quick(Value object, const Site *site, Value value) {
     if (LIKELY(site_guards(site, SITE_FIELD, object))) {
         instance_of(object)->fields[site->slot] = value;
         return true;
     }
-    return attribute_store_slow(vm, object, site, value);
+    if (site_guards(site, SITE_ADD_FIELD, object)) {
+        Instance *instance = instance_of(object);
+        if (LIKELY(instance->fields == instance->inline_fields &&
+                   site->slot < instance->object.extra)) {
+            instance->fields[site->slot] = value;
+            instance->object.shape = (Shape *)(void *)value_as_object(site->value);
+            return true;
+        }
+    }
+    return false;
 }
 
 MAY_RAISE ALWAYS_INLINE bool attribute_load_method(Vm *vm, Value object, Site *site,

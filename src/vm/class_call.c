@@ -62,6 +62,15 @@ static CallResult construct(Vm *vm, Value *base, size_t count, Tuple *keywords, 
     return call_start_init(vm, init, base, count + 1, keywords, result);
 }
 
+// An exception class that neither makes nor initialises its instances in its own way.
+static bool is_plain_exception(Vm *vm, Class *class, Value new, Value init) {
+    Class *base = runtime_class(vm, CLASS_BASE_EXCEPTION);
+    return (class->flags & CLASS_IS_EXCEPTION) != 0 &&
+           value_is(new, class_special(vm, base, SPECIAL_NEW)) &&
+           value_is(init, class_special(vm, base, SPECIAL_INIT)) &&
+           (class->flags & (CLASS_IS_ABSTRACT | CLASS_HAS_DEL)) == 0;
+}
+
 static CallResult construct_class(Vm *vm, Value *base, size_t count, Tuple *keywords,
                                   Value *result) {
     Class *class = class_value(base[0]);
@@ -73,6 +82,10 @@ static CallResult construct_class(Vm *vm, Value *base, size_t count, Tuple *keyw
     if (is_ordinary) {
         base[0] = value_from_object(instance_new(vm, class));
         return call_start_init(vm, init, base, count + 1, keywords, result);
+    }
+    if (is_plain_exception(vm, class, new, init) && keywords == NULL) {
+        *result = value_from_object(exception_new(vm, class, base + 1, count));
+        return CALL_DONE;
     }
     if (class == runtime_class(vm, CLASS_TYPE) && count == 1 && keywords == NULL) {
         *result = value_from_object(class_of(vm, base[1]));

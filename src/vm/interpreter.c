@@ -45,11 +45,8 @@ MAY_RAISE ALWAYS_INLINE bool truth_of(Vm *vm, Value value, bool *truth) {
     return object_is_true_quick(value, truth) || object_is_true(vm, value, truth);
 }
 
-MAY_RAISE ALWAYS_INLINE bool compare_truth(Vm *vm, Comparison comparison, Value a, Value b,
-                                           bool *truth) {
-    if (LIKELY(quick_compare(comparison, a, b, truth))) {
-        return true;
-    }
+MAY_RAISE static NEVER_INLINE bool compare_slowly(Vm *vm, Comparison comparison, Value a, Value b,
+                                                  bool *truth) {
     Value result;
     return object_compare(vm, comparison, a, b, &result) && truth_of(vm, result, truth);
 }
@@ -177,9 +174,19 @@ ALWAYS_INLINE bool quick_next(Vm *vm, Value iterator, Value *item, bool *ended) 
         }                                                               \
         break
 
+#define COMPARE_JUMP(COMPARISON, LEFT, RIGHT, ON_TRUE, ON_FALSE)              \
+    {                                                                        \
+        bool truth = false;                                                  \
+        if (UNLIKELY(!quick_compare(COMPARISON, LEFT, RIGHT, &truth))) {     \
+            TRY(compare_slowly(vm, COMPARISON, LEFT, RIGHT, &truth));        \
+        }                                                                    \
+        ip += truth ? (ON_TRUE) : (ON_FALSE);                                \
+        break;                                                               \
+    }
+
 #define COMPARE_CASE(NAME, COMPARISON)                                       \
     case OP_##NAME: {                                                        \
-        bool truth = false;                                                          \
+        bool truth = false;                                                  \
         if (LIKELY(quick_compare(COMPARISON, B, C, &truth))) {               \
             A = value_from_bool(truth);                                      \
         } else {                                                             \
@@ -188,30 +195,14 @@ ALWAYS_INLINE bool quick_next(Vm *vm, Value iterator, Value *item, bool *ended) 
         }                                                                    \
         break;                                                               \
     }                                                                        \
-    case OP_JUMP_IF_##NAME: {                                                \
-        bool truth = false;                                                          \
-        TRY(compare_truth(vm, COMPARISON, A, B, &truth));                    \
-        ip += truth ? (int16_t)now.c : 0;                                    \
-        break;                                                               \
-    }                                                                        \
-    case OP_JUMP_UNLESS_##NAME: {                                            \
-        bool truth = false;                                                          \
-        TRY(compare_truth(vm, COMPARISON, A, B, &truth));                    \
-        ip += truth ? 0 : (int16_t)now.c;                                    \
-        break;                                                               \
-    }                                                                        \
-    case OP_JUMP_IF_##NAME##_INT: {                                          \
-        bool truth = false;                                                          \
-        TRY(compare_truth(vm, COMPARISON, A, value_from_int((int16_t)now.b), &truth)); \
-        ip += truth ? (int16_t)now.c : 0;                                    \
-        break;                                                               \
-    }                                                                        \
-    case OP_JUMP_UNLESS_##NAME##_INT: {                                      \
-        bool truth = false;                                                          \
-        TRY(compare_truth(vm, COMPARISON, A, value_from_int((int16_t)now.b), &truth)); \
-        ip += truth ? 0 : (int16_t)now.c;                                    \
-        break;                                                               \
-    }
+    case OP_JUMP_IF_##NAME:                                                  \
+        COMPARE_JUMP(COMPARISON, A, B, (int16_t)now.c, 0)                    \
+    case OP_JUMP_UNLESS_##NAME:                                              \
+        COMPARE_JUMP(COMPARISON, A, B, 0, (int16_t)now.c)                    \
+    case OP_JUMP_IF_##NAME##_INT:                                            \
+        COMPARE_JUMP(COMPARISON, A, value_from_int((int16_t)now.b), (int16_t)now.c, 0) \
+    case OP_JUMP_UNLESS_##NAME##_INT:                                        \
+        COMPARE_JUMP(COMPARISON, A, value_from_int((int16_t)now.b), 0, (int16_t)now.c)
 
 ALWAYS_INLINE bool quick_none(Value a, Value b, Value *result) {
     (void)a;
@@ -314,8 +305,10 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             A = value_from_object(frame->function->cells[now.b]);
             break;
         case OP_LOAD_GLOBAL:
-            TRY(global_load(vm, frame->globals, vm->builtins, SITE(now.b), &value));
-            A = value;
+            if (UNLIKELY(!global_load_quick(frame->globals, vm->builtins, SITE(now.b), &A))) {
+                TRY(global_load_slow(vm, frame->globals, SITE(now.b), &value));
+                A = value;
+            }
             break;
         case OP_STORE_GLOBAL:
             global_store(vm, frame->globals, SITE(now.a), B);
@@ -341,6 +334,9 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         // ---- Attributes and items ----
         case OP_LOAD_ATTR: {
             Site *site = SITE(now.c);
+            if (LIKELY(attribute_load_quick(B, site, &A))) {
+                break;
+            }
             if (site_guards(site, SITE_PROPERTY, B)) {
                 bool pushed;
                 TRY(push_getter(vm, B, site, &pushed));
@@ -349,12 +345,14 @@ RunResult interpreter_run(Vm *vm, Value *out) {
                     break;
                 }
             }
-            TRY(attribute_load(vm, B, site, &value));
+            TRY(attribute_load_slow(vm, B, site, &value));
             A = value;
             break;
         }
         case OP_STORE_ATTR:
-            TRY(attribute_store(vm, A, SITE(now.c), B));
+            if (UNLIKELY(!attribute_store_quick(A, SITE(now.c), B))) {
+                TRY(attribute_store_slow(vm, A, SITE(now.c), B));
+            }
             break;
         case OP_DELETE_ATTR:
             TRY(object_delete_attribute(vm, A, SITE(now.b)->name));
@@ -845,8 +843,9 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             TRY(match_class(vm, B, (&C)[0], (&C)[1], value_as_tuple((&C)[2]), &A));
             break;
         case OPCODE_COUNT:
+        default:
             assert(false && "no such instruction");
-            break;
+            __builtin_unreachable();
         }
         continue;
 
@@ -993,3 +992,4 @@ RunResult interpreter_run(Vm *vm, Value *out) {
 #undef SITE
 #undef BINARY_CASE
 #undef COMPARE_CASE
+#undef COMPARE_JUMP
