@@ -145,6 +145,10 @@ bool unicode_is_case_ignorable(uint32_t point) {
            found == UTF8PROC_CATEGORY_SK;
 }
 
+int unicode_display_width(uint32_t point) {
+    return utf8proc_charwidth((utf8proc_int32_t)point) == 2 ? 2 : 1;
+}
+
 int unicode_decimal_value(uint32_t point) {
     if (point < 0x80) {
         return point >= '0' && point <= '9' ? (int)point - '0' : -1;

@@ -4,12 +4,13 @@
 //                    ~~~~~~^^^                      a call: its brackets
 //            ~~~~~~^~~~~~~~~~~~~~~~~~~~~~~~         an operation: its operator
 //
-// What stands in the span is known from its text alone: a scan over its tokens outside of brackets finds
-// the operator that binds least, or the brackets at its end.
+// What stands in the span is known from its text alone: a scan over its tokens outside of brackets
+// finds the operator that binds least, or the brackets at its end.
 #include "vm/traceback_lines.h"
 
 #include "base/utf8.h"
 #include "base/vector.h"
+#include "object/unicode.h"
 
 #include <string.h>
 
@@ -37,8 +38,8 @@ static bool is_space(char byte) {
 }
 
 static bool is_word(char byte) {
-    return byte == '_' || (byte >= '0' && byte <= '9') || ((byte | 32) >= 'a' && (byte | 32) <= 'z') ||
-           (unsigned char)byte >= 128;
+    return byte == '_' || (byte >= '0' && byte <= '9') ||
+           ((byte | 32) >= 'a' && (byte | 32) <= 'z') || (unsigned char)byte >= 128;
 }
 
 // ---- The lines ----
@@ -158,9 +159,9 @@ static size_t skip_brackets(const char *text, size_t index, size_t length) {
 
 static bool is_keyword(const char *text, size_t length) {
     static const char *const words[] = {
-        "and",   "or",   "not",    "in",     "is",     "if",  "else",   "for",   "lambda",
-        "yield", "from", "async",  "raise",  "return", "del", "assert", "import", "with",
-        "while", "def",  "class",  "global", "try",    "pass", "break", "continue", "nonlocal"};
+        "and",   "or",   "not",   "in",     "is",     "if",   "else",   "for",      "lambda",
+        "yield", "from", "async", "raise",  "return", "del",  "assert", "import",   "with",
+        "while", "def",  "class", "global", "try",    "pass", "break",  "continue", "nonlocal"};
     for (size_t index = 0; index < sizeof words / sizeof words[0]; index++) {
         if (strlen(words[index]) == length && memcmp(words[index], text, length) == 0) {
             return true;
@@ -206,7 +207,8 @@ static void scan(const char *text, size_t length, Tokens *tokens) {
             token.end = skip_brackets(text, index, length);
         } else if (is_word(byte) || byte == '.') {
             token.end = skip_word(text, index, length);
-            token.kind = is_keyword(text + index, token.end - index) ? TOKEN_KEYWORD : TOKEN_OPERAND;
+            token.kind =
+                is_keyword(text + index, token.end - index) ? TOKEN_KEYWORD : TOKEN_OPERAND;
         } else {
             token.kind = TOKEN_SIGN;
             token.end = index + sign_length(text + index, length - index);
@@ -326,8 +328,7 @@ static bool is_call(const TextBuffer *segment, bool of_name) {
     bool result = anchors.found && tokens.count >= 2 &&
                   segment->bytes[tokens.items[tokens.count - 1].start] == '(';
     if (result && of_name) {
-        result = tokens.count == 2 &&
-                 memchr(segment->bytes, '.', tokens.items[0].end) == NULL;
+        result = tokens.count == 2 && memchr(segment->bytes, '.', tokens.items[0].end) == NULL;
     }
     vector_release(&tokens);
     return result;
@@ -383,8 +384,8 @@ static bool wants_marks(const Line *first, const Line *last, size_t start, size_
 typedef struct Marks {
     const Lines *lines;
     bool shown;
-    size_t start; // columns in code points: of the first line
-    size_t end;   // of the last line
+    size_t start;    // columns in code points: of the first line
+    size_t end;      // of the last line
     Anchors anchors; // columns in code points
 } Marks;
 
@@ -393,11 +394,19 @@ static char mark_at(const Marks *marks, size_t line, size_t column) {
     if (!anchors->found) {
         return '^';
     }
-    bool after_left = line > anchors->left.line ||
-                      (line == anchors->left.line && column >= anchors->left.column);
+    bool after_left =
+        line > anchors->left.line || (line == anchors->left.line && column >= anchors->left.column);
     bool before_right = line < anchors->right.line ||
                         (line == anchors->right.line && column < anchors->right.column);
     return after_left && before_right ? '^' : '~';
+}
+
+// The columns that the code point at *next takes on a terminal; moves *next behind it.
+static size_t take_width(const Line *line, const char **next) {
+    uint32_t point = ' ';
+    size_t available = (size_t)(line->text + line->length - *next);
+    *next += utf8_decode(*next, available, &point);
+    return (size_t)unicode_display_width(point);
 }
 
 static void append_line(const Marks *marks, size_t number, TextBuffer *buffer) {
@@ -415,21 +424,21 @@ static void append_line(const Marks *marks, size_t number, TextBuffer *buffer) {
     bool is_last = number + 1 == marks->lines->count;
     size_t count = is_last ? marks->end : utf8_count(line->text, line->length);
     text_buffer_append_text(buffer, "    ");
+    const char *next = line->text;
     for (size_t column = 0; column < count; column++) {
         bool is_before = column < spaces || (number == 0 && column < marks->start);
-        text_buffer_append_byte(buffer, is_before ? ' ' : mark_at(marks, number, column));
+        char mark = is_before ? ' ' : mark_at(marks, number, column);
+        text_buffer_append_repeated(buffer, mark, take_width(line, &next));
     }
     text_buffer_append_byte(buffer, '\n');
 }
 
-static bool is_near(size_t line, size_t anchor) {
-    return line + 1 >= anchor && line <= anchor + 1;
-}
+static bool is_near(size_t line, size_t anchor) { return line + 1 >= anchor && line <= anchor + 1; }
 
 static bool is_significant(const Marks *marks, size_t line) {
     return line == 0 || line + 1 == marks->lines->count ||
-           (marks->anchors.found && (is_near(line, marks->anchors.left.line) ||
-                                     is_near(line, marks->anchors.right.line)));
+           (marks->anchors.found &&
+            (is_near(line, marks->anchors.left.line) || is_near(line, marks->anchors.right.line)));
 }
 
 static void append_lines(const Marks *marks, TextBuffer *buffer) {
