@@ -23,6 +23,8 @@ typedef struct PowerLadder {
     mp_digit unit;   // base^digits
     unsigned levels; // how many of `powers` are made
     mp_int powers[MOST_LEVELS];
+    uint64_t has_reciprocal; // a bit for each level
+    mp_int reciprocals[MOST_LEVELS];
 } PowerLadder;
 
 static void ladder_init(PowerLadder *ladder, unsigned base) {
@@ -34,6 +36,7 @@ static void ladder_init(PowerLadder *ladder, unsigned base) {
         ladder->digits++;
     }
     ladder->levels = 0;
+    ladder->has_reciprocal = 0;
 }
 
 static const mp_int *ladder_power(PowerLadder *ladder, unsigned level) {
@@ -54,7 +57,73 @@ static const mp_int *ladder_power(PowerLadder *ladder, unsigned level) {
 static void ladder_release(PowerLadder *ladder) {
     for (unsigned level = 0; level < ladder->levels; level++) {
         mp_clear(&ladder->powers[level]);
+        if (ladder->has_reciprocal >> level & 1) {
+            mp_clear(&ladder->reciprocals[level]);
+        }
     }
+}
+
+// ---- Division by the powers ----
+
+// libtommath divides in quadratic time and multiplies faster. Where it pays, a division by a power
+// is two multiplications by its reciprocal, which Newton's method makes once for each level.
+enum { NEWTON_BITS = 6000 };
+
+// Nearly 2^(2 bits) / divisor, a few units off at most; `bits` is the size of the divisor.
+static void make_reciprocal(const mp_int *divisor, int bits, mp_int *reciprocal) {
+    if (bits <= NEWTON_BITS) {
+        int_must(mp_2expt(reciprocal, 2 * bits));
+        int_must(mp_div(reciprocal, divisor, reciprocal, NULL));
+        return;
+    }
+    // The reciprocal of the upper half has half of the bits right; one step doubles them.
+    int half = bits / 2 + 4;
+    mp_int part;
+    int_init_result(&part);
+    int_must(mp_div_2d(divisor, bits - half, &part, NULL));
+    make_reciprocal(&part, half, reciprocal);
+    int_must(mp_mul_2d(reciprocal, bits - half, reciprocal));
+    int_must(mp_sqr(reciprocal, &part));
+    int_must(mp_mul(&part, divisor, &part));
+    int_must(mp_div_2d(&part, 2 * bits, &part, NULL));
+    int_must(mp_mul_2(reciprocal, reciprocal));
+    int_must(mp_sub(reciprocal, &part, reciprocal));
+    mp_clear(&part);
+}
+
+// *number becomes the quotient by the power of that level, of which it has at most twice the
+// digits.
+static void divide_by_power(PowerLadder *ladder, unsigned level, mp_int *number,
+                            mp_int *remainder) {
+    const mp_int *power = ladder_power(ladder, level);
+    int bits = mp_count_bits(power);
+    if (bits <= NEWTON_BITS) {
+        int_must(mp_div(number, power, number, remainder));
+        return;
+    }
+    mp_int *reciprocal = &ladder->reciprocals[level];
+    if ((ladder->has_reciprocal >> level & 1) == 0) {
+        int_init_result(reciprocal);
+        make_reciprocal(power, bits, reciprocal);
+        ladder->has_reciprocal |= UINT64_C(1) << level;
+    }
+    mp_int quotient;
+    int_init_result(&quotient);
+    int_must(mp_div_2d(number, bits - 1, &quotient, NULL));
+    int_must(mp_mul(&quotient, reciprocal, &quotient));
+    int_must(mp_div_2d(&quotient, bits + 1, &quotient, NULL));
+    int_must(mp_mul(&quotient, power, remainder));
+    int_must(mp_sub(number, remainder, remainder));
+    while (remainder->sign == MP_NEG) {
+        int_must(mp_add(remainder, power, remainder));
+        int_must(mp_decr(&quotient));
+    }
+    while (mp_cmp_mag(remainder, power) != MP_LT) {
+        int_must(mp_sub(remainder, power, remainder));
+        int_must(mp_incr(&quotient));
+    }
+    mp_exch(number, &quotient);
+    mp_clear(&quotient);
 }
 
 static unsigned digit_value(char digit) {
@@ -183,7 +252,7 @@ static void write_piece(PowerLadder *ladder, mp_int *piece, unsigned level, Text
     }
     mp_int low;
     int_init_result(&low);
-    int_must(mp_div(piece, ladder_power(ladder, level - 1), piece, &low));
+    divide_by_power(ladder, level - 1, piece, &low);
     write_piece(ladder, piece, level - 1, buffer);
     write_piece(ladder, &low, level - 1, buffer);
     mp_clear(&low);

@@ -120,7 +120,7 @@ static bool assign_slice(Vm *vm, Value *args) {
     text_buffer_init(&bytes);
     bool works = copy_source(vm, args[2], &bytes);
     ByteArray *array = array_of(args[0]);
-    works = works && slice_bounds(vm, value_as_slice(args[1]), array->length, &bounds);
+    works = works && bytes_slice_bounds(vm, args[0], value_as_slice(args[1]), &bounds);
     if (works && bounds.step == 1) {
         size_t start = (size_t)bounds.start;
         bytearray_replace_range(vm, array, start, start + bounds.count, bytes.bytes, bytes.length);
@@ -167,7 +167,7 @@ NATIVE(bytearray_delitem_native, "__delitem__", "(self, key, /)", "Delete self[k
     ByteArray *array = array_of(args[0]);
     if (value_is_slice(args[1])) {
         SliceBounds bounds;
-        if (!slice_bounds(vm, value_as_slice(args[1]), array->length, &bounds)) {
+        if (!bytes_slice_bounds(vm, args[0], value_as_slice(args[1]), &bounds)) {
             return false;
         }
         if (bounds.step == 1) {

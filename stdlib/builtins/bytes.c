@@ -43,6 +43,17 @@ bool bytes_want_byte(Vm *vm, Value value, const char *message, uint8_t *byte) {
     return true;
 }
 
+bool bytes_slice_bounds(Vm *vm, Value self, const Slice *slice, SliceBounds *bounds) {
+    size_t length;
+    do {
+        length = bytes_view_of(self).length;
+        if (!slice_bounds(vm, slice, length, bounds)) {
+            return false;
+        }
+    } while (bytes_view_of(self).length != length);
+    return true;
+}
+
 // ---- bytes(source, encoding, errors) ----
 
 static bool has_method(Vm *vm, Value value, Special special) {
@@ -237,7 +248,7 @@ NATIVE(bytes_getitem_native, "__getitem__", "(self, key, /)", "Return self[key].
     bool is_array = value_is_kind(args[0], KIND_BYTEARRAY);
     if (value_is_slice(args[1])) {
         SliceBounds bounds;
-        if (!slice_bounds(vm, value_as_slice(args[1]), bytes_view_of(args[0]).length, &bounds)) {
+        if (!bytes_slice_bounds(vm, args[0], value_as_slice(args[1]), &bounds)) {
             return false;
         }
         ByteView view = bytes_view_of(args[0]);

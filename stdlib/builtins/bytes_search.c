@@ -134,6 +134,7 @@ static bool has_affix(Vm *vm, const char *name, Value *args, bool at_end, Value 
         return false;
     }
     ByteView view = bytes_view_of(args[0]);
+    end = end > view.length ? view.length : end;
     bool is_inside = start <= end;
     ByteView range = {view.data + (is_inside ? start : 0), is_inside ? end - start : 0};
     if (bytes_view(args[1], &part.data, &part.length)) {

@@ -258,14 +258,16 @@ static bool table_from_texts(Vm *vm, Value from, Value to, Value dropped, Dict *
     String *keys;
     String *values;
     String *none = NULL;
+    if (!native_want_string(vm, "maketrans", "2", to, &values)) {
+        return false;
+    }
     if (!value_is_string(from)) {
         return exception_raise(vm, CLASS_TYPE_ERROR,
                                "first maketrans argument must be a string if there is a second "
                                "argument");
     }
     keys = value_as_string(from);
-    if (!native_want_string(vm, "maketrans", "2", to, &values) ||
-        (!value_is_absent(dropped) && !native_want_string(vm, "maketrans", "3", dropped, &none))) {
+    if (!value_is_absent(dropped) && !native_want_string(vm, "maketrans", "3", dropped, &none)) {
         return false;
     }
     if (keys->length != values->length) {
