@@ -8,6 +8,7 @@ enum { ASSEMBLE_STRETCH = 2 }; // instructions that a far jump takes in addition
 typedef struct Layout {
     uint32_t *positions; // one more than instructions: the last is the length of the code
     bool *is_far;        // one for each jump
+    bool *is_idle;       // a JUMP to the next instruction: left out
 } Layout;
 
 static bool assemble_has_short_target(Instruction instruction) {
@@ -20,7 +21,8 @@ static void assemble_place(const Emitter *emitter, const Layout *layout) {
     for (uint32_t index = 0; index < emitter->instructions.count; index++) {
         layout->positions[index] = position++;
         if (jump < emitter->jumps.count && emitter->jumps.items[jump].instruction == index) {
-            position += layout->is_far[jump++] ? ASSEMBLE_STRETCH : 0;
+            position += layout->is_far[jump] ? ASSEMBLE_STRETCH : 0;
+            position -= layout->is_idle[jump++] ? 1 : 0;
         }
     }
     layout->positions[emitter->instructions.count] = position;
@@ -30,6 +32,14 @@ static int64_t assemble_distance(const Emitter *emitter, const Layout *layout, E
     uint32_t target = emitter->labels.items[jump.label];
     assert(target != UINT32_MAX && "every label is bound");
     return (int64_t)layout->positions[target] - layout->positions[jump.instruction] - 1;
+}
+
+static void assemble_find_idle(const Emitter *emitter, const Layout *layout) {
+    for (size_t index = 0; index < emitter->jumps.count; index++) {
+        EmitterJump jump = emitter->jumps.items[index];
+        layout->is_idle[index] = emitter->instructions.items[jump.instruction].opcode == OP_JUMP &&
+                                 emitter->labels.items[jump.label] == jump.instruction + 1;
+    }
 }
 
 // Stretching one jump may push others out of reach: repeat until nothing changes.
@@ -72,6 +82,9 @@ static void assemble_copy(const Emitter *emitter, const Layout *layout, Code *co
 
 static void assemble_jump(const Emitter *emitter, const Layout *layout, size_t index, Code *code) {
     EmitterJump jump = emitter->jumps.items[index];
+    if (layout->is_idle[index]) {
+        return;
+    }
     Instruction *instruction = &code->instructions[layout->positions[jump.instruction]];
     int32_t distance = (int32_t)assemble_distance(emitter, layout, jump);
     if (layout->is_far[index]) {
@@ -116,14 +129,23 @@ static void assemble_sites(const Emitter *emitter, Code *code) {
     }
 }
 
+// Ranges that held nothing but what was left out are left out too.
 static void assemble_handlers(const Emitter *emitter, const Layout *layout, Code *code) {
-    code->handler_count = (uint32_t)emitter->handlers.count;
-    code->handlers = assemble_array(emitter->vm, emitter->handlers.count, sizeof *code->handlers);
-    for (uint32_t index = 0; index < code->handler_count; index++) {
+    size_t count = 0;
+    for (size_t index = 0; index < emitter->handlers.count; index++) {
+        const Handler *handler = &emitter->handlers.items[index];
+        count += layout->positions[handler->start] < layout->positions[handler->end] ? 1 : 0;
+    }
+    code->handlers = assemble_array(emitter->vm, count, sizeof *code->handlers);
+    for (size_t index = 0; index < emitter->handlers.count; index++) {
         Handler handler = emitter->handlers.items[index];
-        code->handlers[index] = (Handler){
-            layout->positions[handler.start], layout->positions[handler.end],
-            layout->positions[emitter->labels.items[handler.target]], handler.exception_register};
+        uint32_t start = layout->positions[handler.start];
+        uint32_t end = layout->positions[handler.end];
+        if (start < end) {
+            uint32_t target = layout->positions[emitter->labels.items[handler.target]];
+            code->handlers[code->handler_count++] =
+                (Handler){start, end, target, handler.exception_register};
+        }
     }
 }
 
@@ -132,7 +154,9 @@ void assemble(Emitter *emitter, Code *code) {
     Layout layout = {
         arena_allocate(emitter->arena, (count + 1) * sizeof *layout.positions),
         arena_allocate(emitter->arena, emitter->jumps.count * sizeof *layout.is_far),
+        arena_allocate(emitter->arena, emitter->jumps.count * sizeof *layout.is_idle),
     };
+    assemble_find_idle(emitter, &layout);
     assemble_stretch(emitter, &layout);
     code->instruction_count = layout.positions[count];
     code->instructions =

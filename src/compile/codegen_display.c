@@ -55,16 +55,25 @@ static void codegen_grow_display(Unit *unit, const Ast *at, DisplayOpcodes opcod
 
 // The constants of a set display as a frozenset. The set is merged with it, as CPython does: being
 // looked up twice, small ints may come in another order than when they are added one by one.
+// Its compiler makes the frozenset anew from the items of a first one, which is visible too.
 static bool codegen_frozen(Unit *unit, Value *known) {
     Vm *vm = unit->compiler->vm;
-    Set *set = set_new_of(vm, runtime_class(vm, CLASS_FROZENSET));
+    Class *class = runtime_class(vm, CLASS_FROZENSET);
+    Set *first = set_new_of(vm, class);
     const Tuple *elements = value_as_tuple(*known);
-    *known = value_from_object(set);
     for (size_t index = 0; index < elements->count; index++) {
-        if (!set_add(vm, set, elements->items[index])) {
+        if (!set_add(vm, first, elements->items[index])) {
             return false;
         }
     }
+    Set *set = set_new_of(vm, class);
+    Value item;
+    for (size_t position = 0; set_next(first, &position, &item);) {
+        if (!set_add(vm, set, item)) {
+            return false;
+        }
+    }
+    *known = value_from_object(set);
     return true;
 }
 

@@ -53,13 +53,21 @@ static bool fold_is_int(Value value) {
 
 static bool fold_is_complex(Value value) { return value_is_kind(value, KIND_COMPLEX); }
 
+// Every constant has a truth that needs no call.
 static bool fold_has_truth(Value value, bool *truth) {
     if (fold_is_complex(value)) {
         const Complex *number = (const Complex *)(const void *)value_as_object(value);
         *truth = number->real != 0.0 || number->imaginary != 0.0;
-        return true;
+    } else if (value_is_string(value)) {
+        *truth = value_as_string(value)->length > 0;
+    } else if (value_is_tuple(value)) {
+        *truth = value_as_tuple(value)->count > 0;
+    } else if (value_is_kind(value, KIND_BYTES)) {
+        *truth = ((const Bytes *)(const void *)value_as_object(value))->length > 0;
+    } else if (!object_is_true_quick(value, truth)) {
+        *truth = true; // a big int, or ...
     }
-    return object_is_true_quick(value, truth);
+    return true;
 }
 
 static bool fold_int_division(Vm *vm, AstBinaryOperator op, Value left, Value right, Value *value) {

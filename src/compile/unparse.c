@@ -86,7 +86,7 @@ static void unparse_binary(Unparser *out, const Ast *node, Precedence level) {
     bool is_power = op == AST_BINARY_POWER;
     unparse_open(out, level > own);
     unparse(out, node->as.bin_op.left, is_power ? own + 1 : own);
-    text_buffer_append_format(&out->text, is_power ? "%s" : " %s ", ast_binary_symbol(op));
+    text_buffer_append_format(&out->text, " %s ", ast_binary_symbol(op));
     unparse(out, node->as.bin_op.right, is_power ? own : own + 1);
     unparse_close(out, level > own);
 }
@@ -275,8 +275,7 @@ static void unparse_parameters(Unparser *out, const AstFields_arguments *all) {
 static void unparse_lambda(Unparser *out, const Ast *node, Precedence level) {
     unparse_open(out, level > PRECEDENCE_TEST);
     const AstFields_arguments *all = &node->as.lambda.args->as.arguments;
-    bool has_parameters = all->posonlyargs.count + all->args.count + all->kwonlyargs.count > 0 ||
-                          all->vararg != NULL || all->kwarg != NULL;
+    bool has_parameters = all->posonlyargs.count + all->args.count > 0; // as CPython has it
     unparse_text(out, has_parameters ? "lambda " : "lambda");
     unparse_parameters(out, all);
     unparse_text(out, ": ");
@@ -336,6 +335,11 @@ static void unparse_wrapped(Unparser *out, const char *open, AstList elements, c
     unparse_text(out, close);
 }
 
+// `1.real` would be read as a float.
+static bool unparse_is_integer(const Ast *node) {
+    return ast_kind(node) == AST_CONSTANT && node->as.constant.value.kind == AST_CONSTANT_INTEGER;
+}
+
 static void unparse(Unparser *out, const Ast *node, Precedence level) {
     switch ((int)node->kind) {
     case AST_NAME:
@@ -346,7 +350,7 @@ static void unparse(Unparser *out, const Ast *node, Precedence level) {
         break;
     case AST_ATTRIBUTE:
         unparse(out, node->as.attribute.value, PRECEDENCE_ATOM);
-        unparse_text(out, ".");
+        unparse_text(out, unparse_is_integer(node->as.attribute.value) ? " ." : ".");
         unparse_name(out, node->as.attribute.attr);
         break;
     case AST_SUBSCRIPT:
