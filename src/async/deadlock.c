@@ -8,7 +8,7 @@
 #include "base/fatal.h"
 #include "vm/native.h"
 
-enum { MOST_TASKS_NAMED = 25 };
+enum { MOST_TASKS_NAMED = 25, MOST_NAMED_IN_A_LINE = 4 };
 
 // ---- Who waits for whom ----
 
@@ -114,16 +114,24 @@ static bool append_name(Vm *vm, Value awaited, TextBuffer *buffer) {
 
 // "Task-2 (work), Task-3 (work)": those of several that are not finished.
 static void append_unfinished(Vm *vm, const Value *futures, size_t count, TextBuffer *buffer) {
-    const char *separator = "";
+    size_t named = 0;
+    size_t others = 0;
     for (size_t index = 0; index < count; index++) {
-        if (value_is_task(futures[index]) &&
-            !future_is_done(&value_as_task(futures[index])->future)) {
-            text_buffer_append_text(buffer, separator);
-            append_task(vm, value_as_task(futures[index]), buffer);
-            separator = ", ";
+        if (!value_is_task(futures[index]) ||
+            future_is_done(&value_as_task(futures[index])->future)) {
+            continue;
         }
+        if (named == MOST_NAMED_IN_A_LINE) {
+            others++;
+            continue;
+        }
+        text_buffer_append_text(buffer, named++ > 0 ? ", " : "");
+        append_task(vm, value_as_task(futures[index]), buffer);
     }
-    text_buffer_append_text(buffer, *separator == '\0' ? "futures" : " to finish");
+    if (others > 0) {
+        text_buffer_append_format(buffer, " and %zu more", others);
+    }
+    text_buffer_append_text(buffer, named == 0 ? "futures" : " to finish");
 }
 
 // "lock 'left'": the class in lower case, and what the script calls it.
