@@ -6,6 +6,7 @@
 // a variable that a handler reads: results of fallible helpers arrive in `value` first. An instruction whose result comes later, by a return or
 // a resume, finds it in its operand a: whoever delivers looks at the instruction before the saved ip.
 //
+// Longer than 600 lines because the loop is one function: each case is a few lines that call helpers.
 // Read next: call.c, coroutine_switch.h, unwind.c.
 #include "vm/interpreter.h"
 
