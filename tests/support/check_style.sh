@@ -1,7 +1,8 @@
 #!/bin/sh
 # check_style.sh SOURCE_DIR: what STYLE asks for and a few lines of awk can see.
 #
-# A file opens with its responsibility, is at most 600 lines long unless it says why, has no tab
+# A file opens with its responsibility, is at most 600 lines long unless it says why ("Longer than
+# 600 lines because ..."), has no tab
 # and no note of unfinished work.
 set -eu
 cd "$1"
