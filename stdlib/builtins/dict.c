@@ -134,8 +134,10 @@ NATIVE(dict_pop_native, "pop", "(self, key, default=<absent>, /)",
        "D.pop(k[,d]) -> v, remove specified key and return the corresponding value.\n\n"
        "If the key is not found, return the default if given; otherwise,\n"
        "raise a KeyError.") {
-    Value removed;
-    if (!dict_delete(vm, value_as_dict(args[0]), args[1], &removed)) {
+    Value removed = VALUE_ABSENT;
+    // An empty dict does not hash the key: even an unhashable one is just missing.
+    if (value_as_dict(args[0])->count > 0 &&
+        !dict_delete(vm, value_as_dict(args[0]), args[1], &removed)) {
         return false;
     }
     if (value_is_absent(removed)) {

@@ -247,8 +247,11 @@ static bool list_items_to_assign(Vm *vm, Value items, Value *window) {
 static bool list_set_slice(Vm *vm, List *list, const Slice *slice, Value items) {
     Value *window = window_open(vm, 1);
     SliceBounds bounds;
-    bool fine =
-        list_items_to_assign(vm, items, window) && slice_bounds(vm, slice, list->count, &bounds);
+    size_t length = list->count;
+    bool fine = slice_bounds(vm, slice, length, &bounds) && list_items_to_assign(vm, items, window);
+    if (fine && list->count != length) { // changed by the iterable
+        fine = slice_bounds(vm, slice, list->count, &bounds);
+    }
     if (fine) {
         size_t count;
         const Value *values = sequence_items(window[0], &count);

@@ -247,36 +247,56 @@ NATIVE(set_isdisjoint_native, "isdisjoint", "(self, other, /)",
     return true;
 }
 
-// The argument itself when it is a set, else a new set of its items, kept in *kept.
-static bool set_of_argument(Vm *vm, Value argument, Value *kept) {
-    *kept = argument;
-    if (value_is_set(argument)) {
-        return true;
-    }
-    *kept = value_from_object(set_new(vm));
-    return set_update(vm, value_as_set(*kept), argument);
-}
-
 NATIVE(set_issubset_native, "issubset", "(self, other, /)",
        "Report whether another set contains this set.") {
+    Set *set = value_as_set(args[0]);
     bool subset;
-    if (!set_of_argument(vm, args[1], result) ||
-        !set_is_subset(vm, value_as_set(args[0]), value_as_set(*result), &subset)) {
-        return false;
+    if (value_is_set(args[1])) {
+        if (!set_is_subset(vm, set, value_as_set(args[1]), &subset)) {
+            return false;
+        }
+    } else {
+        Set *common;
+        if (!set_intersection(vm, set, args[1], &common)) {
+            return false;
+        }
+        subset = common->count == set->count;
     }
     *result = value_from_bool(subset);
+    return true;
+}
+
+// Whether the set contains every item of an iterable. Stops at the first that is missing.
+static bool set_contains_all(Vm *vm, Value set, Value iterable, Value *window, bool *all) {
+    *all = true;
+    if (!object_iterate(vm, iterable, &window[0])) {
+        return false;
+    }
+    while (*all) {
+        Step step = object_next(vm, window[0], &window[1]);
+        if (step != STEP_ITEM) {
+            return step == STEP_END;
+        }
+        if (!set_contains(vm, value_as_set(set), window[1], all)) {
+            return false;
+        }
+    }
     return true;
 }
 
 NATIVE(set_issuperset_native, "issuperset", "(self, other, /)",
        "Report whether this set contains another set.") {
-    bool subset;
-    if (!set_of_argument(vm, args[1], result) ||
-        !set_is_subset(vm, value_as_set(*result), value_as_set(args[0]), &subset)) {
-        return false;
+    bool superset;
+    bool fine;
+    if (value_is_set(args[1])) {
+        fine = set_is_subset(vm, value_as_set(args[1]), value_as_set(args[0]), &superset);
+    } else {
+        Value *window = window_open(vm, 2);
+        fine = set_contains_all(vm, args[0], args[1], window, &superset);
+        window_close(vm, window);
     }
-    *result = value_from_bool(subset);
-    return true;
+    *result = value_from_bool(superset);
+    return fine;
 }
 
 // ---- Operators: both sides must be sets --------------------------------------------------------
