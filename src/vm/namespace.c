@@ -10,10 +10,12 @@
 static bool raise_unbound(Vm *vm, ClassId id, const char *format, String *name) {
     Exception *error =
         exception_new_text(vm, id, string_text(vm, string_format(vm, format, string_text(vm, name))));
-    bool set = object_set_field(vm, &error->object, runtime_name(vm, NAME_LOWER_NAME),
-                                value_from_object(name));
-    assert(set && "exceptions take any attribute");
-    (void)set;
+    if (id == CLASS_NAME_ERROR) { // an unbound local has no name to guess from
+        bool set = object_set_field(vm, &error->object, runtime_name(vm, NAME_LOWER_NAME),
+                                    value_from_object(name));
+        assert(set && "exceptions take any attribute");
+        (void)set;
+    }
     return exception_raise_value(vm, value_from_object(error));
 }
 
