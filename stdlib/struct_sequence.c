@@ -40,9 +40,10 @@ NATIVE(struct_sequence_repr_native, "__repr__", "(self, /)", "Return repr(self).
     return ok;
 }
 
-static bool raise_length(Vm *vm, Class *class, size_t wanted, size_t given) {
-    return exception_raise(vm, CLASS_TYPE_ERROR, "%s() takes a %zu-sequence (%zu-sequence given)",
-                           string_text(vm, class_full_name(vm, class, true)), wanted, given);
+static bool raise_length(Vm *vm, Class *class, const char *bound, size_t wanted, size_t given) {
+    return exception_raise(vm, CLASS_TYPE_ERROR,
+                           "%s() takes an at %s %zu-sequence (%zu-sequence given)",
+                           string_text(vm, class_full_name(vm, class, true)), bound, wanted, given);
 }
 
 NATIVE(struct_sequence_new_native, "__new__", "(cls, sequence, dict=None)",
@@ -54,8 +55,11 @@ NATIVE(struct_sequence_new_native, "__new__", "(cls, sequence, dict=None)",
     Class *class = (Class *)(void *)value_as_object(args[0]);
     size_t wanted = field_names(vm, class)->count;
     // Items past the named ones (the zone of a struct_time) are accepted and dropped.
-    if (items->count < wanted || items->count > wanted + 2) {
-        return raise_length(vm, class, wanted, items->count);
+    if (items->count < wanted) {
+        return raise_length(vm, class, "least", wanted, items->count);
+    }
+    if (items->count > wanted + 2) {
+        return raise_length(vm, class, "most", wanted + 2, items->count);
     }
     *result = value_from_object(tuple_new_of(vm, class, items->items, wanted));
     return true;

@@ -22,9 +22,20 @@ static void append_name(Vm *vm, const Native *native, bool with_class, TextBuffe
     }
 }
 
+// Functions of modules are called "math.sqrt" where their arguments are only counted.
+static void append_module(Vm *vm, const Native *native, TextBuffer *buffer) {
+    if (native->owner == NULL && value_is_string(native->module) &&
+        !string_equal_text(value_as_string(native->module), "builtins")) {
+        text_buffer_append_format(buffer, "%s.", string_text(vm, value_as_string(native->module)));
+    }
+}
+
 static bool raise_with_name(Vm *vm, const Native *native, bool with_class, const char *rest) {
     TextBuffer buffer;
     text_buffer_init(&buffer);
+    if (with_class) {
+        append_module(vm, native, &buffer);
+    }
     append_name(vm, native, with_class, &buffer);
     bool raised = exception_raise(vm, CLASS_TYPE_ERROR, "%s%s", buffer.bytes, rest);
     text_buffer_release(&buffer);

@@ -54,14 +54,13 @@ bool time_calendar_to_value(Vm *vm, const HostCalendarTime *calendar, bool has_z
 
 // ---- Reading a struct_time ---------------------------------------------------------------------
 
-static bool read_numbers(Vm *vm, Value value, int numbers[9]) {
+static bool read_numbers(Vm *vm, const char *function, Value value, int numbers[9]) {
     if (!value_is_tuple(value)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "Tuple or struct_time argument required");
     }
     Tuple *tuple = value_as_tuple(value);
     if (tuple->count != 9) {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "function takes exactly 9 arguments (%zu given)", tuple->count);
+        return exception_raise(vm, CLASS_TYPE_ERROR, "%s(): illegal time tuple argument", function);
     }
     for (size_t index = 0; index < 9; index++) {
         int64_t number;
@@ -77,9 +76,9 @@ static bool read_numbers(Vm *vm, Value value, int numbers[9]) {
     return true;
 }
 
-static bool read_calendar(Vm *vm, Value value, HostCalendarTime *calendar) {
+static bool read_calendar(Vm *vm, const char *function, Value value, HostCalendarTime *calendar) {
     int numbers[9];
-    if (!read_numbers(vm, value, numbers)) {
+    if (!read_numbers(vm, function, value, numbers)) {
         return false;
     }
     *calendar = (HostCalendarTime){
@@ -103,8 +102,9 @@ typedef struct Bound {
     const char *message;
 } Bound;
 
-bool time_calendar_from_value(Vm *vm, Value value, HostCalendarTime *calendar) {
-    if (!read_calendar(vm, value, calendar)) {
+bool time_calendar_from_value(Vm *vm, const char *function, Value value,
+                              HostCalendarTime *calendar) {
+    if (!read_calendar(vm, function, value, calendar)) {
         return false;
     }
     // Zero stands for the first, as in C's struct tm counted from there.
@@ -215,7 +215,7 @@ NATIVE(time_mktime_native, "mktime", "(tuple, /)",
        "mktime(tuple) -> floating-point number\n\nConvert a time tuple in local time to seconds "
        "since the Epoch.") {
     HostCalendarTime calendar;
-    if (!read_calendar(vm, args[0], &calendar)) {
+    if (!read_calendar(vm, "mktime", args[0], &calendar)) {
         return false;
     }
     int64_t seconds;
@@ -226,11 +226,12 @@ NATIVE(time_mktime_native, "mktime", "(tuple, /)",
     return true;
 }
 
-static bool calendar_argument(Vm *vm, Value value, HostCalendarTime *calendar) {
+static bool calendar_argument(Vm *vm, const char *function, Value value,
+                              HostCalendarTime *calendar) {
     if (value_is_none(value) || value_is_absent(value)) {
         return split_argument(vm, VALUE_NONE, host_clock_local_time, calendar);
     }
-    return time_calendar_from_value(vm, value, calendar);
+    return time_calendar_from_value(vm, function, value, calendar);
 }
 
 NATIVE(time_strftime_native, "strftime", "(format, tuple=<absent>, /)",
@@ -243,7 +244,7 @@ NATIVE(time_strftime_native, "strftime", "(format, tuple=<absent>, /)",
                                class_name_of(vm, args[0]));
     }
     format = value_as_string(args[0]);
-    if (!calendar_argument(vm, args[1], &calendar)) {
+    if (!calendar_argument(vm, "strftime", args[1], &calendar)) {
         return false;
     }
     const char *text = string_text(vm, format);
@@ -281,7 +282,7 @@ NATIVE(time_asctime_native, "asctime", "(tuple=<absent>, /)",
        "asctime([tuple]) -> string\n\nConvert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 "
        "1998'.") {
     HostCalendarTime calendar;
-    if (!calendar_argument(vm, args[0], &calendar)) {
+    if (!calendar_argument(vm, "asctime", args[0], &calendar)) {
         return false;
     }
     *result = ascii_time(vm, &calendar);

@@ -9,7 +9,9 @@
 void time_add_calendar(Vm *vm, Module *module);
 
 // The numbers of a struct_time or tuple of nine, checked as CPython does before formatting.
-MAY_RAISE bool time_calendar_from_value(Vm *vm, Value value, HostCalendarTime *calendar);
+// `function` is who asks, for messages.
+MAY_RAISE bool time_calendar_from_value(Vm *vm, const char *function, Value value,
+                                        HostCalendarTime *calendar);
 // A struct_time.
 MAY_RAISE bool time_calendar_to_value(Vm *vm, const HostCalendarTime *calendar, bool has_zone,
                                       Value *result);
