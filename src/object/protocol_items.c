@@ -182,10 +182,20 @@ bool object_iterate(Vm *vm, Value value, Value *iterator) {
     return true;
 }
 
+// StopIteration, raised by whatever the iterator calls, is the end, as if it had no more itself.
+static Step end_or_raised(Vm *vm, Value *item) {
+    if (!exception_raised_is(vm, CLASS_STOP_ITERATION)) {
+        return STEP_RAISED;
+    }
+    *item = exception_stop_value(vm, exception_take(vm));
+    return STEP_END;
+}
+
 Step object_next(Vm *vm, Value iterator, Value *item) {
     Class *class = class_of(vm, iterator);
     if (class->next != NULL) {
-        return class->next(vm, value_as_object(iterator), item);
+        Step step = class->next(vm, value_as_object(iterator), item);
+        return step == STEP_RAISED ? end_or_raised(vm, item) : step;
     }
     bool found;
     if (object_call_special(vm, iterator, SPECIAL_NEXT, NULL, 0, &found, item)) {
@@ -196,11 +206,7 @@ Step object_next(Vm *vm, Value iterator, Value *item) {
                                       class_name_of(vm, iterator));
         return raised ? STEP_ITEM : STEP_RAISED;
     }
-    if (exception_raised_is(vm, CLASS_STOP_ITERATION)) {
-        *item = exception_stop_value(vm, exception_take(vm));
-        return STEP_END;
-    }
-    return STEP_RAISED;
+    return end_or_raised(vm, item);
 }
 
 bool object_to_list(Vm *vm, Value iterable, Value *list) {

@@ -277,12 +277,12 @@ static AwaitResult send_to_iterator(Vm *vm, Value iterator, Value sent, Value *r
         bool returned = object_call_special(vm, iterator, SPECIAL_NEXT, NULL, 0, NULL, &value);
         return finish_call(vm, returned, value, result, yielded);
     }
-    switch (next(vm, value_as_object(iterator), &value)) {
+    switch (object_next(vm, iterator, &value)) {
     case STEP_ITEM:
         *yielded = value;
         return AWAIT_SUSPENDS;
     case STEP_END:
-        *result = VALUE_NONE;
+        *result = value;
         return AWAIT_READY;
     case STEP_RAISED:
         break;

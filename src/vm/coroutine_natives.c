@@ -5,6 +5,7 @@
 #include "vm/coroutine_switch.h"
 #include "vm/frame_object.h"
 #include "vm/native.h"
+#include "vm/raise.h"
 
 // What coroutine.__await__() gives: the coroutine as an iterator.
 typedef struct CoroutineWrapper {
@@ -79,7 +80,8 @@ bool coroutine_exception_argument(Vm *vm, Value type, Value value, Value traceba
                                 value_is_tuple(value)  ? value_as_tuple(value)->count
                                 : value_is_none(value) ? 0
                                                        : 1,
-                                exception)) {
+                                exception) ||
+                   !raise_check_made(vm, type, *exception)) {
             return false;
         }
     } else {

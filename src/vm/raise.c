@@ -10,6 +10,24 @@ static bool is_exception_class(Value value) {
            (((const Class *)(const void *)value_as_object(value))->flags & CLASS_IS_EXCEPTION) != 0;
 }
 
+// A class whose __new__ gave something else; `made` is the class of that, or its name.
+static bool raise_not_made(Vm *vm, Value class, Value made) {
+    TextBuffer text;
+    text_buffer_init(&text);
+    text_buffer_append_text(&text, "calling ");
+    bool done = object_append_repr(vm, class, &text);
+    text_buffer_append_text(&text, " should have returned an instance of BaseException, not ");
+    done = done && object_append_str(vm, made, &text);
+    bool raised = done && exception_raise(vm, CLASS_TYPE_ERROR, "%s", text.bytes);
+    text_buffer_release(&text);
+    return raised;
+}
+
+bool raise_check_made(Vm *vm, Value class, Value made) {
+    return value_is_exception(made) ||
+           raise_not_made(vm, class, value_from_object(class_of(vm, made)->name));
+}
+
 // An instance of the exception class, or the exception itself; `complaint` when it is neither.
 static bool make_exception(Vm *vm, Value value, const char *complaint, Value *exception) {
     if (value_is_exception(value)) {
@@ -22,14 +40,8 @@ static bool make_exception(Vm *vm, Value value, const char *complaint, Value *ex
     if (!object_call(vm, value, NULL, 0, exception)) {
         return false;
     }
-    if (!value_is_exception(*exception)) {
-        return exception_raise(
-            vm, CLASS_TYPE_ERROR,
-            "calling %s should have returned an instance of BaseException, not %s",
-            string_text(vm, ((const Class *)(const void *)value_as_object(value))->name),
-            class_name_of(vm, *exception));
-    }
-    return true;
+    return value_is_exception(*exception) ||
+           raise_not_made(vm, value, value_from_object(class_of(vm, *exception)));
 }
 
 bool raise_value(Vm *vm, Value value) {
