@@ -115,7 +115,8 @@ NATIVE(os_error_new, "__new__", "(cls, /, *args, **kwargs)", "Create an OSError.
     bool has_errno = arguments->count >= 2 && arguments->count <= 5;
     int64_t number;
     if (class == runtime_class(vm, CLASS_OS_ERROR) && has_errno &&
-        int_to_int64(arguments->items[0], &number) && number >= INT32_MIN && number <= INT32_MAX) {
+        int_check(vm, arguments->items[0]) &&
+        int_to_int64(int_plain(vm, arguments->items[0]), &number) && number >= INT32_MIN && number <= INT32_MAX) {
         class = runtime_class(vm, exception_os_error_class((int)number));
     }
     size_t kept = has_errno ? 2 : arguments->count;
