@@ -5,6 +5,7 @@
 #include "async/failure.h"
 #include "async/lock.h"
 #include "object/method.h"
+#include "vm/finalize.h"
 #include "vm/native.h"
 
 #include <stdarg.h>
@@ -244,7 +245,25 @@ void async_register(Vm *vm, bool virtual_time) {
     heap_register_after_mark(heap, after_mark, vm);
 }
 
-void async_finish(Vm *vm) { failure_report_all(vm); }
+// The `finally` blocks of tasks that never ended run now, as when CPython takes its objects apart.
+static void close_unfinished(Vm *vm) {
+    Value *window = window_open(vm, 1);
+    for (Task *task = async_state(vm)->first_task; task != NULL;
+         task = async_state(vm)->first_task) {
+        window[0] = task_as_value(task);
+        task_forget(vm, task);
+        if (value_is_coroutine_object(task->coroutine) &&
+            !coroutine_close(vm, value_as_coroutine(task->coroutine))) {
+            finalize_report_ignored(vm, task->coroutine);
+        }
+    }
+    window_close(vm, window);
+}
+
+void async_finish(Vm *vm) {
+    failure_report_all(vm);
+    close_unfinished(vm);
+}
 
 void async_release(Vm *vm) {
     AsyncState *state = async_state(vm);

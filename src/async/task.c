@@ -59,6 +59,8 @@ static void unlist_task(AsyncState *state, Task *task) {
     *(task->next != NULL ? &task->next->previous : &state->last_task) = task->previous;
 }
 
+void task_forget(Vm *vm, Task *task) { unlist_task(async_state(vm), task); }
+
 void task_finish(Vm *vm, Task *task) {
     unlist_task(async_state(vm), task);
     task_change_state(vm, task, TASK_FINISHED);
