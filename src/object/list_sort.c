@@ -3,12 +3,11 @@
 // Runs already in order are found, short ones are lengthened by binary insertion, and neighbours
 // are merged in the order that powersort shows to be nearly optimal:
 //
-//        | run | run |   run   | …      each boundary has a power: its depth in the ideal merge
-//        tree;
-//              ^p=3  ^p=1               a boundary deeper than the new one is merged first
+//        | run | run |   run   | …      each boundary has a power: its depth in the ideal tree of
+//              ^p=3  ^p=1               merges; one deeper than the new one is merged first
 //
 // Every item travels with its key. `less` may run script code and raise; then it says false for
-// ever, the algorithm ends with some permutation, and the error is reported afterwards.
+// ever, the algorithm changes little more and ends, and the error is reported afterwards.
 #include "object/list_sort.h"
 
 #include "object/key.h"
@@ -80,7 +79,9 @@ ALWAYS_INLINE size_t run_find(SortState *state, SortItem *items, size_t count, L
         while (length < count && less(state, items[length].key, items[length - 1].key)) {
             length++;
         }
-        items_reverse(items, items + length);
+        if (!state->has_raised) {
+            items_reverse(items, items + length);
+        }
     } else {
         while (length < count && !less(state, items[length].key, items[length - 1].key)) {
             length++;
@@ -97,11 +98,12 @@ ALWAYS_INLINE void run_lengthen(SortState *state, SortItem *items, size_t sorted
         size_t low = 0, high = sorted;
         while (low < high) {
             size_t middle = (low + high) / 2;
-            if (less(state, pivot.key, items[middle].key)) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
+            bool is_before = less(state, pivot.key, items[middle].key);
+            high = is_before ? middle : high;
+            low = is_before ? low : middle + 1;
+        }
+        if (state->has_raised) {
+            return;
         }
         memmove(items + low + 1, items + low, (sorted - low) * sizeof *items);
         items[low] = pivot;
@@ -150,7 +152,11 @@ ALWAYS_INLINE void merge_forward(SortState *state, SortItem *items, size_t left,
     const SortItem *b = items + left, *b_end = items + count;
     SortItem *out = items;
     while (a < a_end && b < b_end) {
-        *out++ = less(state, b->key, a->key) ? *b++ : *a++;
+        // Which one comes is not to be guessed: pointers move by the answer, without a branch.
+        bool takes_b = less(state, b->key, a->key);
+        *out++ = *(takes_b ? b : a);
+        b += takes_b;
+        a += !takes_b;
     }
     memcpy(out, a, (size_t)(a_end - a) * sizeof *items);
 }
@@ -163,11 +169,10 @@ ALWAYS_INLINE void merge_backward(SortState *state, SortItem *items, size_t left
     const SortItem *b = state->spare;
     SortItem *out = items + count;
     while (left > 0 && right > 0) {
-        if (less(state, b[right - 1].key, items[left - 1].key)) {
-            *--out = items[--left];
-        } else {
-            *--out = b[--right];
-        }
+        bool takes_left = less(state, b[right - 1].key, items[left - 1].key);
+        *--out = *(takes_left ? &items[left - 1] : &b[right - 1]);
+        left -= takes_left;
+        right -= !takes_left;
     }
     memcpy(out - right, b, right * sizeof *items);
 }
@@ -216,7 +221,17 @@ static unsigned boundary_power(const Run *left, size_t right_length, size_t coun
     }
 }
 
-enum { SHORT_RUN = 32, RUNS_MAX = 64 };
+enum { SHORT_RUN_MAX = 64, RUNS_MAX = 64 };
+
+// How long a run must be at least, so that their number is a power of two or little less.
+static size_t short_run_length(size_t count) {
+    size_t lost = 0;
+    while (count >= SHORT_RUN_MAX) {
+        lost |= count & 1;
+        count >>= 1;
+    }
+    return count + lost;
+}
 
 ALWAYS_INLINE void merge_last_two(SortState *state, SortItem *items, Run *runs, size_t *run_count,
                                   Less less) {
@@ -230,10 +245,11 @@ ALWAYS_INLINE void merge_last_two(SortState *state, SortItem *items, Run *runs, 
 ALWAYS_INLINE void sort_with(SortState *state, SortItem *items, size_t count, Less less) {
     Run runs[RUNS_MAX]; // their powers grow strictly, so there are fewer than bits in a size
     size_t run_count = 0;
+    size_t shortest = short_run_length(count);
     for (size_t start = 0; start < count;) {
         size_t length = run_find(state, items + start, count - start, less);
-        if (length < SHORT_RUN) {
-            size_t wanted = count - start < SHORT_RUN ? count - start : SHORT_RUN;
+        if (length < shortest) {
+            size_t wanted = count - start < shortest ? count - start : shortest;
             run_lengthen(state, items + start, length, wanted, less);
             length = wanted;
         }

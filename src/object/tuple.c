@@ -108,16 +108,25 @@ static const uint64_t HASH_PRIME_1 = UINT64_C(11400714785074694791);
 static const uint64_t HASH_PRIME_2 = UINT64_C(14029467366897019727);
 static const uint64_t HASH_PRIME_5 = UINT64_C(2870177450012600261);
 
-bool tuple_hash(Vm *vm, Tuple *tuple, uint64_t *hash) {
+bool tuple_hash_items(Vm *vm, const Value *items, size_t count, uint64_t *hash) {
     uint64_t sum = HASH_PRIME_5;
-    for (size_t index = 0; index < tuple->count; index++) {
+    for (size_t index = 0; index < count; index++) {
         uint64_t lane;
-        if (!key_hash(vm, tuple->items[index], &lane)) {
+        if (!key_hash(vm, items[index], &lane)) {
             return false;
         }
         sum += lane * HASH_PRIME_2;
         sum = (sum << 31) | (sum >> 33);
         sum *= HASH_PRIME_1;
+    }
+    *hash = sum;
+    return true;
+}
+
+bool tuple_hash(Vm *vm, Tuple *tuple, uint64_t *hash) {
+    uint64_t sum;
+    if (!tuple_hash_items(vm, tuple->items, tuple->count, &sum)) {
+        return false;
     }
     sum += tuple->count ^ (HASH_PRIME_5 ^ UINT64_C(3527539));
     *hash = sum == UINT64_MAX ? UINT64_C(1546275796) : sum;

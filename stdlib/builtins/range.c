@@ -318,7 +318,7 @@ NATIVE(slice_hash_native, "__hash__", "(self, /)", "Return hash(self).") {
     Tuple *parts = slice_parts(vm, args[0]);
     uint64_t hash;
     *result = value_from_object(parts);
-    if (!tuple_hash(vm, parts, &hash)) {
+    if (!tuple_hash_items(vm, parts->items, parts->count, &hash)) {
         return false;
     }
     *result = int_from_int64(vm, (int64_t)hash);
