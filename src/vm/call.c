@@ -78,7 +78,7 @@ static CallResult start_function(Vm *vm, Function *function, Value *registers,
     }
     if (function->object.extra == positional_count + 1 && keywords == NULL) {
         if (registers != arguments) {
-            memmove(registers, arguments, positional_count * sizeof *registers);
+            registers_move(registers, arguments, positional_count);
         }
     } else if (!call_match_arguments(vm, function, registers, arguments, positional_count,
                                      keywords)) {
@@ -358,7 +358,7 @@ bool vm_call(Vm *vm, Value callable, const Value *arguments, size_t positional_c
     base[0] = keywords == NULL ? VALUE_NONE : value_from_object(keywords);
     base[1] = callable;
     if (count > 0) {
-        memmove(base + 2, arguments, count * sizeof *base);
+        registers_move(base + 2, arguments, count);
     }
     CallResult started = call_start(vm, base + 1, positional_count, keywords, &base[0]);
     Value value = base[0];

@@ -281,8 +281,32 @@ static bool match_defaults(const Match *match, const Value *arguments) {
     return fill_positional_defaults(match) && fill_keyword_defaults(match);
 }
 
+// Positional arguments alone, none too many, and defaults for all that are missing: the common case.
+static bool match_quickly(const Function *function, Value *registers, const Value *arguments,
+                          size_t given) {
+    const Code *code = function->code;
+    size_t wanted = code->positional_count;
+    size_t default_count = function->defaults == NULL ? 0 : function->defaults->count;
+    bool is_simple = (code->flags & (CODE_HAS_STAR_ARGS | CODE_HAS_STAR_KWARGS)) == 0 &&
+                     code->keyword_only_count == 0 && given <= wanted &&
+                     given + default_count >= wanted;
+    if (!is_simple) {
+        return false;
+    }
+    if (registers != arguments) {
+        registers_move(registers, arguments, given);
+    }
+    for (size_t index = given; index < wanted; index++) {
+        registers[index] = function->defaults->items[index + default_count - wanted];
+    }
+    return true;
+}
+
 bool call_match_arguments(Vm *vm, Function *function, Value *registers, const Value *arguments,
                           size_t positional_count, Tuple *keywords) {
+    if (keywords == NULL && match_quickly(function, registers, arguments, positional_count)) {
+        return true;
+    }
     const Code *code = function->code;
     Match match = {vm, function, code, registers, positional_count};
     if (lacks_only_defaults(code, positional_count, keywords)) {

@@ -17,7 +17,6 @@ static void coroutine_trace(Heap *heap, Object *object) {
     heap_mark_object(heap, coroutine->frame.globals);
     heap_mark_object(heap, coroutine->name);
     heap_mark_object(heap, coroutine->qualname);
-    heap_mark_value(heap, coroutine->origin_file);
     heap_mark_object(heap, coroutine->origin_code);
     if (coroutine_state(coroutine) == COROUTINE_FINISHED) {
         return; // nobody reads its registers any more
@@ -58,12 +57,11 @@ Coroutine *coroutine_new(Vm *vm, Function *function, Code *code, Dict *globals) 
     coroutine->name = function == NULL ? code->name : function->name;
     coroutine->qualname = function == NULL ? code->qualname : function->qualname;
     coroutine->nesting = vm->activation == NULL ? 1 : vm->depth - vm->activation->base_depth;
-    coroutine->origin_file = VALUE_NONE;
     if (vm->frame != NULL) {
-        coroutine->origin = frame_span(vm->frame);
         coroutine->origin_code = vm->frame->code;
-        coroutine->origin_file = value_from_object(vm->frame->code->filename);
+        coroutine->origin_instruction = frame_instruction(vm->frame);
     }
+    vector_push(&vm->coroutines, coroutine);
     for (size_t index = code->parameter_count; index < code->local_count; index++) {
         coroutine->registers[index] = VALUE_ABSENT;
     }
@@ -246,22 +244,25 @@ static RunResult throw_innermost(Vm *vm, Coroutine *root, Value exception, Value
     return run_activated(vm, out);
 }
 
-static Value new_ignored_error(Vm *vm, const Coroutine *coroutine) {
+static Value new_ignored_error(Vm *vm, const char *kind) {
     TextBuffer text;
     text_buffer_init(&text);
-    text_buffer_append_format(&text, "%s ignored GeneratorExit", coroutine_kind_name(coroutine));
+    text_buffer_append_format(&text, "%s ignored GeneratorExit", kind);
     Exception *error = exception_new_text(vm, CLASS_RUNTIME_ERROR, text.bytes);
     text_buffer_release(&text);
     return value_from_object(error);
 }
 
-// What remains to be thrown into the awaiter after a child of it was closed: the GeneratorExit itself, or
-// what went wrong with the child.
+// What remains to be thrown into the awaiter after a child of it was closed: the GeneratorExit
+// itself, or what went wrong with the child.
 static Value close_child(Vm *vm, Coroutine *child, Value pending, Value original) {
     Value out;
     switch (step_of(throw_innermost(vm, child, pending, &out))) {
-    case STEP_ITEM:
-        return new_ignored_error(vm, child);
+    case STEP_ITEM: {
+        // What is awaited of an async generator is one step of it, which counts as a coroutine.
+        bool is_step = child->object.shape == runtime_shape(vm, CLASS_ASYNC_GENERATOR);
+        return new_ignored_error(vm, is_step ? "coroutine" : coroutine_kind_name(child));
+    }
     case STEP_END:
         return original;
     case STEP_RAISED:
@@ -273,7 +274,8 @@ static Value close_child(Vm *vm, Coroutine *child, Value pending, Value original
     return is_end ? original : raised;
 }
 
-// GeneratorExit closes what is awaited first, each as by its own close(), and reaches the root last.
+// GeneratorExit closes what is awaited first, each as by its own close(), and reaches the root
+// last.
 static RunResult throw_exit(Vm *vm, Coroutine *root, Value exception, Value *out) {
     Value *window = window_open(vm, 2);
     window[0] = exception;
@@ -320,11 +322,11 @@ bool coroutine_close_value(Vm *vm, Coroutine *coroutine, Value *value) {
         coroutine_set_state(coroutine, COROUTINE_FINISHED);
         return true;
     }
-    Value exit = value_from_object(
-        exception_new(vm, runtime_class(vm, CLASS_GENERATOR_EXIT), NULL, 0));
+    Value exit =
+        value_from_object(exception_new(vm, runtime_class(vm, CLASS_GENERATOR_EXIT), NULL, 0));
     switch (coroutine_throw(vm, coroutine, exit, value)) {
     case STEP_ITEM:
-        vm->runtime.raised = new_ignored_error(vm, coroutine);
+        vm->runtime.raised = new_ignored_error(vm, coroutine_kind_name(coroutine));
         return false;
     case STEP_END:
         return true;

@@ -55,9 +55,8 @@ struct Coroutine {
     uint32_t nesting;            // how much deeper than its root it counts, for the recursion limit
     String *name;
     String *qualname;
-    SourceSpan origin;           // where it was called, for "was never awaited"
-    Value origin_file;           // str or None
-    Code *origin_code;           // for its source text; NULL when it was made outside of scripts
+    Code *origin_code;           // where it was called, for "was never awaited"; NULL: by no script
+    uint32_t origin_instruction;
     Value registers[];
 };
 

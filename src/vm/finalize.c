@@ -37,24 +37,42 @@ static bool has_last_words(Vm *vm, const Coroutine *coroutine) {
     return false;
 }
 
-static void look_at_coroutine(Object *object, void *context) {
-    Vm *vm = context;
-    Coroutine *coroutine = (Coroutine *)(void *)object;
-    if (!heap_is_marked(runtime_of(vm)->heap, object) && !coroutine->was_finalized &&
-        has_last_words(vm, coroutine)) {
-        coroutine->was_finalized = true;
-        vector_push(&vm->dying, object);
+static void find_coroutines(Vm *vm, Heap *heap) {
+    for (size_t index = 0; index < vm->coroutines.count; index++) {
+        Coroutine *coroutine = vm->coroutines.items[index];
+        if (!heap_is_marked(heap, coroutine) && !coroutine->was_finalized &&
+            has_last_words(vm, coroutine)) {
+            coroutine->was_finalized = true;
+            vector_push(&vm->dying, &coroutine->object);
+        }
     }
 }
 
-static void look_at_instances(Vm *vm, Heap *heap) {
-    size_t kept = 0;
+static void find_instances(Vm *vm, Heap *heap) {
     for (size_t index = 0; index < vm->finalizable.count; index++) {
         Object *object = vm->finalizable.items[index];
-        if (heap_is_marked(heap, object)) {
-            vm->finalizable.items[kept++] = object;
-        } else {
+        if (!heap_is_marked(heap, object)) {
+            object->flags |= OBJECT_FINALIZED;
             vector_push(&vm->dying, object);
+        }
+    }
+}
+
+// What the saved refer to was saved as well: only now it is known who dies.
+static void forget_the_dead(Vm *vm, Heap *heap) {
+    size_t kept = 0;
+    for (size_t index = 0; index < vm->coroutines.count; index++) {
+        Coroutine *coroutine = vm->coroutines.items[index];
+        if (heap_is_marked(heap, coroutine)) {
+            vm->coroutines.items[kept++] = coroutine;
+        }
+    }
+    vm->coroutines.count = kept;
+    kept = 0;
+    for (size_t index = 0; index < vm->finalizable.count; index++) {
+        Object *object = vm->finalizable.items[index];
+        if (heap_is_marked(heap, object) && (object->flags & OBJECT_FINALIZED) == 0) {
+            vm->finalizable.items[kept++] = object;
         }
     }
     vm->finalizable.count = kept;
@@ -63,11 +81,12 @@ static void look_at_instances(Vm *vm, Heap *heap) {
 static void find_dying(Heap *heap, void *context) {
     Vm *vm = context;
     size_t before = vm->dying.count;
-    heap_each_object(heap, KIND_COROUTINE, look_at_coroutine, vm);
-    look_at_instances(vm, heap);
+    find_coroutines(vm, heap);
+    find_instances(vm, heap);
     for (size_t index = before; index < vm->dying.count; index++) {
         heap_resurrect(heap, vm->dying.items[index]);
     }
+    forget_the_dead(vm, heap);
     if (vm->dying.count > 0) {
         runtime_want_attention(vm, RUNTIME_ATTENTION_WORK);
     }
@@ -88,6 +107,7 @@ void finalize_register(Vm *vm) {
 void finalize_release(Vm *vm) {
     vector_release(&vm->dying);
     vector_release(&vm->finalizable);
+    vector_release(&vm->coroutines);
 }
 
 void finalize_watch(Vm *vm, Object *instance) { vector_push(&vm->finalizable, instance); }
@@ -104,15 +124,19 @@ static void report(Vm *vm, const char *text) {
 static void report_never_awaited(Vm *vm, const Coroutine *coroutine) {
     TextBuffer text;
     text_buffer_init(&text);
-    if (value_is_string(coroutine->origin_file)) {
-        string_append_utf8(&text, value_as_string(coroutine->origin_file));
+    const Code *code = coroutine->origin_code;
+    uint32_t line = 0;
+    if (code != NULL) {
+        string_append_utf8(&text, code->filename);
+        line = coroutine->origin_instruction == FRAME_NOT_STARTED
+                   ? code->first_line
+                   : code->spans[coroutine->origin_instruction].line;
     } else {
         text_buffer_append_text(&text, "<unknown>");
     }
     text_buffer_append_format(&text, ":%u: RuntimeWarning: coroutine '%s' was never awaited\n",
-                              (unsigned)coroutine->origin.line,
-                              string_text(vm, coroutine->qualname));
-    traceback_append_source_line(coroutine->origin_code, coroutine->origin.line, &text);
+                              (unsigned)line, string_text(vm, coroutine->qualname));
+    traceback_append_source_line(code, line, &text);
     report(vm, text.bytes);
     text_buffer_release(&text);
 }

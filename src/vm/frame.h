@@ -34,6 +34,24 @@ typedef struct Frame {
     FrameKind kind;
 } Frame;
 
+// Moves `count` registers to a place that does not lie above them within their own span. Arguments are few:
+// a call of memmove would cost more than they do.
+ALWAYS_INLINE void registers_move(Value *to, const Value *from, size_t count) {
+    if (count > 3) {
+        memmove(to, from, count * sizeof *to);
+        return;
+    }
+    if (count > 0) {
+        to[0] = from[0];
+    }
+    if (count > 1) {
+        to[1] = from[1];
+    }
+    if (count > 2) {
+        to[2] = from[2];
+    }
+}
+
 // The index of the instruction the frame is at (the one before ip); FRAME_NOT_STARTED before the first.
 #define FRAME_NOT_STARTED UINT32_MAX
 static inline uint32_t frame_instruction(const Frame *frame)

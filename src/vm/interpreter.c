@@ -59,7 +59,7 @@ MAY_RAISE ALWAYS_INLINE bool push_call(Vm *vm, const Frame *frame, Function *fun
     if (UNLIKELY(frame->kind == FRAME_COROUTINE)) {
         Value *copy = vm->top;
         vm_raise_top(vm, copy + count);
-        memcpy(copy, arguments, count * sizeof *copy);
+        registers_move(copy, arguments, count);
         arguments = copy;
     }
     return frame_push(vm, function, arguments, FRAME_PLAIN);
@@ -74,7 +74,7 @@ MUST_USE static CallResult start_call(Vm *vm, const Frame *frame, Value *base, s
     size_t total = count + 1 + (keywords == NULL ? 0 : keywords->count);
     Value *copy = vm->top;
     vm_raise_top(vm, copy + total);
-    memcpy(copy, base, total * sizeof *copy);
+    registers_move(copy, base, total);
     CallResult started = call_start(vm, copy, count, keywords, result);
     if (started == CALL_DONE) {
         vm->top = frame->top;
@@ -640,7 +640,7 @@ RunResult interpreter_run(Vm *vm, Value *out) {
                     break;
                 }
             } else {
-                memmove(base + 1, base + 2, count * sizeof *base);
+                registers_move(base + 1, base + 2, count);
             }
             goto call_positional;
         }
@@ -660,7 +660,7 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             base = &A;
             count = now.b;
             if (value_is_absent(base[1])) {
-                memmove(base + 1, base + 2, count * sizeof *base);
+                registers_move(base + 1, base + 2, count);
             } else {
                 count++;
             }
@@ -670,7 +670,7 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             keywords = value_as_tuple(CONSTANT(now.c));
             count = now.b - keywords->count;
             if (value_is_absent(base[1])) {
-                memmove(base + 1, base + 2, now.b * sizeof *base);
+                registers_move(base + 1, base + 2, now.b);
             } else {
                 count++;
             }

@@ -42,6 +42,7 @@ struct Vm {
 
     // Objects found dying that have something to do first (finalize.c); roots until it is done.
     VECTOR(Object *) dying;
+    VECTOR(Coroutine *) coroutines; // all that may still be alive; weak
     VECTOR(Object *) finalizable; // live instances with a __del__; weak
     bool finalizing;              // dying is being worked off
 
