@@ -184,11 +184,11 @@ NATIVE(bytes_add_native, "__add__", "(self, value, /)", "Return self+value.") {
 }
 
 static bool multiply(Vm *vm, Value *args, Value *result) {
-    ByteView view = bytes_view_of(args[0]);
     int64_t count;
     if (!argument_repeat_count(vm, args[1], &count)) {
         return false;
     }
+    ByteView view = bytes_view_of(args[0]);
     size_t total = 0;
     count = count < 0 ? 0 : count;
     if (__builtin_mul_overflow(view.length, (size_t)count, &total)) {
@@ -198,7 +198,6 @@ static bool multiply(Vm *vm, Value *args, Value *result) {
         return false;
     }
     *result = bytes_like_new(vm, args[0], NULL, total);
-    view = bytes_view_of(args[0]);
     uint8_t *to = (uint8_t *)(uintptr_t)bytes_view_of(*result).data;
     for (size_t at = 0; at < total; at += view.length) {
         memcpy(to + at, view.data, view.length);
