@@ -170,14 +170,19 @@ static bool is_keyword(const char *text, size_t length) {
     return false;
 }
 
+// `+=` and its like make statements, no operations: one sign, which binds nothing.
 static size_t sign_length(const char *text, size_t available) {
     static const char *const long_signs[] = {"**", "//", "<<", ">>", "<=", ">=", "==", "!=", ":="};
+    size_t length = 1;
     for (size_t index = 0; index < sizeof long_signs / sizeof long_signs[0]; index++) {
         if (available >= 2 && memcmp(long_signs[index], text, 2) == 0) {
-            return 2;
+            length = 2;
         }
     }
-    return 1;
+    bool is_augmented = available > length && text[length] == '=' &&
+                        (length == 2 ? text[1] == text[0] && text[0] != '='
+                                     : strchr("+-*/%&|^@", text[0]) != NULL);
+    return is_augmented ? length + 1 : length;
 }
 
 static size_t skip_word(const char *text, size_t index, size_t length) {
