@@ -91,7 +91,7 @@ static void codegen_clause(Unit *unit, const Comprehension *comprehension, size_
     codegen_clause_inside(unit, comprehension, index, &next);
     block_pop(unit);
     label_bind(&unit->emitter, &next);
-    emitter_jump_back(&unit->emitter, emitter_span(NULL), &head);
+    emitter_loop_back(&unit->emitter, emitter_span(clause->iter), &head);
     if (clause->is_async) {
         codegen_async_end(unit, clause->iter, &exhausted, exception, &end);
     }

@@ -19,7 +19,7 @@ void codegen_while(Unit *unit, const Ast *node) {
     block_push(unit, &block);
     codegen_statements(unit, node->as.while_.body);
     block_pop(unit);
-    emitter_jump_back(&unit->emitter, emitter_span(NULL), &head);
+    emitter_loop_back(&unit->emitter, emitter_span(node->as.while_.test), &head);
     label_bind(&unit->emitter, &otherwise);
     codegen_statements(unit, node->as.while_.orelse);
     label_bind(&unit->emitter, &end);
@@ -66,7 +66,7 @@ void codegen_for(Unit *unit, const Ast *node) {
     block_push(unit, &block);
     codegen_statements(unit, loop->body);
     block_pop(unit);
-    emitter_jump_back(&unit->emitter, emitter_span(NULL), &head);
+    emitter_loop_back(&unit->emitter, emitter_span(node), &head);
     label_bind(&unit->emitter, &otherwise);
     unit->top = mark;
     codegen_statements(unit, loop->orelse);
@@ -120,7 +120,7 @@ void codegen_async_for(Unit *unit, const Ast *node) {
     block_push(unit, &block);
     codegen_statements(unit, loop->body);
     block_pop(unit);
-    emitter_jump_back(&unit->emitter, emitter_span(NULL), &head);
+    emitter_loop_back(&unit->emitter, emitter_span(node), &head);
     codegen_async_end(unit, loop->iter, &exhausted, exception, &otherwise);
     label_bind(&unit->emitter, &otherwise);
     unit->top = mark;

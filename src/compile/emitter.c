@@ -142,6 +142,12 @@ void emitter_jump_back(Emitter *emitter, SourceSpan span, const Label *target) {
     emitter_add(emitter, span, OP_JUMP_BACK, 0, 0, 0);
 }
 
+void emitter_loop_back(Emitter *emitter, SourceSpan span, const Label *head) {
+    bool is_empty = emitter_position(emitter) == emitter->labels.items[head->id];
+    SourceSpan last = is_empty ? span : vector_last(&emitter->spans);
+    emitter_jump_back(emitter, last.line == 0 ? span : last, head);
+}
+
 void label_bind(Emitter *emitter, Label *label) {
     emitter->labels.items[label->id] = emitter_position(emitter);
     if (emitter->is_reachable) {
