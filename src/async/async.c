@@ -15,12 +15,25 @@
 static void mark_roots(Heap *heap, void *context) {
     const AsyncState *state = context;
     const void *const objects[] = {
-        state->running_loop,        state->current_loop,    state->context,
-        state->script_globals,      state->future_class,    state->future_iterator_class,
-        state->task_class,          state->handle_class,    state->timer_handle_class,
-        state->event_loop_class,    state->lock_class,      state->lock_waiter_class,
-        state->ready_class,         state->context_class,   state->context_variable_class,
-        state->context_token_class, state->cancelled_error, state->invalid_state_error,
+        state->running_loop,
+        state->current_loop,
+        state->context,
+        state->script_globals,
+        state->future_class,
+        state->future_iterator_class,
+        state->task_class,
+        state->handle_class,
+        state->timer_handle_class,
+        state->event_loop_class,
+        state->lock_class,
+        state->lock_waiter_class,
+        state->ready_class,
+        state->sleep_class,
+        state->context_class,
+        state->context_variable_class,
+        state->context_token_class,
+        state->cancelled_error,
+        state->invalid_state_error,
         state->deadlock_error,
     };
     for (size_t index = 0; index < sizeof objects / sizeof *objects; index++) {

@@ -38,6 +38,7 @@ typedef struct AsyncState {
     Class *lock_class;
     Class *lock_waiter_class;
     // NULL
+    Class *sleep_class; // Future of a sleeping task; NULL before _asyncio is imported
     Class *ready_class; // of the two values below
     Class *context_class;
     Class *context_variable_class;

@@ -279,7 +279,8 @@ bool task_cancel_any(Vm *vm, Value future, Value message, bool *requested) {
     if (class == state->task_class) {
         return task_cancel(vm, value_as_task(future), message, requested);
     }
-    if (class == state->future_class || class == state->lock_waiter_class) {
+    if (class == state->future_class || class == state->lock_waiter_class ||
+        class == state->sleep_class) {
         return future_cancel(vm, value_as_future(future), message, requested);
     }
     // A subclass may have a cancel() of its own, as what gather() returns has.

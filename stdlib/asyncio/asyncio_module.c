@@ -180,19 +180,43 @@ static void register_turn(Vm *vm, Module *module) {
     library_set(vm, module, "turn", value_from_object((Object *)foreign_new(vm, class)));
 }
 
-NATIVE(start_sleep_native, "start_sleep", "(delay, result, /)",
-       "(future, timer): the timer sets the future's result after `delay` seconds.") {
+// A sleeping task waits for a future that knows its timer: awaited_object.
+static Step sleep_step(Vm *vm, Object *awaitable, Value sent, Value *out) {
+    return future_awaitable.step(vm, awaitable, sent, out);
+}
+
+// Cancelled, or closed: the timer is not needed any more.
+static Step sleep_throw(Vm *vm, Object *awaitable, Value exception,
+                        __attribute__((unused)) Value *out) {
+    const Future *future = (const Future *)(const void *)awaitable;
+    handle_cancel(vm, value_as_handle(future->awaited_object));
+    return exception_raise_value(vm, exception) ? STEP_END : STEP_RAISED;
+}
+
+static const NativeAwaitable sleep_awaitable = {sleep_step, sleep_throw};
+
+static bool want_delay(Vm *vm, Value value, double *delay) {
+    if (!object_to_double(vm, value, delay)) {
+        return false;
+    }
+    return *delay == *delay ||
+           exception_raise(vm, CLASS_VALUE_ERROR, "Invalid delay: NaN (not a number)");
+}
+
+NATIVE(start_sleep_native, "start_sleep", "(delay, /)",
+       "A future whose result is set after `delay` seconds.") {
     double delay;
     AsyncState *state = async_state(vm);
     EventLoop *loop = state->running_loop;
-    if (!object_to_double(vm, args[0], &delay)) {
+    if (!want_delay(vm, args[0], &delay)) {
         return false;
     }
     if (loop == NULL) {
         return exception_raise(vm, CLASS_RUNTIME_ERROR, "no running event loop");
     }
-    Future *future = future_new(vm, loop);
-    Value arguments[] = {value_from_object(future), args[1]};
+    Future *future = future_allocate(vm, state->sleep_class);
+    future->loop = loop;
+    Value arguments[] = {value_from_object(future), VALUE_NONE};
     Handle *timer =
         event_loop_call_at(vm, loop, event_loop_time(vm) + delay, state->set_result_callback,
                            arguments, 2, context_copy_current(vm));
@@ -200,7 +224,7 @@ NATIVE(start_sleep_native, "start_sleep", "(delay, result, /)",
         return false;
     }
     tag(future, value_from_object(timer), state->sleep_verb);
-    *result = value_from_object(tuple_pair(vm, arguments[0], value_from_object(timer)));
+    *result = arguments[0];
     return true;
 }
 
@@ -355,6 +379,10 @@ static void make_shared_values(Vm *vm) {
     Native *callback =
         native_new(vm, &set_result_native, NULL, library_text(vm, "asyncio.futures"));
     state->set_result_callback = value_from_object(callback);
+    // Its name is what a task that sleeps shows: <Future pending …>.
+    state->sleep_class = class_new_native(vm, "_asyncio.Future", state->future_class, KIND_FUTURE,
+                                          CLASS_IS_BUILTIN | CLASS_IS_FINAL);
+    state->sleep_class->awaitable = &sleep_awaitable;
     state->sleep_verb = value_from_object(string_intern_text(vm, "sleep"));
 }
 
