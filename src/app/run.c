@@ -13,6 +13,7 @@
 #include "stdlib/sys/hooks.h"
 #include "stdlib/sys/stream.h"
 #include "vm/native.h"
+#include "vm/traceback.h"
 
 #include <errno.h>
 
@@ -59,12 +60,39 @@ static bool run_coroutine(Vm *vm, Value coroutine, bool keeps_loop) {
     return ok;
 }
 
+// Whether a traceback entry is in the library that runs the loop, not in the program.
+static bool is_in_library(const Traceback *entry) {
+    static const char library[] = "<stdlib>/";
+    const String *filename = entry->code->filename;
+    for (size_t index = 0; index < sizeof library - 1; index++) {
+        if (index >= filename->length || string_at(filename, index) != (uint32_t)library[index]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// The program did not call the event loop, so its traceback begins in the program.
+static void forget_loop_entries(Vm *vm) {
+    Exception *exception = value_as_exception(exception_raised(vm));
+    Value entry = exception->traceback;
+    while (value_is_traceback(entry) && is_in_library(value_as_traceback(entry))) {
+        entry = value_as_traceback(entry)->next;
+    }
+    if (value_is_traceback(entry)) {
+        exception->traceback = entry;
+    }
+}
+
 bool run_main_code(Vm *vm, Code *code, bool keeps_loop) {
     bool is_async = (code->flags & CODE_IS_ASYNC_MODULE) != 0;
     Value *window = window_open(vm, 1);
     bool ok = vm_run_code(vm, code, run_main_namespace(vm), &window[0]);
     if (ok && is_async) {
         ok = run_coroutine(vm, window[0], keeps_loop);
+        if (!ok) {
+            forget_loop_entries(vm);
+        }
     }
     window_close(vm, window);
     return ok;
