@@ -7,8 +7,8 @@
 typedef struct Bytes {
     Object object;
     size_t length;
-    uint64_t hash; // 0 until asked for
-    Value *fields; // of instances of subclasses
+    uint64_t hash;  // 0 until asked for
+    Value *fields;  // of instances of subclasses
     uint8_t data[]; // length bytes and a NUL
 } Bytes;
 

@@ -1,7 +1,7 @@
 // int.h: integers of any size: inline when they have 50 bits or fewer, libtommath beyond.
 //
-// An int that fits inline is never a big int object, except instances of a script's subclass of int,
-// which are objects whatever their size.
+// An int that fits inline is never a big int object, except instances of a script's subclass of
+// int, which are objects whatever their size.
 #ifndef ASPY_OBJECT_INT_H
 #define ASPY_OBJECT_INT_H
 
@@ -30,7 +30,8 @@ MUST_USE Value int_from_uint64(Vm *vm, uint64_t number);
 MAY_RAISE bool int_from_double(Vm *vm, double number, Value *result);
 // Digits in base 2 … 36 without sign or underscores; quick for thousands of digits. False (nothing
 // raised) when a digit is not one of the base.
-MUST_USE bool int_from_digits(Vm *vm, const char *digits, size_t length, unsigned base, Value *result);
+MUST_USE bool int_from_digits(Vm *vm, const char *digits, size_t length, unsigned base,
+                              Value *result);
 // Takes over the digits of `number` (cleared afterwards) and normalises.
 MUST_USE Value int_from_mp(Vm *vm, mp_int *number);
 // An instance of `class`, a subclass of int, with the value of the int `value`.
@@ -48,8 +49,8 @@ MUST_USE uint64_t int_hash(Value value); // CPython's: modulo 2^61-1, sign kept,
 MUST_USE int int_compare(Value a, Value b);
 MUST_USE size_t int_bit_length(Value value);
 
-// Arithmetic on plain ints of any size. Division by zero raises ZeroDivisionError in CPython's words;
-// floor semantics as Python's.
+// Arithmetic on plain ints of any size. Division by zero raises ZeroDivisionError in CPython's
+// words; floor semantics as Python's.
 MUST_USE Value int_add(Vm *vm, Value a, Value b);
 MUST_USE Value int_subtract(Vm *vm, Value a, Value b);
 MUST_USE Value int_multiply(Vm *vm, Value a, Value b);
@@ -70,8 +71,8 @@ MUST_USE Value int_invert(Vm *vm, Value a);
 // How many decimal digits are converted unless a script says otherwise (runtime->int_digit_limit).
 enum { INT_DEFAULT_DIGIT_LIMIT = 4300 };
 
-// Appends in base 2 … 36, lower case, '-' for negatives. Raises ValueError over CPython's 4300-digit
-// limit for base 10.
+// Appends in base 2 … 36, lower case, '-' for negatives. Raises ValueError over CPython's
+// 4300-digit limit for base 10.
 MAY_RAISE bool int_append_text(Vm *vm, Value value, unsigned base, TextBuffer *buffer);
 
 #endif

@@ -37,8 +37,8 @@ static inline bool int_is_inline(Value value, int64_t *number) {
 // True when the number fits 64 bits.
 MUST_USE bool int_mp_to_int64(const mp_int *number, int64_t *result);
 
-// An exact big int with room for `used` digits, to be filled before anybody sees it. It must not stay
-// if it turns out to fit inline.
+// An exact big int with room for `used` digits, to be filled before anybody sees it. It must not
+// stay if it turns out to fit inline.
 MUST_USE Int *int_allocate_digits(Vm *vm, Shape *shape, int used);
 
 typedef mp_err (*MpBinary)(const mp_int *a, const mp_int *b, mp_int *result);

@@ -1,9 +1,10 @@
 // string.h: immutable text, as an array of code points of 1, 2 or 4 bytes each.
 //
-// A string is as wide as its widest code point needs (Latin-1, UCS-2, UCS-4), so the n-th code point
-// is one load. Lone surrogates are code points like any other. `data` points inside the object or, for
-// strings built by +=, into a TextStore shared with the strings it grew from: appending to the
-// newest of them writes into the spare room behind it, so building a text piece by piece is linear.
+// A string is as wide as its widest code point needs (Latin-1, UCS-2, UCS-4), so the n-th code
+// point is one load. Lone surrogates are code points like any other. `data` points inside the
+// object or, for strings built by +=, into a TextStore shared with the strings it grew from:
+// appending to the newest of them writes into the spare room behind it, so building a text piece by
+// piece is linear.
 #ifndef ASPY_OBJECT_STRING_H
 #define ASPY_OBJECT_STRING_H
 
@@ -17,36 +18,27 @@ struct String {
     size_t length; // in code points
     const void *data;
     // Then, inside the object: the code points; or the TextStore * that `data` points into, if
-    // STRING_IS_SHARED is in object.extra; or, if STRING_HAS_FIELDS is, the Value * of the fields of
-    // an instance of a subclass, and then the code points.
+    // STRING_IS_SHARED is in object.extra; or, if STRING_HAS_FIELDS is, the Value * of the fields
+    // of an instance of a subclass, and then the code points.
 };
 
-enum {
-    STRING_WIDTH_MASK = 7,
-    STRING_IS_ASCII = 8,
-    STRING_IS_SHARED = 16,
-    STRING_HAS_FIELDS = 32
-};
+enum { STRING_WIDTH_MASK = 7, STRING_IS_ASCII = 8, STRING_IS_SHARED = 16, STRING_HAS_FIELDS = 32 };
 
 // Where an instance of a subclass of str has its pointer to fields; NULL for exact strings.
-static inline Value **string_fields(String *string)
-{
+static inline Value **string_fields(String *string) {
     bool has_fields = (string->object.extra & STRING_HAS_FIELDS) != 0;
     return has_fields ? (Value **)(void *)(string + 1) : NULL;
 }
 
-static inline unsigned string_width(const String *string)
-{
+static inline unsigned string_width(const String *string) {
     return string->object.extra & STRING_WIDTH_MASK;
 }
 
-static inline bool string_is_ascii(const String *string)
-{
+static inline bool string_is_ascii(const String *string) {
     return (string->object.extra & STRING_IS_ASCII) != 0;
 }
 
-static inline uint32_t string_at(const String *string, size_t index)
-{
+static inline uint32_t string_at(const String *string, size_t index) {
     switch (string_width(string)) {
     case 1:
         return ((const uint8_t *)string->data)[index];
@@ -57,13 +49,9 @@ static inline uint32_t string_at(const String *string, size_t index)
     }
 }
 
-static inline bool value_is_string(Value value)
-{
-    return value_is_kind(value, KIND_STRING);
-}
+static inline bool value_is_string(Value value) { return value_is_kind(value, KIND_STRING); }
 
-static inline String *value_as_string(Value value)
-{
+static inline String *value_as_string(Value value) {
     assert(value_is_string(value));
     return (String *)(void *)value_as_object(value);
 }
@@ -86,8 +74,8 @@ void string_set(String *string, size_t index, uint32_t point);
 
 // The string itself, or a copy of class str when it is an instance of a subclass.
 MUST_USE String *string_exact(Vm *vm, String *string);
-// Raises MemoryError when a string of `length` code points of `width` bytes cannot be had: to be asked
-// before building what a script's number makes large ("a" * n).
+// Raises MemoryError when a string of `length` code points of `width` bytes cannot be had: to be
+// asked before building what a script's number makes large ("a" * n).
 MAY_RAISE bool string_check_size(Vm *vm, size_t length, unsigned width);
 
 // The canonical string of that text: equal interned strings are the same object. Weak: an interned
@@ -95,8 +83,7 @@ MAY_RAISE bool string_check_size(Vm *vm, size_t length, unsigned width);
 MUST_USE String *string_intern(Vm *vm, String *string);
 MUST_USE String *string_intern_text(Vm *vm, const char *text);
 MUST_USE String *string_intern_utf8(Vm *vm, const char *bytes, size_t length);
-static inline bool string_is_interned(const String *string)
-{
+static inline bool string_is_interned(const String *string) {
     return (string->object.flags & OBJECT_INTERNED) != 0;
 }
 // Called by the runtime after marking: drops interned strings that die.
@@ -113,7 +100,8 @@ MUST_USE String *string_substring(Vm *vm, String *string, size_t start, size_t e
 enum { STRING_NOT_FOUND = -1 };
 // The first index of `part` in string[start:end], or STRING_NOT_FOUND.
 MUST_USE int64_t string_find(const String *string, const String *part, size_t start, size_t end);
-MUST_USE int64_t string_find_last(const String *string, const String *part, size_t start, size_t end);
+MUST_USE int64_t string_find_last(const String *string, const String *part, size_t start,
+                                  size_t end);
 // The same search in plain bytes.
 MUST_USE int64_t string_find_bytes(const uint8_t *data, size_t length, const uint8_t *part,
                                    size_t part_length);
@@ -122,8 +110,8 @@ MUST_USE int64_t string_find_bytes_last(const uint8_t *data, size_t length, cons
 
 // Appends as UTF-8 (lone surrogates as WTF-8).
 void string_append_utf8(TextBuffer *buffer, const String *string);
-// As NUL-terminated UTF-8 that lives as long as the string itself when that is ASCII, else in memory
-// of the collector which lives until the next safepoint: for messages and immediate use.
+// As NUL-terminated UTF-8 that lives as long as the string itself when that is ASCII, else in
+// memory of the collector which lives until the next safepoint: for messages and immediate use.
 MUST_USE const char *string_text(Vm *vm, String *string);
 
 #endif

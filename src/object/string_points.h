@@ -12,8 +12,7 @@ void string_points_copy(void *to, unsigned to_width, const void *from, unsigned 
                         size_t count);
 
 // A code point that needs the width and the ASCII flag that the string has.
-static inline uint32_t string_bits(const String *string)
-{
+static inline uint32_t string_bits(const String *string) {
     return string_is_ascii(string)     ? 0
            : string_width(string) == 1 ? 0x80
            : string_width(string) == 2 ? 0x100

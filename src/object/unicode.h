@@ -30,7 +30,8 @@ MUST_USE bool unicode_is_identifier_part(uint32_t point);
 MUST_USE bool unicode_is_cased(uint32_t point);
 MUST_USE bool unicode_is_case_ignorable(uint32_t point);
 // The value of a decimal digit, -1 for anything else.
-// How many columns a terminal gives to it, as CPython's tracebacks count: 2 when it is wide, else 1.
+// How many columns a terminal gives to it, as CPython's tracebacks count: 2 when it is wide,
+// else 1.
 MUST_USE int unicode_display_width(uint32_t point);
 
 MUST_USE int unicode_decimal_value(uint32_t point);

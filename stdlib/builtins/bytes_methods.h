@@ -30,8 +30,8 @@ MUST_USE Value bytes_like_new(Vm *vm, Value like, const void *data, size_t lengt
 MAY_RAISE bool bytes_want(Vm *vm, Value value, ByteView *view);
 // An int in range(256), as items and fill characters are. Raises ValueError `message`.
 MAY_RAISE bool bytes_want_byte(Vm *vm, Value value, const char *message, uint8_t *byte);
-// The bounds of a slice of an object known to be bytes or bytearray, as long as it is when its indices
-// were read: their __index__ may change a bytearray.
+// The bounds of a slice of an object known to be bytes or bytearray, as long as it is when its
+// indices were read: their __index__ may change a bytearray.
 MAY_RAISE bool bytes_slice_bounds(Vm *vm, Value self, const Slice *slice, SliceBounds *bounds);
 // What bytes(source) and bytearray(source) hold: *result is bytes or bytearray.
 MAY_RAISE bool bytes_from_source(Vm *vm, ClassId id, Value source, Value encoding, Value errors,
