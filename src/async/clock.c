@@ -56,7 +56,22 @@ bool clock_wait_until(Vm *vm, int64_t deadline) {
     return vm_safepoint(vm);
 }
 
+// Inside a task, sleeping this way holds up everybody.
+static void trace_blocking(Vm *vm, int64_t deadline) {
+    Task *task = task_current(vm);
+    if (task != NULL) {
+        trace_tell(vm, (TraceEvent){.kind = TRACE_BLOCKING_CALL,
+                                    .task = task_as_value(task),
+                                    .object = VALUE_NONE,
+                                    .verb = "sleep",
+                                    .seconds = clock_to_seconds(deadline - async_now(vm))});
+    }
+}
+
 bool clock_sleep_until(Vm *vm, int64_t deadline) {
+    if (UNLIKELY(async_is_observed(vm))) {
+        trace_blocking(vm, deadline);
+    }
     do {
         if (!clock_wait_until(vm, deadline)) {
             return false;
