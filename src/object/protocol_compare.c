@@ -1,7 +1,7 @@
 // protocol_compare.c: hash, equality, order and truth of any value.
+#include "object/container.h"
 #include "object/float.h"
 #include "object/int.h"
-#include "object/list.h"
 #include "object/protocol.h"
 
 // ---- Hash ----
@@ -14,6 +14,10 @@ bool object_hash(Vm *vm, Value value, uint64_t *hash) {
     if (value_is_int(value)) {
         *hash = int_hash(value);
         return true;
+    }
+    ContainerAnswer container = container_hash(vm, value, hash);
+    if (container != CONTAINER_UNKNOWN) {
+        return container == CONTAINER_DONE;
     }
     Value method = value_special(vm, value, SPECIAL_HASH);
     if (value_is_none(method) || value_is_absent(method)) {
@@ -136,6 +140,10 @@ bool object_compare(Vm *vm, Comparison comparison, Value a, Value b, Value *resu
         *result = value_from_bool(truth);
         return true;
     }
+    ContainerAnswer container = container_compare(vm, comparison, a, b, result);
+    if (container != CONTAINER_UNKNOWN) {
+        return container == CONTAINER_DONE;
+    }
     if (!object_check_c_stack(vm, " in comparison")) {
         return false;
     }
@@ -236,12 +244,9 @@ bool object_is_true(Vm *vm, Value value, bool *truth) {
         return exception_raise(vm, CLASS_TYPE_ERROR,
                                "NotImplemented should not be used in a boolean context");
     }
-    if (value_is_string(value) && class_is_exactly(vm, value, CLASS_STR)) {
-        *truth = value_as_string(value)->length > 0;
-        return true;
-    }
-    if (value_is_list(value) && class_is_exactly(vm, value, CLASS_LIST)) {
-        *truth = value_as_list(value)->count > 0;
+    size_t length;
+    if (container_length(vm, value, &length)) {
+        *truth = length > 0;
         return true;
     }
     return truth_by_methods(vm, value, truth);

@@ -1,4 +1,5 @@
 // protocol_items.c: length, items and iteration of any value.
+#include "object/container.h"
 #include "object/descriptor.h"
 #include "object/int.h"
 #include "object/iterator.h"
@@ -9,12 +10,7 @@
 // ---- Length and membership ----
 
 bool object_length(Vm *vm, Value value, size_t *length) {
-    if (value_is_list(value) && class_is_exactly(vm, value, CLASS_LIST)) {
-        *length = value_as_list(value)->count;
-        return true;
-    }
-    if (value_is_string(value) && class_is_exactly(vm, value, CLASS_STR)) {
-        *length = value_as_string(value)->length;
+    if (container_length(vm, value, length)) {
         return true;
     }
     bool found;
@@ -69,6 +65,10 @@ static bool contains_by_iterating(Vm *vm, Value container, Value item, bool *fou
 }
 
 bool object_contains(Vm *vm, Value container, Value item, bool *found) {
+    ContainerAnswer answer = container_contains(vm, container, item, found);
+    if (answer != CONTAINER_UNKNOWN) {
+        return answer == CONTAINER_DONE;
+    }
     Value method = value_special(vm, container, SPECIAL_CONTAINS);
     if (value_is_none(method)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "'%s' object is not a container",
@@ -99,16 +99,9 @@ static bool class_get_item(Vm *vm, Value container, Value key, Value *result) {
 }
 
 bool object_get_item(Vm *vm, Value container, Value key, Value *result) {
-    if (value_is_list(container) && value_is_int(key) &&
-        class_is_exactly(vm, container, CLASS_LIST)) {
-        const List *list = value_as_list(container);
-        int64_t index = value_as_int(key);
-        index += index < 0 ? (int64_t)list->count : 0;
-        if (index >= 0 && (size_t)index < list->count) {
-            *result = list->items[index];
-            return true;
-        }
-        return exception_raise(vm, CLASS_INDEX_ERROR, "list index out of range");
+    ContainerAnswer answer = container_get_item(vm, container, key, result);
+    if (answer != CONTAINER_UNKNOWN) {
+        return answer == CONTAINER_DONE;
     }
     bool found;
     if (!object_call_special(vm, container, SPECIAL_GETITEM, &key, 1, &found, result)) {
@@ -125,6 +118,10 @@ bool object_get_item(Vm *vm, Value container, Value key, Value *result) {
 }
 
 bool object_set_item(Vm *vm, Value container, Value key, Value item) {
+    ContainerAnswer answer = container_set_item(vm, container, key, item);
+    if (answer != CONTAINER_UNKNOWN) {
+        return answer == CONTAINER_DONE;
+    }
     Value arguments[2] = {key, item};
     bool found;
     Value ignored;
@@ -137,6 +134,10 @@ bool object_set_item(Vm *vm, Value container, Value key, Value item) {
 }
 
 bool object_delete_item(Vm *vm, Value container, Value key) {
+    ContainerAnswer answer = container_delete_item(vm, container, key);
+    if (answer != CONTAINER_UNKNOWN) {
+        return answer == CONTAINER_DONE;
+    }
     bool found;
     Value ignored;
     if (!object_call_special(vm, container, SPECIAL_DELITEM, &key, 1, &found, &ignored)) {
@@ -159,8 +160,7 @@ static bool iterate_by_index(Vm *vm, Value value, Value *iterator) {
 }
 
 bool object_iterate(Vm *vm, Value value, Value *iterator) {
-    if (value_is_list(value) && class_is_exactly(vm, value, CLASS_LIST)) {
-        *iterator = value_from_object(iterator_new(vm, CLASS_LIST_ITERATOR, value));
+    if (container_iterate(vm, value, iterator)) {
         return true;
     }
     Value method = value_special(vm, value, SPECIAL_ITER);
