@@ -2,7 +2,10 @@
 
 #include "compile/assemble.h"
 
-enum { ASSEMBLE_STRETCH = 2 }; // instructions that a far jump takes in addition
+enum {
+    ASSEMBLE_STRETCH = 2,        // instructions that a far jump takes in addition
+    ASSEMBLE_HANDLERS_ASKED = 64 // in code with more, jumps to JUMP_BACK stay as they are
+};
 
 // Where each emitted instruction ends up, and which jumps are stretched.
 typedef struct Layout {
@@ -32,6 +35,65 @@ static int64_t assemble_distance(const Emitter *emitter, const Layout *layout, E
     uint32_t target = emitter->labels.items[jump.label];
     assert(target != UINT32_MAX && "every label is bound");
     return (int64_t)layout->positions[target] - layout->positions[jump.instruction] - 1;
+}
+
+// The jump that the instruction at `position` makes; NULL when it makes none.
+static const EmitterJump *assemble_jump_at(const Emitter *emitter, uint32_t position) {
+    size_t low = 0;
+    size_t high = emitter->jumps.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (emitter->jumps.items[middle].instruction < position) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    bool is_found = low < emitter->jumps.count && emitter->jumps.items[low].instruction == position;
+    return is_found ? &emitter->jumps.items[low] : NULL;
+}
+
+// Are two places guarded by the same handlers?
+static bool assemble_same_guards(const Emitter *emitter, uint32_t left, uint32_t right) {
+    if (emitter->handlers.count > ASSEMBLE_HANDLERS_ASKED) {
+        return false;
+    }
+    for (size_t index = 0; index < emitter->handlers.count; index++) {
+        const Handler *handler = &emitter->handlers.items[index];
+        bool has_left = handler->start <= left && left < handler->end;
+        bool has_right = handler->start <= right && right < handler->end;
+        if (has_left != has_right) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// A jump to a jump goes where that one goes. One to JUMP_BACK becomes a JUMP_BACK itself, where
+// what is raised at the safepoint meets the same handlers.
+static void assemble_thread(Emitter *emitter, EmitterJump *jump) {
+    Instruction *instruction = &emitter->instructions.items[jump->instruction];
+    const EmitterJump *next = NULL;
+    while (instruction->opcode != OP_JUMP_BACK &&
+           (next = assemble_jump_at(emitter, emitter->labels.items[jump->label])) != NULL) {
+        uint16_t opcode = emitter->instructions.items[next->instruction].opcode;
+        if (opcode == OP_JUMP) {
+            jump->label = next->label;
+        } else if (opcode == OP_JUMP_BACK && instruction->opcode == OP_JUMP &&
+                   assemble_same_guards(emitter, jump->instruction, next->instruction)) {
+            instruction->opcode = OP_JUMP_BACK;
+            jump->label = next->label;
+        } else {
+            break;
+        }
+    }
+}
+
+static void assemble_thread_all(Emitter *emitter) {
+    for (size_t index = emitter->jumps.count;
+         index-- > 0;) { // the last first: chains are short then
+        assemble_thread(emitter, &emitter->jumps.items[index]);
+    }
 }
 
 static void assemble_find_idle(const Emitter *emitter, const Layout *layout) {
@@ -156,6 +218,7 @@ void assemble(Emitter *emitter, Code *code) {
         arena_allocate(emitter->arena, emitter->jumps.count * sizeof *layout.is_far),
         arena_allocate(emitter->arena, emitter->jumps.count * sizeof *layout.is_idle),
     };
+    assemble_thread_all(emitter);
     assemble_find_idle(emitter, &layout);
     assemble_stretch(emitter, &layout);
     code->instruction_count = layout.positions[count];

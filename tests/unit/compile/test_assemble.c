@@ -42,6 +42,21 @@ START_TEST(far_targets_are_reached_in_two_steps) {
 }
 END_TEST
 
+START_TEST(a_jump_to_a_jump_goes_on_at_once) {
+    Compiled made;
+    compiled_make(&made, "for x in y:\n  if x: a\n  else: b\n", COMPILE_FILE);
+    ck_assert_uint_eq(compiled_count(made.code, OP_JUMP), 0);
+    ck_assert_uint_eq(compiled_count(made.code, OP_JUMP_BACK), 2);
+    compiled_release(&made);
+    // Not where other handlers stand around the second jump.
+    compiled_make(&made, "for x in y:\n  try:\n    if x: a()\n    else: b()\n  except: c()\n",
+                  COMPILE_FILE);
+    ck_assert(assemble_verify(made.code));
+    ck_assert_uint_ge(compiled_count(made.code, OP_JUMP), 1);
+    compiled_release(&made);
+}
+END_TEST
+
 START_TEST(code_of_any_size_is_sound) {
     expect_sound("if a < b:\n", "  if c < d: e = f\n", 30000, "else: g = 1\n");
     expect_sound("", "try: a()\nfinally: b()\n", 10000, "");
@@ -62,6 +77,6 @@ END_TEST
 
 Suite *make_suite(void) {
     return UNIT_SUITE("compile/assemble", short_jumps_stay_short,
-                      far_targets_are_reached_in_two_steps, code_of_any_size_is_sound,
-                      unsound_code_is_noticed);
+                      far_targets_are_reached_in_two_steps, a_jump_to_a_jump_goes_on_at_once,
+                      code_of_any_size_is_sound, unsound_code_is_noticed);
 }
