@@ -107,13 +107,27 @@ static bool is_other_part(uint32_t point) {
            point == 0xFF65;
 }
 
+// What normalising a name would turn into something that is none (XID_Start and XID_Continue are
+// closed under NFKC; the categories are not).
+static bool is_unstable(uint32_t point) {
+    return point == 0x37A || point == 0x2E2F || (point >= 0xFC5E && point <= 0xFC63) ||
+           point == 0xFDFA || point == 0xFDFB ||
+           (point >= 0xFE70 && point <= 0xFE7E && point % 2 == 0);
+}
+
+// These may continue a name only.
+static bool is_unstable_start(uint32_t point) {
+    return point == 0xE33 || point == 0xEB3 || point == 0xFF9E || point == 0xFF9F;
+}
+
 bool unicode_is_identifier_start(uint32_t point) {
     if (point < 0x80) {
         return unicode_is_alpha(point) || point == '_';
     }
     utf8proc_category_t found = category(point);
-    return (found >= UTF8PROC_CATEGORY_LU && found <= UTF8PROC_CATEGORY_LO) ||
-           found == UTF8PROC_CATEGORY_NL || is_other_start(point);
+    bool is_letter = (found >= UTF8PROC_CATEGORY_LU && found <= UTF8PROC_CATEGORY_LO) ||
+                     found == UTF8PROC_CATEGORY_NL || is_other_start(point);
+    return is_letter && !is_unstable(point) && !is_unstable_start(point);
 }
 
 bool unicode_is_identifier_part(uint32_t point) {
@@ -121,9 +135,9 @@ bool unicode_is_identifier_part(uint32_t point) {
         return unicode_is_identifier_start(point) || unicode_is_decimal(point);
     }
     utf8proc_category_t found = category(point);
-    return unicode_is_identifier_start(point) || found == UTF8PROC_CATEGORY_MN ||
-           found == UTF8PROC_CATEGORY_MC || found == UTF8PROC_CATEGORY_ND ||
-           found == UTF8PROC_CATEGORY_PC || is_other_part(point);
+    return unicode_is_identifier_start(point) || is_unstable_start(point) ||
+           found == UTF8PROC_CATEGORY_MN || found == UTF8PROC_CATEGORY_MC ||
+           found == UTF8PROC_CATEGORY_ND || found == UTF8PROC_CATEGORY_PC || is_other_part(point);
 }
 
 bool unicode_is_cased(uint32_t point) {

@@ -62,15 +62,13 @@ static bool has_method(Vm *vm, Value value, Special special) {
 }
 
 static bool from_text(Vm *vm, Value source, Value encoding, Value errors, Value *result) {
-    String *encoding_name;
-    String *handler = string_from_text(vm, "strict");
     if (value_is_absent(encoding)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "string argument without an encoding");
     }
-    return native_want_string(vm, "bytes", "encoding", encoding, &encoding_name) &&
-           (value_is_absent(errors) ||
-            native_want_string(vm, "bytes", "errors", errors, &handler)) &&
-           codec_encode(vm, value_as_string(source), string_text(vm, encoding_name),
+    String *encoding_name = value_as_string(encoding);
+    String *handler =
+        value_is_absent(errors) ? string_from_text(vm, "strict") : value_as_string(errors);
+    return codec_encode(vm, value_as_string(source), string_text(vm, encoding_name),
                         string_text(vm, handler), result);
 }
 
@@ -116,6 +114,13 @@ static bool from_items(Vm *vm, ClassId id, Value source, Value *result) {
 
 bool bytes_from_source(Vm *vm, ClassId id, Value source, Value encoding, Value errors,
                        Value *result) {
+    const char *name = id == CLASS_BYTES ? "bytes" : "bytearray";
+    String *ignored;
+    if ((!value_is_absent(encoding) &&
+         !native_want_string(vm, name, "encoding", encoding, &ignored)) ||
+        (!value_is_absent(errors) && !native_want_string(vm, name, "errors", errors, &ignored))) {
+        return false;
+    }
     if (value_is_string(source)) {
         return from_text(vm, source, encoding, errors, result);
     }

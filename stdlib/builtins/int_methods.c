@@ -27,9 +27,9 @@ NATIVE(int_bit_count_native, "bit_count", "(self, /)",
 
 // ---- Bytes ----
 
-static bool read_byte_order(Vm *vm, Value value, bool *is_little) {
+static bool read_byte_order(Vm *vm, const char *function, Value value, bool *is_little) {
     String *order;
-    if (!native_want_string(vm, "to_bytes", "byteorder", value, &order)) {
+    if (!native_want_string(vm, function, "byteorder", value, &order)) {
         return false;
     }
     *is_little = string_equal_text(order, "little");
@@ -81,7 +81,8 @@ NATIVE(int_to_bytes_native, "to_bytes", "(self, /, length=1, byteorder='big', *,
     int64_t length;
     bool is_little;
     bool is_signed;
-    if (!object_to_int64(vm, args[1], &length) || !read_byte_order(vm, args[2], &is_little) ||
+    if (!object_to_int64(vm, args[1], &length) ||
+        !read_byte_order(vm, "to_bytes", args[2], &is_little) ||
         !object_is_true(vm, args[3], &is_signed)) {
         return false;
     }
@@ -138,12 +139,14 @@ NATIVE(int_from_bytes_native, "from_bytes", "(cls, /, bytes, byteorder='big', *,
     bool is_signed;
     const uint8_t *data;
     size_t length;
-    if (!read_byte_order(vm, args[2], &is_little) || !object_is_true(vm, args[3], &is_signed)) {
+    if (!read_byte_order(vm, "from_bytes", args[2], &is_little) ||
+        !object_is_true(vm, args[3], &is_signed)) {
         return false;
     }
     if (!bytes_view(args[1], &data, &length)) {
-        if (value_is_string(args[1])) {
-            return exception_raise(vm, CLASS_TYPE_ERROR, "cannot convert 'str' object to bytes");
+        if (value_is_string(args[1]) || int_check(vm, args[1])) {
+            return exception_raise(vm, CLASS_TYPE_ERROR, "cannot convert '%s' object to bytes",
+                                   class_name_of(vm, args[1]));
         }
         Value class = value_from_object(runtime_class(vm, CLASS_BYTES));
         if (!object_call(vm, class, &args[1], 1, &args[1])) {
