@@ -25,6 +25,15 @@ typedef struct NativeAwaitable {
     Step (*throw)(Vm *vm, Object *awaitable, Value exception, Value *out);
 } NativeAwaitable;
 
+// A short way of calling a builtin class exactly, with none or one positional argument, which steps over
+// __new__ and __init__: base[0] is the class and becomes the instance, base[1] the argument.
+typedef enum Construction {
+    CONSTRUCTION_REFUSED, // not with these arguments: go the whole way
+    CONSTRUCTION_DONE,
+    CONSTRUCTION_RAISED
+} Construction;
+typedef Construction (*NativeConstruct)(Vm *vm, Value *base, size_t count);
+
 enum {
     CLASS_IS_FINAL = 1 << 0,       // may not be subclassed
     CLASS_IS_BUILTIN = 1 << 1,     // made by C: attributes of it cannot be set by scripts
@@ -60,6 +69,7 @@ struct Class {
     uint32_t version;        // see class_changed
     uint16_t expected_fields; // inline fields to give a new instance: the most seen so far
     NativeNext next;         // of native iterator classes, inherited; NULL otherwise
+    NativeConstruct construct; // not inherited; NULL when there is no short way
     const NativeAwaitable *awaitable; // of classes awaited in C, inherited; NULL otherwise
     const ForeignType *foreign; // layout of KIND_FOREIGN instances, inherited
 };

@@ -74,6 +74,13 @@ static bool is_plain_exception(Vm *vm, Class *class, Value new, Value init) {
 static CallResult construct_class(Vm *vm, Value *base, size_t count, Tuple *keywords,
                                   Value *result) {
     Class *class = class_value(base[0]);
+    if (class->construct != NULL && count <= 1 && keywords == NULL) {
+        Construction construction = class->construct(vm, base, count);
+        if (construction != CONSTRUCTION_REFUSED) {
+            *result = base[0];
+            return construction == CONSTRUCTION_DONE ? CALL_DONE : CALL_RAISED;
+        }
+    }
     Value new = class_special(vm, class, SPECIAL_NEW);
     Value init = class_special(vm, class, SPECIAL_INIT);
     bool is_ordinary = class->kind == KIND_INSTANCE && value_is_function(init) &&

@@ -23,6 +23,7 @@ void builtins_slice_register(Vm *vm);
 void builtins_iterators_register(Vm *vm);
 void builtins_combinators_register(Vm *vm); // enumerate, zip, map, filter, reversed
 void builtins_generic_alias_register(Vm *vm);
+void builtins_construct_register(Vm *vm); // the short ways of calling classes
 void builtins_int_register(Vm *vm);
 void builtins_float_register(Vm *vm);
 void builtins_str_register(Vm *vm);

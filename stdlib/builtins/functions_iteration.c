@@ -237,6 +237,12 @@ static bool extreme_is_better(Vm *vm, Extreme *extreme, bool *is_better) {
         *is_better = true;
         return true;
     }
+    if (value_are_ints(window[2], window[4])) {
+        int64_t key = value_as_int(window[2]);
+        int64_t best = value_as_int(window[4]);
+        *is_better = extreme->comparison == COMPARE_LT ? key < best : key > best;
+        return true;
+    }
     return object_compare(vm, extreme->comparison, window[2], window[4], &result) &&
            object_is_true(vm, result, is_better);
 }
@@ -255,6 +261,17 @@ static bool extreme_consider(Vm *vm, Extreme *extreme) {
         window[3] = window[1];
         window[4] = window[2];
         extreme->has_best = true;
+    }
+    return true;
+}
+
+// Several arguments: they stand in a tuple that nobody else has.
+static bool extreme_search_arguments(Vm *vm, Extreme *extreme, const Tuple *given) {
+    for (size_t index = 0; index < given->count; index++) {
+        extreme->window[1] = given->items[index];
+        if (!extreme_consider(vm, extreme)) {
+            return false;
+        }
     }
     return true;
 }
@@ -288,7 +305,8 @@ static bool extreme_find(Vm *vm, const char *name, Comparison comparison, Value 
             "Cannot specify a default for %s() with multiple positional arguments", name);
     }
     Extreme extreme = {window_open(vm, 5), args[1], comparison, false};
-    bool fine = extreme_search(vm, &extreme, given->count > 1 ? args[0] : given->items[0]);
+    bool fine = given->count > 1 ? extreme_search_arguments(vm, &extreme, given)
+                                 : extreme_search(vm, &extreme, given->items[0]);
     *result = extreme.has_best ? extreme.window[3] : args[2];
     window_close(vm, extreme.window);
     if (fine && value_is_absent(*result)) {
