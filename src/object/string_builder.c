@@ -2,7 +2,6 @@
 #include "object/string_builder.h"
 
 #include "base/fatal.h"
-#include "base/utf8.h"
 #include "object/string_points.h"
 
 void string_builder_init(StringBuilder *builder) { *builder = (StringBuilder){.width = 1}; }
@@ -80,17 +79,6 @@ void string_builder_append(StringBuilder *builder, const String *string) {
 
 void string_builder_append_ascii(StringBuilder *builder, const char *bytes, size_t length) {
     append_points(builder, bytes, 1, length, 0);
-}
-
-void string_builder_append_utf8(StringBuilder *builder, const char *bytes, size_t length) {
-    uint32_t point = 0;
-    for (size_t at = 0; at < length; at += utf8_decode_wtf8(bytes + at, length - at, &point)) {
-        if ((uint8_t)bytes[at] < 0x80) {
-            string_builder_append_point(builder, (uint8_t)bytes[at]);
-        } else if (utf8_decode_wtf8(bytes + at, length - at, &point) > 0) {
-            string_builder_append_point(builder, point);
-        }
-    }
 }
 
 String *string_builder_finish(Vm *vm, StringBuilder *builder) {

@@ -26,8 +26,6 @@ void string_builder_append_range(StringBuilder *builder, const String *string, s
                                  size_t end);
 void string_builder_append(StringBuilder *builder, const String *string);
 void string_builder_append_ascii(StringBuilder *builder, const char *bytes, size_t length);
-// UTF-8 that is known to be valid, lone surrogates allowed.
-void string_builder_append_utf8(StringBuilder *builder, const char *bytes, size_t length);
 // The string built; the builder is empty afterwards.
 MUST_USE String *string_builder_finish(Vm *vm, StringBuilder *builder);
 // Gives the memory back: for when nothing is to be finished.
