@@ -169,6 +169,30 @@ static void scope_place_comprehensions(const Scope *scope, size_t first) {
     }
 }
 
+static bool scope_is_late_cell(const Symbol *symbol) {
+    return symbol->is_cell && (symbol->flags & SYMBOL_IS_PARAMETER) == 0;
+}
+
+static int scope_compare_symbols(const void *left, const void *right) {
+    return string_compare((*(Symbol *const *)left)->name, (*(Symbol *const *)right)->name);
+}
+
+// Shared variables come after the others, by name: locals() shows them so.
+static void scope_place_cells(const ScopeTree *tree, Scope *unit) {
+    size_t count = 0;
+    Symbol **cells = arena_allocate(tree->arena, unit->symbols.count * sizeof(Symbol *));
+    for (size_t index = 0; index < unit->symbols.count; index++) {
+        Symbol *symbol = unit->symbols.items[index];
+        if (symbol->definition == symbol && scope_is_late_cell(symbol)) {
+            cells[count++] = symbol;
+        }
+    }
+    qsort(cells, count, sizeof(Symbol *), scope_compare_symbols);
+    for (size_t index = 0; index < count; index++) {
+        cells[index]->slot = scope_add_local(unit, cells[index]->name, true);
+    }
+}
+
 // Registers of a unit: parameters, other locals, then variables of inlined comprehensions.
 static void scope_place(const ScopeTree *tree, Scope *unit) {
     bool has_namespace =
@@ -184,11 +208,12 @@ static void scope_place(const ScopeTree *tree, Scope *unit) {
     }
     for (size_t index = 0; index < unit->symbols.count; index++) {
         Symbol *symbol = unit->symbols.items[index];
-        if (symbol->definition == symbol) {
+        if (symbol->definition == symbol && !scope_is_late_cell(symbol)) {
             symbol->slot = scope_add_local(unit, symbol->name, symbol->is_cell);
             unit->has_named_inside |= (symbol->flags & SYMBOL_IS_NAMED_INSIDE) != 0;
         }
     }
+    scope_place_cells(tree, unit);
     scope_place_comprehensions(unit, unit->locals.count);
     if (unit->frees.count > 1) {
         qsort(unit->frees.items, unit->frees.count, sizeof *unit->frees.items, scope_compare_names);
