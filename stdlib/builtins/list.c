@@ -203,11 +203,20 @@ NATIVE(list_repr_native, "__repr__", "(self, /)", "Return repr(self).") {
 
 // ---- Items -------------------------------------------------------------------------------------
 
+// The bounds of a slice of a list that __index__ may change while they are asked for.
+static bool list_bounds(Vm *vm, const List *list, Value slice, SliceBounds *bounds) {
+    SliceParts parts;
+    if (!slice_unpack(vm, value_as_slice(slice), &parts)) {
+        return false;
+    }
+    slice_adjust(&parts, list->count, bounds);
+    return true;
+}
+
 NATIVE(list_getitem_native, "__getitem__", "(self, index, /)", "Return self[index].") {
     if (value_is_slice(args[1])) {
         SliceBounds bounds;
-        // __index__ may change the list: its length is asked for last in CPython too.
-        if (!slice_bounds(vm, value_as_slice(args[1]), value_as_list(args[0])->count, &bounds)) {
+        if (!list_bounds(vm, value_as_list(args[0]), args[1], &bounds)) {
             return false;
         }
         *result = value_from_object(list_slice(vm, value_as_list(args[0]), &bounds));
@@ -246,15 +255,13 @@ static bool list_items_to_assign(Vm *vm, Value items, Value *window) {
 
 static bool list_set_slice(Vm *vm, List *list, const Slice *slice, Value items) {
     Value *window = window_open(vm, 1);
-    SliceBounds bounds;
-    size_t length = list->count;
-    bool fine = slice_bounds(vm, slice, length, &bounds) && list_items_to_assign(vm, items, window);
-    if (fine && list->count != length) { // changed by the iterable
-        fine = slice_bounds(vm, slice, list->count, &bounds);
-    }
+    SliceParts parts;
+    bool fine = slice_unpack(vm, slice, &parts) && list_items_to_assign(vm, items, window);
     if (fine) {
+        SliceBounds bounds;
         size_t count;
         const Value *values = sequence_items(window[0], &count);
+        slice_adjust(&parts, list->count, &bounds);
         fine = list_assign_slice(vm, list, &bounds, values, count);
     }
     window_close(vm, window);
@@ -280,7 +287,7 @@ NATIVE(list_setitem_native, "__setitem__", "(self, key, value, /)", "Set self[ke
 NATIVE(list_delitem_native, "__delitem__", "(self, key, /)", "Delete self[key].") {
     if (value_is_slice(args[1])) {
         SliceBounds bounds;
-        if (!slice_bounds(vm, value_as_slice(args[1]), value_as_list(args[0])->count, &bounds)) {
+        if (!list_bounds(vm, value_as_list(args[0]), args[1], &bounds)) {
             return false;
         }
         list_delete_slice(vm, value_as_list(args[0]), &bounds);

@@ -63,6 +63,15 @@ static bool raise_abstract(Vm *vm, Class *class) {
     return raised;
 }
 
+// Whether an instance needs no more than its memory: a struct of C may need its own __new__ to be valid.
+static bool has_plain_layout(Vm *vm, Class *class) {
+    if (class->kind != KIND_FOREIGN) {
+        return class->kind == KIND_INSTANCE;
+    }
+    Value own = class_special(vm, class_solid_base(class), SPECIAL_NEW);
+    return value_is(own, class_special(vm, runtime_class(vm, CLASS_OBJECT), SPECIAL_NEW));
+}
+
 NATIVE(object_new, "__new__", "(cls, /, *args, **kwargs)",
        "Create and return a new object.  See help(type) for accurate signature.")
 {
@@ -78,7 +87,7 @@ NATIVE(object_new, "__new__", "(cls, /, *args, **kwargs)",
     if ((class->flags & CLASS_IS_ABSTRACT) != 0) {
         return raise_abstract(vm, class);
     }
-    if (class->kind != KIND_INSTANCE && class->kind != KIND_FOREIGN) {
+    if (!has_plain_layout(vm, class)) {
         const char *solid = string_text(vm, class_solid_base(class)->name);
         return exception_raise(vm, CLASS_TYPE_ERROR,
                                "object.__new__(%s) is not safe, use %s.__new__()",

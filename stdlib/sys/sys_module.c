@@ -7,6 +7,7 @@
 #include "stdlib/sys/hooks.h"
 #include "stdlib/sys/stream.h"
 #include "stdlib/sys/sys_facts.h"
+#include "vm/frame_object.h"
 #include "vm/vm.h"
 
 NATIVE(
@@ -61,6 +62,45 @@ NATIVE(sys_exc_info_native, "exc_info", "()",
         info->items[2] = value_as_exception(exception)->traceback;
     }
     *result = value_from_object(info);
+    return true;
+}
+
+// The frame `depth` calls above the running one, or NULL.
+static bool want_frame(Vm *vm, Value depth, Frame **frame) {
+    int64_t steps;
+    if (!object_to_int64(vm, depth, &steps)) {
+        return false;
+    }
+    *frame = vm->frame;
+    for (; *frame != NULL && steps > 0; steps--) {
+        *frame = vm_outer_frame(*frame);
+    }
+    return true;
+}
+
+NATIVE(sys_getframe_native, "_getframe", "(depth=0, /)",
+       "Return a frame object from the call stack.") {
+    Frame *frame;
+    if (!want_frame(vm, args[0], &frame)) {
+        return false;
+    }
+    if (frame == NULL) {
+        return exception_raise(vm, CLASS_VALUE_ERROR, "call stack is not deep enough");
+    }
+    *result = frame_object_new(vm, frame);
+    return true;
+}
+
+NATIVE(sys_getframemodulename_native, "_getframemodulename", "(depth=0)",
+       "Return the name of the module for a calling frame.") {
+    Frame *frame;
+    if (!want_frame(vm, args[0], &frame)) {
+        return false;
+    }
+    if (frame != NULL) {
+        Value name = dict_get_string(vm, frame->globals, runtime_name(vm, NAME_NAME));
+        *result = value_is_absent(name) ? VALUE_NONE : name;
+    }
     return true;
 }
 
@@ -265,6 +305,8 @@ NATIVE(sys_is_finalizing_native, "is_finalizing", "()", "Return True if Python i
 static const NativeDefinition *const functions[] = {&sys_exit_native,
                                                     &sys_exception_native,
                                                     &sys_exc_info_native,
+                                                    &sys_getframe_native,
+                                                    &sys_getframemodulename_native,
                                                     &sys_getrecursionlimit_native,
                                                     &sys_setrecursionlimit_native,
                                                     &sys_get_digits_native,
