@@ -3,8 +3,8 @@
 //        registers:  | parameters … | *args | **kwargs | other locals … | temporaries … |
 //                    0              parameter_count                       register_count
 //
-// Parameters stand in the order positional-only, positional, keyword-only, *args, **kwargs. A local that
-// an inner function shares holds a Cell instead of its value; MAKE_CELL at the start wraps it.
+// Parameters stand in the order positional-only, positional, keyword-only, *args, **kwargs. A local
+// that an inner function shares holds a Cell instead of its value; MAKE_CELL at the start wraps it.
 // Module code has no parameters; class bodies have one, register 0: the namespace.
 #ifndef ASPY_BYTECODE_CODE_H
 #define ASPY_BYTECODE_CODE_H
@@ -14,8 +14,8 @@
 #include "object/string.h"
 #include "object/tuple.h"
 
-// Where an instruction comes from. Lines count from 1, columns from 0 in UTF-8 bytes; end exclusive.
-// line 0: no position.
+// Where an instruction comes from. Lines count from 1, columns from 0 in UTF-8 bytes; end
+// exclusive. line 0: no position.
 typedef struct SourceSpan {
     uint32_t line;
     uint32_t end_line;
@@ -35,7 +35,7 @@ typedef struct Handler {
 // A name at one place of the code, with what the last look-up there found. What version, slot and
 // value mean is the business of whoever executes the site (vm/attribute_cache, LOAD_GLOBAL).
 typedef struct Site {
-    String *name; // interned
+    String *name;     // interned
     uint32_t version; // 0: nothing remembered
     uint16_t slot;
     uint16_t kind;
@@ -50,7 +50,7 @@ enum {
     CODE_HAS_STAR_KWARGS = 1 << 4,    // **kwargs
     CODE_IS_CLASS_BODY = 1 << 5,
     CODE_IS_MODULE = 1 << 6,
-    CODE_USES_NAMESPACE = 1 << 7, // names live in a mapping in register 0 (class bodies, exec)
+    CODE_USES_NAMESPACE = 1 << 7,  // names live in a mapping in register 0 (class bodies, exec)
     CODE_IS_ASYNC_MODULE = 1 << 8, // a module with await at its top level: also CODE_IS_COROUTINE
     CODE_IS_ITERABLE_COROUTINE = 1 << 9 // a generator that may be awaited: @asyncio.coroutine
 };
@@ -59,41 +59,40 @@ typedef struct Code {
     Object object;
     String *name;
     String *qualname;
-    String *filename;      // as tracebacks show it
-    Value doc;             // str or None
+    String *filename; // as tracebacks show it
+    Value doc;        // str or None
     uint32_t first_line;
-    uint32_t flags;        // CODE_…
+    uint32_t flags; // CODE_…
     uint16_t positional_only_count;
     uint16_t positional_count; // positional-only ones included
     uint16_t keyword_only_count;
-    uint16_t parameter_count;  // all, *args and **kwargs included
-    uint16_t local_count;      // parameters and other named locals: registers 0 … local_count-1
+    uint16_t parameter_count; // all, *args and **kwargs included
+    uint16_t local_count;     // parameters and other named locals: registers 0 … local_count-1
     uint16_t register_count;
-    uint16_t free_count;       // closure cells
+    uint16_t free_count; // closure cells
     uint32_t instruction_count;
     Instruction *instructions;
-    SourceSpan *spans;         // one for each instruction
+    SourceSpan *spans; // one for each instruction
     uint32_t constant_count;
     Value *constants;
     uint32_t site_count;
     Site *sites;
     uint32_t handler_count;
     Handler *handlers;
-    Value *local_names;        // local_count strings: what each named register is called
-    bool *local_is_cell;       // local_count: the register holds a Cell
-    Value *free_names;         // free_count strings
+    Value *local_names;  // local_count strings: what each named register is called
+    bool *local_is_cell; // local_count: the register holds a Cell
+    Value *free_names;   // free_count strings
     // The source text, for the lines that tracebacks show: bytes of str, or None.
     Value source;
 } Code;
 
-// An empty code object, for the compiler to fill. Arrays are heap buffers of exactly the counts given
-// at the end by the compiler; code_new registers nothing.
+// An empty code object, for the compiler to fill. Arrays are heap buffers of exactly the counts
+// given at the end by the compiler; code_new registers nothing.
 MUST_USE Code *code_new(Vm *vm, String *name, String *qualname, String *filename);
 // Tells the heap how to trace and release code. Called once per Vm.
 void code_register(Vm *vm);
 
-static inline Code *value_as_code(Value value)
-{
+static inline Code *value_as_code(Value value) {
     assert(value_is_kind(value, KIND_CODE));
     return (Code *)(void *)value_as_object(value);
 }

@@ -51,47 +51,46 @@ typedef struct Instruction {
     uint16_t c;
 } Instruction;
 
-static inline Instruction instruction_make(Opcode opcode, uint16_t a, uint16_t b, uint16_t c)
-{
+static inline Instruction instruction_make(Opcode opcode, uint16_t a, uint16_t b, uint16_t c) {
     return (Instruction){(uint16_t)opcode, a, b, c};
 }
 
-static inline Instruction instruction_make_wide(Opcode opcode, uint16_t a, int32_t wide)
-{
+static inline Instruction instruction_make_wide(Opcode opcode, uint16_t a, int32_t wide) {
     return (Instruction){(uint16_t)opcode, a, (uint16_t)((uint32_t)wide & 0xFFFF),
                          (uint16_t)((uint32_t)wide >> 16)};
 }
 
 // The 32-bit operand in b and c.
-static inline int32_t instruction_wide(Instruction instruction)
-{
+static inline int32_t instruction_wide(Instruction instruction) {
     return (int32_t)((uint32_t)instruction.b | (uint32_t)instruction.c << 16);
 }
 
 // The c of LOAD_SPECIAL.
 typedef enum ContextMethod {
-    CONTEXT_ENTER, // of `with`: "'int' object does not support the context manager protocol"
-    CONTEXT_EXIT,  // … "(missed __exit__ method)"
-    CONTEXT_ASYNC_ENTER, // "'int' object does not support the asynchronous context manager protocol"
+    CONTEXT_ENTER,       // of `with`: "'int' object does not support the context manager protocol"
+    CONTEXT_EXIT,        // … "(missed __exit__ method)"
+    CONTEXT_ASYNC_ENTER, // "'int' object does not support the asynchronous context manager
+                         // protocol"
     CONTEXT_ASYNC_EXIT
 } ContextMethod;
 
 // The c of AWAIT: whose result is awaited, for the TypeError when it cannot be.
 typedef enum AwaitContext {
     AWAIT_EXPRESSION,
-    AWAIT_ASYNC_ENTER, // "'async with' received an object from __aenter__ that does not implement __await__: int"
+    AWAIT_ASYNC_ENTER, // "'async with' received an object from __aenter__ that does not implement
+                       // __await__: int"
     AWAIT_ASYNC_EXIT,
     AWAIT_ASYNC_NEXT // "'async for' received an invalid object from __anext__: int"
 } AwaitContext;
 
 // The b of CALL_INTRINSIC.
 typedef enum Intrinsic {
-    INTRINSIC_PRINT,          // (value): the REPL's display of an expression statement
-    INTRINSIC_TYPE_VAR,       // (name, bound or absent, default or absent) -> TypeVar
-    INTRINSIC_TYPE_VAR_TUPLE, // (name, default or absent)
-    INTRINSIC_PARAM_SPEC,     // (name, default or absent)
-    INTRINSIC_TYPE_ALIAS,     // (name, type params tuple, function that computes the value)
-    INTRINSIC_GENERIC_BASE,   // (type params tuple) -> Generic[T, …], the implicit last base
+    INTRINSIC_PRINT,           // (value): the REPL's display of an expression statement
+    INTRINSIC_TYPE_VAR,        // (name, bound or absent, default or absent) -> TypeVar
+    INTRINSIC_TYPE_VAR_TUPLE,  // (name, default or absent)
+    INTRINSIC_PARAM_SPEC,      // (name, default or absent)
+    INTRINSIC_TYPE_ALIAS,      // (name, type params tuple, function that computes the value)
+    INTRINSIC_GENERIC_BASE,    // (type params tuple) -> Generic[T, …], the implicit last base
     INTRINSIC_SET_TYPE_PARAMS, // (function or class, tuple) -> the same object
     INTRINSIC_COUNT
 } Intrinsic;
