@@ -82,7 +82,8 @@ static ComplexNumber power_of_count(ComplexNumber a, long count) {
     return result;
 }
 
-static ComplexNumber power_polar(ComplexNumber a, ComplexNumber b) {
+// False when the angle of the result is infinite: it has none then.
+static bool power_polar(ComplexNumber a, ComplexNumber b, ComplexNumber *result) {
     double magnitude = hypot(a.real, a.imaginary);
     double angle = atan2(a.imaginary, a.real);
     double length = pow(magnitude, b.real);
@@ -91,7 +92,12 @@ static ComplexNumber power_polar(ComplexNumber a, ComplexNumber b) {
         length /= exp(angle * b.imaginary);
         phase += b.imaginary * log(magnitude);
     }
-    return (ComplexNumber){length * cos(phase), length * sin(phase)};
+    *result = (ComplexNumber){length * cos(phase), length * sin(phase)};
+    return !isinf(phase);
+}
+
+static bool raise_no_power(Vm *vm) {
+    return exception_raise(vm, CLASS_ZERO_DIVISION_ERROR, "0.0 to a negative or complex power");
 }
 
 bool complex_power(Vm *vm, ComplexNumber a, ComplexNumber b, ComplexNumber *result) {
@@ -100,8 +106,7 @@ bool complex_power(Vm *vm, ComplexNumber a, ComplexNumber b, ComplexNumber *resu
         *result = (ComplexNumber){1, 0};
     } else if (a.real == 0 && a.imaginary == 0) {
         if (b.imaginary != 0 || b.real < 0) {
-            return exception_raise(vm, CLASS_ZERO_DIVISION_ERROR,
-                                   "0.0 to a negative or complex power");
+            return raise_no_power(vm);
         }
         *result = (ComplexNumber){0, 0};
     } else if (is_count && b.real > 0) {
@@ -110,8 +115,8 @@ bool complex_power(Vm *vm, ComplexNumber a, ComplexNumber b, ComplexNumber *resu
         if (!complex_divide(vm, (ComplexNumber){1, 0}, power_of_count(a, (long)-b.real), result)) {
             return false;
         }
-    } else {
-        *result = power_polar(a, b);
+    } else if (!power_polar(a, b, result)) {
+        return raise_no_power(vm);
     }
     if (isinf(result->real) || isinf(result->imaginary)) {
         return exception_raise(vm, CLASS_OVERFLOW_ERROR, "complex exponentiation");
