@@ -110,14 +110,38 @@ static bool index_inside(Value key, size_t count, int64_t *index) {
     return *index >= 0 && (uint64_t)*index < count;
 }
 
+// Part of a list or tuple; its length is asked for after __index__ has run.
+static bool sequence_get_slice(Vm *vm, Value sequence, Value slice, Value *result) {
+    SliceParts parts;
+    runtime_hold(vm, sequence);
+    runtime_hold(vm, slice);
+    bool fine = slice_unpack(vm, value_as_slice(slice), &parts);
+    runtime_drop(vm, 2);
+    if (!fine) {
+        return false;
+    }
+    size_t count;
+    SliceBounds bounds;
+    (void)sequence_items(sequence, &count);
+    slice_adjust(&parts, count, &bounds);
+    *result = value_is_list(sequence)
+                  ? value_from_object(list_slice(vm, value_as_list(sequence), &bounds))
+                  : value_from_object(tuple_slice(vm, value_as_tuple(sequence), &bounds));
+    return true;
+}
+
 ContainerAnswer container_get_item(Vm *vm, Value container, Value key, Value *result) {
     const Shape *shape = shape_of(container);
     if (shape == runtime_shape(vm, CLASS_DICT)) {
         return dict_get_item(vm, container, key, result);
     }
     bool is_list = shape == runtime_shape(vm, CLASS_LIST);
-    if (!value_is_int(key) || !(is_list || shape == runtime_shape(vm, CLASS_TUPLE))) {
+    if (!is_list && shape != runtime_shape(vm, CLASS_TUPLE)) {
         return CONTAINER_UNKNOWN;
+    }
+    if (!value_is_int(key)) {
+        return value_is_slice(key) ? answered(sequence_get_slice(vm, container, key, result))
+                                   : CONTAINER_UNKNOWN;
     }
     size_t count;
     const Value *items = sequence_items(container, &count);

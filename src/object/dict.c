@@ -243,6 +243,7 @@ typedef enum FindResult { FIND_DONE, FIND_CHANGED, FIND_RAISED } FindResult;
 // Asks whether an entry's key equals `key`; the dict may be another one afterwards.
 static FindResult dict_ask_key(Vm *vm, Dict *dict, int64_t entry, Value key, bool *equal) {
     const DictEntry *entries = dict->entries;
+    unsigned log2 = dict_log2(dict); // a table made anew may stand at the same address
     Value present = entries[entry].key;
     runtime_hold(vm, present);
     bool fine = object_equal(vm, present, key, equal);
@@ -250,7 +251,8 @@ static FindResult dict_ask_key(Vm *vm, Dict *dict, int64_t entry, Value key, boo
     if (!fine) {
         return FIND_RAISED;
     }
-    bool is_unchanged = dict->entries == entries && (size_t)entry < dict->entry_count &&
+    bool is_unchanged = dict->entries == entries && dict_log2(dict) == log2 &&
+                        (size_t)entry < dict->entry_count &&
                         value_is(dict->entries[entry].key, present);
     return is_unchanged ? FIND_DONE : FIND_CHANGED;
 }

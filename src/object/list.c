@@ -258,8 +258,13 @@ void list_delete_slice(Vm *vm, List *list, const SliceBounds *bounds) {
 
 List *list_concatenate(Vm *vm, const List *a, const List *b) {
     List *result = list_new(vm, a->count + b->count);
-    list_append_values(vm, result, a->items, a->count);
-    list_append_values(vm, result, b->items, b->count);
+    if (a->count > 0) {
+        memcpy(result->items, a->items, a->count * sizeof(Value));
+    }
+    if (b->count > 0) {
+        memcpy(result->items + a->count, b->items, b->count * sizeof(Value));
+    }
+    result->count = a->count + b->count;
     return result;
 }
 

@@ -198,58 +198,63 @@ bool slice_indices(Vm *vm, const Slice *slice, Value length, Value bounds[3]) {
     return fine;
 }
 
-// As slice_indices where length and parts are small ints, which is nearly always.
-static void slice_bounds_quick(const Slice *slice, int64_t length, SliceBounds *bounds) {
-    bool is_backward = bounds->step < 0;
-    int64_t low = is_backward ? -1 : 0;
-    int64_t high = is_backward ? length - 1 : length;
-    int64_t limits[2] = {is_backward ? high : low, is_backward ? low : high};
-    const Value parts[2] = {slice->start, slice->stop};
-    for (int which = 0; which < 2; which++) {
-        if (!value_is_none(parts[which])) {
-            int64_t index = value_as_int(parts[which]);
-            index = index < 0 ? index + length : index;
-            index = index < low ? low : index;
-            limits[which] = index > high ? high : index;
-        }
+// One part as a C number, cut to what a C number holds; `otherwise` for None.
+static bool slice_unpack_part(Vm *vm, Value part, int64_t otherwise, int64_t *number) {
+    if (value_is_none(part)) {
+        *number = otherwise;
+        return true;
     }
-    bounds->start = limits[0];
-    bounds->stop = limits[1];
+    Value integer;
+    if (!slice_part(vm, part, &integer)) {
+        return false;
+    }
+    *number = int_clamp_int64(integer);
+    return true;
 }
 
-static bool slice_part_is_quick(Value part) { return value_is_none(part) || value_is_int(part); }
+bool slice_unpack(Vm *vm, const Slice *slice, SliceParts *parts) {
+    if (!slice_unpack_part(vm, slice->step, 1, &parts->step)) {
+        return false;
+    }
+    if (parts->step == 0) {
+        return exception_raise(vm, CLASS_VALUE_ERROR, "slice step cannot be zero");
+    }
+    // Its magnitude must be an int64 too: such a step selects one item at most.
+    parts->step = parts->step == INT64_MIN ? -INT64_MAX : parts->step;
+    bool is_backward = parts->step < 0;
+    return slice_unpack_part(vm, slice->start, is_backward ? INT64_MAX : 0, &parts->start) &&
+           slice_unpack_part(vm, slice->stop, is_backward ? INT64_MIN : INT64_MAX, &parts->stop);
+}
 
-// How many items there are, and the step, which may be huge, cut so that no sum overflows.
-static void slice_count(SliceBounds *bounds) {
+static int64_t slice_cut(int64_t index, int64_t length, int64_t low, int64_t high) {
+    if (index < 0) {
+        index += length; // cannot overflow: the signs differ
+    }
+    return index < low ? low : index > high ? high : index;
+}
+
+void slice_adjust(const SliceParts *parts, size_t length, SliceBounds *bounds) {
+    int64_t count = (int64_t)length;
+    bool is_backward = parts->step < 0;
+    int64_t low = is_backward ? -1 : 0;
+    int64_t high = is_backward ? count - 1 : count;
+    bounds->start = slice_cut(parts->start, count, low, high);
+    bounds->stop = slice_cut(parts->stop, count, low, high);
+    bounds->step = parts->step;
     int64_t distance = bounds->stop - bounds->start;
+    bounds->count = 0;
     if (bounds->step > 0 && distance > 0) {
         bounds->count = (size_t)((distance - 1) / bounds->step + 1);
     } else if (bounds->step < 0 && distance < 0) {
         bounds->count = (size_t)((distance + 1) / bounds->step + 1);
-    } else {
-        bounds->count = 0;
     }
 }
 
 bool slice_bounds(Vm *vm, const Slice *slice, size_t length, SliceBounds *bounds) {
-    if (slice_part_is_quick(slice->start) && slice_part_is_quick(slice->stop) &&
-        slice_part_is_quick(slice->step)) {
-        bounds->step = value_is_none(slice->step) ? 1 : value_as_int(slice->step);
-        if (bounds->step == 0) {
-            return exception_raise(vm, CLASS_VALUE_ERROR, "slice step cannot be zero");
-        }
-        slice_bounds_quick(slice, (int64_t)length, bounds);
-    } else {
-        Value parts[3];
-        if (!slice_indices(vm, slice, int_from_uint64(vm, length), parts)) {
-            return false;
-        }
-        bounds->start = int_clamp_int64(parts[0]);
-        bounds->stop = int_clamp_int64(parts[1]);
-        bounds->step = int_clamp_int64(parts[2]);
-        // Its magnitude must be an int64 too: such a step selects one item at most.
-        bounds->step = bounds->step == INT64_MIN ? -INT64_MAX : bounds->step;
+    SliceParts parts;
+    if (!slice_unpack(vm, slice, &parts)) {
+        return false;
     }
-    slice_count(bounds);
+    slice_adjust(&parts, length, bounds);
     return true;
 }

@@ -53,6 +53,15 @@ typedef struct SliceBounds {
     size_t count;
 } SliceBounds;
 MAY_RAISE bool slice_bounds(Vm *vm, const Slice *slice, size_t length, SliceBounds *bounds);
+// The same in two steps, for sequences that __index__ may change: first the script code, then the
+// length. The slice is held meanwhile.
+typedef struct SliceParts {
+    int64_t start;
+    int64_t stop;
+    int64_t step; // not 0, not INT64_MIN
+} SliceParts;
+MAY_RAISE bool slice_unpack(Vm *vm, const Slice *slice, SliceParts *parts);
+void slice_adjust(const SliceParts *parts, size_t length, SliceBounds *bounds);
 // slice.indices() for a length of any size: start, stop and step as ints. Holds nothing: the caller
 // keeps the three values if it goes on to run script code.
 MAY_RAISE bool slice_indices(Vm *vm, const Slice *slice, Value length, Value bounds[3]);

@@ -131,6 +131,7 @@ typedef enum FindResult { FIND_DONE, FIND_CHANGED, FIND_RAISED } FindResult;
 // Asks whether the key at `slot` equals `key`; the set may be another one afterwards.
 static FindResult set_ask_key(Vm *vm, Set *set, size_t slot, Value key, bool *equal) {
     const SetEntry *entries = set->entries;
+    size_t mask = set->mask; // a table made anew may stand at the same address
     Value present = entries[slot].key;
     runtime_hold(vm, present);
     bool fine = object_equal(vm, present, key, equal);
@@ -139,7 +140,7 @@ static FindResult set_ask_key(Vm *vm, Set *set, size_t slot, Value key, bool *eq
         return FIND_RAISED;
     }
     bool is_unchanged =
-        set->entries == entries && slot <= set->mask && value_is(set->entries[slot].key, present);
+        set->entries == entries && set->mask == mask && value_is(set->entries[slot].key, present);
     return is_unchanged ? FIND_DONE : FIND_CHANGED;
 }
 
