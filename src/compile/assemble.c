@@ -80,6 +80,7 @@ static void assemble_thread(Emitter *emitter, EmitterJump *jump) {
         if (opcode == OP_JUMP) {
             jump->label = next->label;
         } else if (opcode == OP_JUMP_BACK && instruction->opcode == OP_JUMP &&
+                   emitter->labels.items[next->label] <= jump->instruction && // not a loop ahead
                    assemble_same_guards(emitter, jump->instruction, next->instruction)) {
             instruction->opcode = OP_JUMP_BACK;
             jump->label = next->label;

@@ -48,6 +48,10 @@ START_TEST(a_jump_to_a_jump_goes_on_at_once) {
     ck_assert_uint_eq(compiled_count(made.code, OP_JUMP), 0);
     ck_assert_uint_eq(compiled_count(made.code, OP_JUMP_BACK), 2);
     compiled_release(&made);
+    // Not into a loop that is still ahead.
+    compiled_make(&made, "if x: a\nelse: b\nwhile True: pass\n", COMPILE_FILE);
+    ck_assert_ptr_nonnull(made.code);
+    compiled_release(&made);
     // Not where other handlers stand around the second jump.
     compiled_make(&made, "for x in y:\n  try:\n    if x: a()\n    else: b()\n  except: c()\n",
                   COMPILE_FILE);
