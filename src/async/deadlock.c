@@ -12,31 +12,34 @@ enum { MOST_TASKS_NAMED = 25, MOST_NAMED_IN_A_LINE = 4 };
 
 // ---- Who waits for whom ----
 
-// One entry of the list `_holders` that primitives written in aspy keep: (task, "file:line").
-static Value last_holder(Vm *vm, Value owner, Value *place) {
-    Value holders = VALUE_ABSENT;
-    *place = VALUE_NONE;
+// The last entry of the list `_holders` that primitives written in aspy keep: (task, code,
+// instruction). The task is None when there is none.
+static Value last_holder(Vm *vm, Value owner, CodePoint *place) {
+    *place = (CodePoint){NULL, 0};
     if (!value_is_object(owner) || object_fields(value_as_object(owner)) == NULL) {
         return VALUE_NONE;
     }
     String *name = string_intern_text(vm, "_holders");
-    holders = object_get_field(vm, value_as_object(owner), name);
+    Value holders = object_get_field(vm, value_as_object(owner), name);
     if (!value_is_list(holders) || value_as_list(holders)->count == 0) {
         return VALUE_NONE;
     }
     const List *list = value_as_list(holders);
     Value entry = list->items[list->count - 1];
-    if (!value_is_tuple(entry) || value_as_tuple(entry)->count != 2) {
+    if (!value_is_tuple(entry) || value_as_tuple(entry)->count != 3) {
         return VALUE_NONE;
     }
-    *place = value_as_tuple(entry)->items[1];
-    return value_as_tuple(entry)->items[0];
+    const Value *items = value_as_tuple(entry)->items;
+    if (value_is_kind(items[1], KIND_CODE) && value_is_int(items[2])) {
+        *place = (CodePoint){value_as_code(items[1]), (uint32_t)value_as_int(items[2])};
+    }
+    return items[0];
 }
 
 // The task that would have to act before `task` can go on; NULL when nobody in particular.
 static Task *find_blocker(Vm *vm, const Task *task) {
     Value awaited = describe_awaited(vm, task, NULL);
-    Value ignored;
+    CodePoint ignored;
     Value holder = value_is_kind(awaited, KIND_LOCK) ? value_as_lock(awaited)->holder
                    : value_is_task(awaited)          ? awaited
                                                      : last_holder(vm, awaited, &ignored);
@@ -188,7 +191,7 @@ static void append_lock_holder(Vm *vm, const Lock *lock, TextBuffer *buffer) {
 }
 
 static void append_holder_of(Vm *vm, Value awaited, TextBuffer *buffer) {
-    Value place;
+    CodePoint place;
     if (value_is_kind(awaited, KIND_LOCK)) {
         append_lock_holder(vm, value_as_lock(awaited), buffer);
         return;
@@ -198,10 +201,8 @@ static void append_holder_of(Vm *vm, Value awaited, TextBuffer *buffer) {
         return;
     }
     append_holder(vm, holder, buffer);
-    if (value_is_string(place)) {
-        text_buffer_append_text(buffer, ", taken at ");
-        string_append_utf8(buffer, value_as_string(place));
-    }
+    text_buffer_append_text(buffer, ", taken at ");
+    position_append(buffer, position_resolve(place));
     text_buffer_append_byte(buffer, '\n');
 }
 

@@ -286,19 +286,20 @@ NATIVE(waiting_for_native, "waiting_for", "(future, owner, verb=None, /)",
     return true;
 }
 
-NATIVE(
-    here_native, "here", "()",
-    "(task, \"file:line\"): who runs, and where in the script: what a deadlock's report shows.") {
+NATIVE(here_native, "here", "()",
+       "(task, code, instruction): who runs, and where: what a deadlock's report shows.") {
     Task *task = task_current(vm);
-    Value *window = window_open(vm, 1);
-    TextBuffer text;
-    text_buffer_init(&text);
-    position_append(&text, position_of_caller(vm));
-    window[0] = value_from_object(string_from_buffer(vm, &text));
-    text_buffer_release(&text);
-    Value who = task == NULL ? VALUE_NONE : task_as_value(task);
-    *result = value_from_object(tuple_pair(vm, who, window[0]));
-    window_close(vm, window);
+    CodePoint point = position_mark_caller(vm);
+    Value items[] = {task == NULL ? VALUE_NONE : task_as_value(task),
+                     point.code == NULL ? VALUE_NONE : value_from_object(point.code),
+                     value_from_int(point.instruction)};
+    *result = value_from_object(tuple_from_values(vm, items, 3));
+    return true;
+}
+
+NATIVE(running_task_native, "running_task", "()", "The task that runs, or None.") {
+    Task *task = task_current(vm);
+    *result = task == NULL ? VALUE_NONE : task_as_value(task);
     return true;
 }
 
@@ -400,19 +401,31 @@ static void add_classes(Vm *vm, Module *module) {
 }
 
 bool asyncio_fill(Vm *vm, Module *module) {
-    static const NativeDefinition *const functions[] = {
-        &get_running_loop_native, &find_running_loop_native,
-        &get_event_loop_native,   &set_event_loop_native,
-        &current_task_native,     &list_tasks_native,
-        &ensure_future_native,    &is_coroutine_native,
-        &set_result_native,       &waiter_native,
-        &waiting_for_native,      &here_native,
-        &acquired_native,         &contended_native,
-        &released_native,         &method_of_native,
-        &set_wrapper_native,      &set_interrupt_native,
-        &start_sleep_native,      &is_async_native,
-        &is_generator_native,     &mark_native,
-        &builtins_class_getitem,  NULL};
+    static const NativeDefinition *const functions[] = {&get_running_loop_native,
+                                                        &find_running_loop_native,
+                                                        &get_event_loop_native,
+                                                        &set_event_loop_native,
+                                                        &current_task_native,
+                                                        &list_tasks_native,
+                                                        &ensure_future_native,
+                                                        &is_coroutine_native,
+                                                        &set_result_native,
+                                                        &waiter_native,
+                                                        &waiting_for_native,
+                                                        &here_native,
+                                                        &running_task_native,
+                                                        &acquired_native,
+                                                        &contended_native,
+                                                        &released_native,
+                                                        &method_of_native,
+                                                        &set_wrapper_native,
+                                                        &set_interrupt_native,
+                                                        &start_sleep_native,
+                                                        &is_async_native,
+                                                        &is_generator_native,
+                                                        &mark_native,
+                                                        &builtins_class_getitem,
+                                                        NULL};
     asyncio_register_futures(vm);
     asyncio_register_tasks(vm);
     asyncio_register_handles(vm);
