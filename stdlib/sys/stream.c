@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 #include "host/streams.h"
+#include "stdlib/builtins/codec.h"
 #include "stdlib/library.h"
 #include "vm/vm.h"
 
@@ -142,10 +143,9 @@ bool stream_read_rest(Vm *vm, Value self, TextBuffer *text) {
 static bool decode(Vm *vm, TextBuffer *bytes, Value *result) {
     size_t bad;
     if (!utf8_validate(bytes->bytes, bytes->length, &bad)) {
-        return exception_raise(vm, CLASS_UNICODE_ERROR,
-                               "'utf-8' codec can't decode byte 0x%02x in position %zu: invalid "
-                               "start byte",
-                               (unsigned char)bytes->bytes[bad], bad);
+        String *text;
+        return codec_decode(vm, (const uint8_t *)bytes->bytes, bytes->length, "utf-8", "strict",
+                            &text); // raises
     }
     size_t kept = 0;
     for (size_t index = 0; index < bytes->length; index++) {
@@ -176,6 +176,11 @@ static bool read_text(Vm *vm, Value self, bool is_line, Value *result) {
     return ok;
 }
 
+// What becomes of a lone surrogate: an error, but never while errors are being told.
+static const char *errors_of(const Stream *stream) {
+    return stream->which == STANDARD_ERROR ? "backslashreplace" : "strict";
+}
+
 // ---- What scripts call -------------------------------------------------------------------------
 
 NATIVE(stream_write_native, "write", "(self, text, /)",
@@ -186,13 +191,17 @@ NATIVE(stream_write_native, "write", "(self, text, /)",
                                class_name_of(vm, args[1]));
     }
     String *text = value_as_string(args[1]);
-    TextBuffer encoded;
-    text_buffer_init(&encoded);
-    string_append_utf8(&encoded, text);
-    bool ok = stream_write_bytes(vm, args[0], encoded.bytes, encoded.length);
-    text_buffer_release(&encoded);
+    Stream *stream;
+    const uint8_t *bytes;
+    size_t length;
+    if (!stream_want_output(vm, args[0], &stream) ||
+        !codec_encode(vm, text, "utf-8", errors_of(stream), result) ||
+        !bytes_view(*result, &bytes, &length) ||
+        !stream_write_bytes(vm, args[0], (const char *)bytes, length)) {
+        return false;
+    }
     *result = int_from_int64(vm, (int64_t)text->length);
-    return ok;
+    return true;
 }
 
 NATIVE(stream_write_bytes_native, "write", "(self, buffer, /)",
@@ -376,8 +385,7 @@ static bool get_encoding(Vm *vm, __attribute__((unused)) Value *args, Value *res
 }
 
 static bool get_errors(Vm *vm, Value *args, Value *result) {
-    bool is_error = stream_of(args[0])->which == STANDARD_ERROR;
-    *result = library_text(vm, is_error ? "backslashreplace" : "strict");
+    *result = library_text(vm, errors_of(stream_of(args[0])));
     return true;
 }
 
