@@ -120,9 +120,9 @@ static bool sequence_get_slice(Vm *vm, Value sequence, Value slice, Value *resul
     if (!fine) {
         return false;
     }
-    size_t count;
+    size_t count = value_is_list(sequence) ? value_as_list(sequence)->count
+                                           : value_as_tuple(sequence)->count;
     SliceBounds bounds;
-    (void)sequence_items(sequence, &count);
     slice_adjust(&parts, count, &bounds);
     *result = value_is_list(sequence)
                   ? value_from_object(list_slice(vm, value_as_list(sequence), &bounds))

@@ -137,10 +137,6 @@ void heap_free(Heap *heap) {
     memory_release(heap);
 }
 
-Vm *heap_vm(const Heap *heap) {
-    return heap->vm;
-}
-
 void heap_register_kind(Heap *heap, ObjectKind kind, const KindInfo *info) {
     heap->kinds[kind] = info;
 }

@@ -38,7 +38,6 @@ typedef void (*AfterMark)(Heap *heap, void *context);
 MUST_USE Heap *heap_new(Vm *vm);
 // Releases every object without running finalizers, then the heap.
 void heap_free(Heap *heap);
-MUST_USE Vm *heap_vm(const Heap *heap);
 
 void heap_register_kind(Heap *heap, ObjectKind kind, const KindInfo *info);
 void heap_register_roots(Heap *heap, RootMarker marker, void *context);

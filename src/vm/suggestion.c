@@ -196,17 +196,6 @@ static bool append_best(Vm *vm, String *wrong, const List *names, TextBuffer *bu
     return best != NULL;
 }
 
-static bool is_module_name(Vm *vm, String *name) {
-    Value sys = dict_get_string(vm, vm->modules, string_intern_text(vm, "sys"));
-    Value names = value_is_module(sys)
-                      ? dict_get_string(vm, value_as_module(sys)->namespace,
-                                        string_intern_text(vm, "stdlib_module_names"))
-                      : VALUE_ABSENT;
-    bool found = false;
-    return !value_is_absent(names) &&
-           object_contains(vm, names, value_from_object(name), &found) && found;
-}
-
 static bool is_a(Vm *vm, Value exception, ClassId id) {
     return class_is_instance(vm, exception, runtime_class(vm, id));
 }
@@ -237,7 +226,7 @@ static void append_suggestion(Vm *vm, Value exception, List *names, TextBuffer *
     } else if (is_a(vm, exception, CLASS_NAME_ERROR)) {
         bool suggested = append_for_name(vm, exception, wrong, names, buffer) ||
                          append_best(vm, wrong, names, buffer);
-        if (is_module_name(vm, wrong)) {
+        if (native_is_library_module(vm, wrong)) {
             text_buffer_append_format(buffer, "%s '%s'?",
                                       suggested ? " Or did you forget to import"
                                                 : ". Did you forget to import",
