@@ -139,6 +139,33 @@ static void codegen_comprehension_variables(Unit *unit, const Comprehension *com
     }
 }
 
+// Inside a try or with of a function, somebody may look at the locals after the comprehension
+// raised: its variables must be gone then, too.
+static bool codegen_is_watched(const Unit *unit) {
+    for (const Block *block = unit->block; block != NULL; block = block->outer) {
+        if (block->guard != NULL) {
+            return scope_is_function(unit->scope);
+        }
+    }
+    return false;
+}
+
+static void codegen_watched_clauses(Unit *unit, const Comprehension *comprehension,
+                                    uint32_t iterator) {
+    Label failed = label_new(&unit->emitter);
+    Label end = label_new(&unit->emitter);
+    Guard guard;
+    guard_open(unit, &guard, &failed, iterator);
+    codegen_clause(unit, comprehension, 0, iterator);
+    guard_close(unit, &guard);
+    codegen_comprehension_variables(unit, comprehension, false);
+    emit_jump(unit, NULL, OP_JUMP, 0, &end);
+    label_bind(&unit->emitter, &failed);
+    codegen_comprehension_variables(unit, comprehension, false);
+    emit(unit, NULL, OP_RERAISE, iterator, 0, 0);
+    label_bind(&unit->emitter, &end);
+}
+
 static void codegen_inlined(Unit *unit, Comprehension *comprehension, uint32_t dest) {
     uint32_t mark = unit->top;
     Scope *outer = unit->current;
@@ -149,8 +176,12 @@ static void codegen_inlined(Unit *unit, Comprehension *comprehension, uint32_t d
     emit(unit, comprehension->node, build, comprehension->result, comprehension->result, 0);
     unit->current = scope_of_node(&unit->compiler->scopes, comprehension->node);
     codegen_comprehension_variables(unit, comprehension, true);
-    codegen_clause(unit, comprehension, 0, iterator);
-    codegen_comprehension_variables(unit, comprehension, false);
+    if (codegen_is_watched(unit)) {
+        codegen_watched_clauses(unit, comprehension, iterator);
+    } else {
+        codegen_clause(unit, comprehension, 0, iterator);
+        codegen_comprehension_variables(unit, comprehension, false);
+    }
     unit->current = outer;
     emit_move(unit, comprehension->node, dest, comprehension->result);
     unit->top = mark;
