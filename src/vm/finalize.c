@@ -128,9 +128,7 @@ static void report_never_awaited(Vm *vm, const Coroutine *coroutine) {
     uint32_t line = 0;
     if (code != NULL) {
         string_append_utf8(&text, code->filename);
-        line = coroutine->origin_instruction == FRAME_NOT_STARTED
-                   ? code->first_line
-                   : code->spans[coroutine->origin_instruction].line;
+        line = frame_code_span(code, coroutine->origin_instruction).line;
     } else {
         text_buffer_append_text(&text, "<unknown>");
     }

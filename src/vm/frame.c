@@ -4,12 +4,24 @@
 #include "vm/coroutine.h"
 #include "vm/vm.h"
 
-SourceSpan frame_span(const Frame *frame) {
-    uint32_t instruction = frame_instruction(frame);
-    if (instruction == FRAME_NOT_STARTED) {
-        return (SourceSpan){.line = frame->code->first_line, .end_line = frame->code->first_line};
+SourceSpan frame_code_span(const Code *code, uint32_t instruction) {
+    if (instruction != FRAME_NOT_STARTED) {
+        for (uint32_t index = instruction + 1; index-- > 0;) {
+            if (code->spans[index].line != 0) {
+                return code->spans[index];
+            }
+        }
+        for (uint32_t index = instruction; index < code->instruction_count; index++) {
+            if (code->spans[index].line != 0) {
+                return code->spans[index];
+            }
+        }
     }
-    return frame->code->spans[instruction];
+    return (SourceSpan){.line = code->first_line, .end_line = code->first_line};
+}
+
+SourceSpan frame_span(const Frame *frame) {
+    return frame_code_span(frame->code, frame_instruction(frame));
 }
 
 Frame *vm_outer_frame(const Frame *frame) {

@@ -66,8 +66,7 @@ static FrameObject *new_frame_object(Vm *vm, Code *code, Dict *globals, uint32_t
     object->locals = VALUE_NONE;
     object->back = VALUE_NONE;
     object->instruction = instruction;
-    object->line = instruction == FRAME_NOT_STARTED ? code->first_line
-                                                    : code->spans[instruction].line;
+    object->line = frame_code_span(code, instruction).line;
     return object;
 }
 

@@ -462,10 +462,13 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             ip += instruction_wide(now);
             break;
         case OP_JUMP_BACK:
-            if (UNLIKELY(wants_attention(vm))) {
-                TRY(vm_safepoint(vm));
-            }
             ip += instruction_wide(now);
+            if (UNLIKELY(wants_attention(vm))) {
+                frame->ip = ip + 1; // an interrupt is raised by the head of the loop
+                if (!vm_safepoint(vm)) {
+                    goto raised;
+                }
+            }
             break;
         case OP_JUMP_IF_TRUE: {
             bool truth = false;

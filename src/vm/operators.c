@@ -101,7 +101,8 @@ static bool right_goes_first(Vm *vm, BinaryOperator operator, Value a, Value b) 
                        value_is_kind(a, KIND_STRING) || value_is_kind(a, KIND_BYTES) ||
                        value_is_kind(a, KIND_BYTEARRAY);
     return is_sequence && (operator == BINARY_ADD || operator == BINARY_MULTIPLY) &&
-           (left->flags & CLASS_IS_BUILTIN) != 0 && !value_is_native(reflected);
+           value_is_native(class_special(vm, left, (Special)(SPECIAL_ADD + operator))) &&
+           !value_is_native(reflected);
 }
 
 static bool binary_by_methods(Vm *vm, BinaryOperator operator, Value a, Value b, Value *result) {

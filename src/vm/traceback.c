@@ -32,14 +32,8 @@ void traceback_add(Vm *vm, Value exception, const Frame *frame) {
 }
 
 SourceSpan traceback_span(const Traceback *traceback) {
-    const Code *code = traceback->code;
-    if (traceback->instruction == FRAME_NOT_STARTED) {
-        return (SourceSpan){.line = code->first_line, .end_line = code->first_line};
-    }
-    return code->spans[traceback->instruction];
+    return frame_code_span(traceback->code, traceback->instruction);
 }
-
-uint32_t traceback_line(const Traceback *traceback) { return traceback_span(traceback).line; }
 
 // ---- Source lines ----
 
