@@ -16,7 +16,7 @@ START_TEST(a_slip_of_one_letter_is_noticed) {
     Vm *vm = vm_new(0);
     const char *const names[] = {"length", "width", "height"};
     ck_assert_str_eq(nearest(vm, "lenght", names, 3), "length");
-    ck_assert_str_eq(nearest(vm, "heigth", names, 3), "height");
+    ck_assert_str_eq(nearest(vm, "heihgt", names, 3), "height");
     ck_assert_str_eq(nearest(vm, "Width", names, 3), "width");
     vm_free(vm);
 }
