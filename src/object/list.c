@@ -5,6 +5,7 @@
 #include "object/list.h"
 
 #include "object/instance.h"
+#include "object/int.h"
 #include "object/kinds.h"
 #include "object/protocol.h"
 #include "object/tuple.h"
@@ -178,6 +179,52 @@ static bool list_extend_from_iterator(Vm *vm, List *list, Value iterator) {
     }
 }
 
+// Is the special method there, and written by a script?
+static bool is_asked(Vm *vm, Value value, Special special) {
+    Value method = value_special(vm, value, special);
+    return !value_is_absent(method) && !value_is_kind(method, KIND_NATIVE);
+}
+
+// The number from __length_hint__, which may decline.
+static bool take_length_hint(Vm *vm, Value hint) {
+    if (value_is(hint, VALUE_NOT_IMPLEMENTED)) {
+        return true;
+    }
+    if (!int_check(vm, hint)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "__length_hint__ must be an integer, not %s",
+                               class_name_of(vm, hint));
+    }
+    return int_sign(int_plain(vm, hint)) >= 0 ||
+           exception_raise(vm, CLASS_VALUE_ERROR, "__length_hint__() should return >= 0");
+}
+
+// CPython asks how many items are to come, which scripts can see. The answer is of no use here.
+static bool list_ask_length(Vm *vm, Value iterable) {
+    if (is_asked(vm, iterable, SPECIAL_LEN)) {
+        size_t length;
+        if (object_length(vm, iterable, &length)) {
+            return true;
+        }
+        if (!exception_raised_is(vm, CLASS_TYPE_ERROR)) {
+            return false;
+        }
+        (void)exception_take(vm);
+    }
+    bool has_length = value_is_kind(value_special(vm, iterable, SPECIAL_LEN), KIND_NATIVE);
+    if (has_length || !is_asked(vm, iterable, SPECIAL_LENGTH_HINT)) {
+        return true;
+    }
+    Value hint;
+    if (object_call_special(vm, iterable, SPECIAL_LENGTH_HINT, NULL, 0, NULL, &hint)) {
+        return take_length_hint(vm, hint);
+    }
+    if (!exception_raised_is(vm, CLASS_TYPE_ERROR)) {
+        return false;
+    }
+    (void)exception_take(vm);
+    return true;
+}
+
 bool list_extend(Vm *vm, List *list, Value iterable) {
     if (value_is_exactly(vm, iterable, CLASS_LIST)) {
         List *other = value_as_list(iterable);
@@ -194,7 +241,7 @@ bool list_extend(Vm *vm, List *list, Value iterable) {
     bool fine = object_iterate(vm, iterable, &iterator);
     if (fine) {
         runtime_hold(vm, iterator);
-        fine = list_extend_from_iterator(vm, list, iterator);
+        fine = list_ask_length(vm, iterable) && list_extend_from_iterator(vm, list, iterator);
         runtime_drop(vm, 1);
     }
     runtime_drop(vm, 1);

@@ -41,8 +41,7 @@ bool object_length(Vm *vm, Value value, size_t *length) {
 static bool contains_by_iterating(Vm *vm, Value container, Value item, bool *found) {
     Value iterator;
     if (!object_iterate(vm, container, &iterator)) {
-        if (exception_raised_is(vm, CLASS_TYPE_ERROR) &&
-            value_is_absent(value_special(vm, container, SPECIAL_ITER))) {
+        if (exception_raised_is(vm, CLASS_TYPE_ERROR)) {
             return exception_raise(vm, CLASS_TYPE_ERROR, "argument of type '%s' is not iterable",
                                    class_name_of(vm, container));
         }
@@ -117,6 +116,17 @@ bool object_get_item(Vm *vm, Value container, Value key, Value *result) {
                            class_name_of(vm, container));
 }
 
+// A class that has but one of __setitem__ and __delitem__ misses the other by name.
+static bool raise_no_item_method(Vm *vm, Value container, Special missing, Special other,
+                                 const char *what) {
+    if (!value_is_absent(value_special(vm, container, other))) {
+        return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "%s",
+                               string_text(vm, runtime_special_name(vm, missing)));
+    }
+    return exception_raise(vm, CLASS_TYPE_ERROR, "'%s' object %s", class_name_of(vm, container),
+                           what);
+}
+
 bool object_set_item(Vm *vm, Value container, Value key, Value item) {
     ContainerAnswer answer = container_set_item(vm, container, key, item);
     if (answer != CONTAINER_UNKNOWN) {
@@ -128,9 +138,8 @@ bool object_set_item(Vm *vm, Value container, Value key, Value item) {
     if (!object_call_special(vm, container, SPECIAL_SETITEM, arguments, 2, &found, &ignored)) {
         return false;
     }
-    return found || exception_raise(vm, CLASS_TYPE_ERROR,
-                                    "'%s' object does not support item assignment",
-                                    class_name_of(vm, container));
+    return found || raise_no_item_method(vm, container, SPECIAL_SETITEM, SPECIAL_DELITEM,
+                                         "does not support item assignment");
 }
 
 bool object_delete_item(Vm *vm, Value container, Value key) {
@@ -143,9 +152,8 @@ bool object_delete_item(Vm *vm, Value container, Value key) {
     if (!object_call_special(vm, container, SPECIAL_DELITEM, &key, 1, &found, &ignored)) {
         return false;
     }
-    return found ||
-           exception_raise(vm, CLASS_TYPE_ERROR, "'%s' object doesn't support item deletion",
-                           class_name_of(vm, container));
+    return found || raise_no_item_method(vm, container, SPECIAL_DELITEM, SPECIAL_SETITEM,
+                                         "doesn't support item deletion");
 }
 
 // ---- Iteration ----

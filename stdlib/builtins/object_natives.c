@@ -128,12 +128,16 @@ NATIVE(object_repr_native, "__repr__", "(self, /)", "Return repr(self).")
 
 NATIVE(object_str_native, "__str__", "(self, /)", "Return str(self).")
 {
+    // What __repr__ gives is checked by whoever asked for the str.
     String *text;
-    if (!object_repr(vm, args[0], &text)) {
-        return false;
+    if (!value_is_object(args[0])) {
+        if (!object_repr(vm, args[0], &text)) {
+            return false;
+        }
+        *result = value_from_object(text);
+        return true;
     }
-    *result = value_from_object(text);
-    return true;
+    return object_call_special(vm, args[0], SPECIAL_REPR, NULL, 0, NULL, result);
 }
 
 NATIVE(object_format_native, "__format__", "(self, format_spec, /)", "Default object formatter.")

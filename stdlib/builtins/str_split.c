@@ -250,6 +250,13 @@ NATIVE(str_join_native, "join", "(self, iterable, /)",
             value_is_absent(value_special(vm, args[1], SPECIAL_GETITEM))) {
             return exception_raise(vm, CLASS_TYPE_ERROR, "can only join an iterable");
         }
+        Value iterator_value;
+        if (!object_iterate(vm, args[1], &iterator_value)) {
+            return exception_raised_is(vm, CLASS_TYPE_ERROR)
+                       ? exception_raise(vm, CLASS_TYPE_ERROR, "can only join an iterable")
+                       : false;
+        }
+        args[1] = iterator_value;
         if (!object_to_list(vm, args[1], &args[1])) {
             return false;
         }
