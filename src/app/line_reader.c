@@ -23,6 +23,7 @@ LineResult line_reader_read_plain(void *context, const char *prompt, TextBuffer 
         bool is_interrupt = exception_raised_is(vm, CLASS_KEYBOARD_INTERRUPT);
         Value raised = exception_take(vm);
         (void)raised;
+        stream_write_error(vm, "\n", is_interrupt ? 1 : 0);
         return is_interrupt ? LINE_INTERRUPTED : LINE_END;
     }
     if (line->length == before) {

@@ -12,7 +12,7 @@
 typedef enum LineResult {
     LINE_READ,       // a line was appended, without its newline
     LINE_END,        // Ctrl-D, or the end of the input
-    LINE_INTERRUPTED // Ctrl-C: the line is dropped
+    LINE_INTERRUPTED // Ctrl-C: the line is dropped; the terminal stands at the start of one
 } LineResult;
 
 // Shows the prompt and reads one line.

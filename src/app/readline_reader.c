@@ -5,19 +5,31 @@
 #include "host/interrupt.h"
 #include "host/streams.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <readline/history.h>
 #include <readline/readline.h>
 
-// Readline calls this when a signal ended its read: after Ctrl-C the line is given up.
-static int end_interrupted_line(void) {
-    if (host_interrupt_is_pending()) {
-        rl_done = 1;
+// One key. After Ctrl-C the line ends there: who asked for it sees the pending interrupt and drops
+// it.
+static int read_key(FILE *stream) {
+    unsigned char key;
+    for (;;) {
+        ssize_t count = read(fileno(stream), &key, 1);
+        if (count == 1) {
+            return key;
+        }
+        if (count == 0 || errno != EINTR) {
+            return EOF;
+        }
+        if (host_interrupt_is_pending()) {
+            return '\n';
+        }
     }
-    return 0;
 }
 
 LineResult line_reader_read(void *context, const char *prompt, TextBuffer *line) {
@@ -25,7 +37,7 @@ LineResult line_reader_read(void *context, const char *prompt, TextBuffer *line)
         return line_reader_read_plain(context, prompt, line);
     }
     rl_catch_signals = 0;
-    rl_signal_event_hook = end_interrupted_line;
+    rl_getc_function = read_key;
     char *text = readline(prompt);
     if (host_interrupt_is_pending()) {
         free(text);

@@ -75,7 +75,7 @@ static void show_banner(Vm *vm) {
 }
 
 static void show_interrupt(Vm *vm) {
-    static const char text[] = "\nKeyboardInterrupt\n";
+    static const char text[] = "KeyboardInterrupt\n";
     atomic_fetch_and(&vm->runtime.attention, ~RUNTIME_ATTENTION_KEYBOARD);
     hooks_write_error(vm, text, sizeof text - 1);
 }
