@@ -1,4 +1,5 @@
-// aspy.h: the embedding interface. The command-line program uses nothing else that a host could not.
+// aspy.h: the embedding interface. The command-line program uses nothing else that a host could
+// not.
 #ifndef ASPY_H
 #define ASPY_H
 
@@ -13,11 +14,11 @@ extern "C" {
 typedef struct Vm AspyVm;
 
 typedef struct AspyOptions {
-    uint64_t hash_seed;    // 0: fixed
-    bool virtual_time;     // sleeping costs nothing; clocks start at 0
-    bool gc_stress;        // collect at every safepoint
+    uint64_t hash_seed;      // 0: fixed
+    bool virtual_time;       // sleeping costs nothing; clocks start at 0
+    bool gc_stress;          // collect at every safepoint
     const char *module_path; // where imports look first (a folder), or NULL
-    int argc;              // sys.argv
+    int argc;                // sys.argv
     const char *const *argv;
 } AspyOptions;
 
@@ -25,8 +26,8 @@ typedef struct AspyOptions {
 AspyVm *aspy_new(const AspyOptions *options);
 void aspy_free(AspyVm *vm);
 
-// Runs source text as the module __main__; `filename` is what tracebacks show. Returns the exit code
-// the program asks for, with uncaught exceptions printed on stderr.
+// Runs source text as the module __main__; `filename` is what tracebacks show. Returns the exit
+// code the program asks for, with uncaught exceptions printed on stderr.
 int aspy_run(AspyVm *vm, const char *source, size_t length, const char *filename);
 
 // From now on Ctrl-C raises KeyboardInterrupt in this machine. One machine per process.

@@ -85,8 +85,8 @@ void emitter_jump(Emitter *emitter, SourceSpan span, Opcode opcode, uint32_t a, 
                   Label *target);
 // JUMP_BACK to a bound label.
 void emitter_jump_back(Emitter *emitter, SourceSpan span, const Label *target);
-// The JUMP_BACK at the end of a loop: it has the place of the loop's last instruction, or `span` where the
-// loop has none. That is where Ctrl-C finds a loop that calls nothing.
+// The JUMP_BACK at the end of a loop: it has the place of the loop's last instruction, or `span`
+// where the loop has none. That is where Ctrl-C finds a loop that calls nothing.
 void emitter_loop_back(Emitter *emitter, SourceSpan span, const Label *head);
 // The present position becomes the label's place.
 void label_bind(Emitter *emitter, Label *label);

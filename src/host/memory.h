@@ -20,8 +20,8 @@ MUST_USE void *host_memory_reserve_aligned(size_t size, size_t alignment);
 // read as zero when touched again.
 void host_memory_discard(void *block, size_t size);
 
-// How many bytes the C stack of the calling thread may grow to, as far as the machine says; a cautious
-// guess where it sets no bound.
+// How many bytes the C stack of the calling thread may grow to, as far as the machine says; a
+// cautious guess where it sets no bound.
 size_t host_memory_stack_size(void);
 
 // Gives back a reservation, with the size it was made with. NULL is allowed.

@@ -1,9 +1,9 @@
 // attribute.c: reading, setting and deleting attributes by Python's rules.
 //
-// For an ordinary object, in this order: a data descriptor of the class, the object's own field, what
-// else the class has, __getattr__. Classes look into their own MRO as well as their metaclass's;
-// modules into their namespace. The interpreter's inline caches (vm/attribute_cache.c) remember the
-// outcome; the rules are here alone.
+// For an ordinary object, in this order: a data descriptor of the class, the object's own field,
+// what else the class has, __getattr__. Classes look into their own MRO as well as their
+// metaclass's; modules into their namespace. The interpreter's inline caches (vm/attribute_cache.c)
+// remember the outcome; the rules are here alone.
 #include "object/descriptor.h"
 #include "object/dict.h"
 #include "object/instance.h"
@@ -21,8 +21,8 @@ static bool find_on_instance(Vm *vm, Value object, String *name, Value *result) 
     }
     if (value_is_object(object) && object_fields(value_as_object(object)) != NULL) {
         Object *instance = value_as_object(object);
-        *result = *object_fields(instance) == NULL ? VALUE_ABSENT
-                                                   : object_get_field(vm, instance, name);
+        *result =
+            *object_fields(instance) == NULL ? VALUE_ABSENT : object_get_field(vm, instance, name);
         if (!value_is_absent(*result)) {
             return true;
         }
@@ -87,14 +87,14 @@ static bool raise_missing(Vm *vm, Value object, String *name) {
         dict_get_string(vm, value_as_module(object)->namespace, runtime_name(vm, NAME_NAME));
     TextBuffer text;
     text_buffer_init(&text);
-    text_buffer_append_format(&text, "module '%s' has no attribute '%s'",
-                              value_is_string(module_name)
-                                  ? string_text(vm, value_as_string(module_name))
-                                  : "?",
-                              string_text(vm, name));
+    text_buffer_append_format(
+        &text, "module '%s' has no attribute '%s'",
+        value_is_string(module_name) ? string_text(vm, value_as_string(module_name)) : "?",
+        string_text(vm, name));
     Exception *exception = exception_new_text(vm, CLASS_ATTRIBUTE_ERROR, text.bytes);
     text_buffer_release(&text);
-    exception_set_attribute(vm, exception, runtime_name(vm, NAME_LOWER_NAME), value_from_object(name));
+    exception_set_attribute(vm, exception, runtime_name(vm, NAME_LOWER_NAME),
+                            value_from_object(name));
     exception_set_attribute(vm, exception, runtime_name(vm, NAME_OBJ), object);
     return exception_raise_value(vm, value_from_object(exception));
 }
@@ -164,10 +164,9 @@ static bool set_on_class(Vm *vm, Value object, String *name, Value value) {
         return descriptor_set(vm, meta, object, value);
     }
     if ((class->flags & CLASS_IS_BUILTIN) != 0) {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "cannot set '%s' attribute of immutable type '%s'",
-                               string_text(vm, name),
-                               string_text(vm, class_full_name(vm, class, true)));
+        return exception_raise(
+            vm, CLASS_TYPE_ERROR, "cannot set '%s' attribute of immutable type '%s'",
+            string_text(vm, name), string_text(vm, class_full_name(vm, class, true)));
     }
     return class_set(vm, class, name, value) || exception_raise_no_attribute(vm, object, name);
 }
@@ -186,9 +185,10 @@ static bool raise_not_settable(Vm *vm, Value object, String *name, bool on_class
         return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "'%s' object attribute '%s' is read-only",
                                class_name_of(vm, object), string_text(vm, name));
     }
-    return exception_raise(vm, CLASS_ATTRIBUTE_ERROR,
-                           "'%s' object has no attribute '%s' and no __dict__ for setting new attributes",
-                           class_name_of(vm, object), string_text(vm, name));
+    return exception_raise(
+        vm, CLASS_ATTRIBUTE_ERROR,
+        "'%s' object has no attribute '%s' and no __dict__ for setting new attributes",
+        class_name_of(vm, object), string_text(vm, name));
 }
 
 static bool set_on_instance(Vm *vm, Value object, String *name, Value value) {

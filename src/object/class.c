@@ -58,7 +58,8 @@ bool class_is_instance(Vm *vm, Value value, const Class *class) {
 
 String *class_full_name(Vm *vm, Class *class, bool for_messages) {
     Value module = dict_get_string(vm, class->attributes, runtime_name(vm, NAME_MODULE));
-    bool plain = !value_is_string(module) || string_equal_text(value_as_string(module), "builtins") ||
+    bool plain = !value_is_string(module) ||
+                 string_equal_text(value_as_string(module), "builtins") ||
                  (for_messages && value_as_string(module) == runtime_name(vm, NAME_MAIN));
     if (plain) {
         return class->qualname;
@@ -77,7 +78,8 @@ String *class_full_name(Vm *vm, Class *class, bool for_messages) {
 
 static Value lookup_along_mro(Vm *vm, const Class *class, String *name) {
     for (size_t index = 0; index < class->mro->count; index++) {
-        const Class *ancestor = (const Class *)(const void *)value_as_object(class->mro->items[index]);
+        const Class *ancestor =
+            (const Class *)(const void *)value_as_object(class->mro->items[index]);
         Value value = dict_get_string(vm, ancestor->attributes, name);
         if (!value_is_absent(value)) {
             return value;
@@ -193,7 +195,8 @@ static void name_native(Vm *vm, Class *class, const char *name) {
     class->qualname = class->name;
     String *module = dot == NULL ? string_intern_text(vm, "builtins")
                                  : string_intern_utf8(vm, name, (size_t)(dot - name));
-    dict_set_string(vm, class->attributes, runtime_name(vm, NAME_MODULE), value_from_object(module));
+    dict_set_string(vm, class->attributes, runtime_name(vm, NAME_MODULE),
+                    value_from_object(module));
 }
 
 Class *class_new_native(Vm *vm, const char *name, Class *base, ObjectKind kind, uint32_t flags) {

@@ -16,16 +16,18 @@ typedef enum Step { STEP_ITEM, STEP_END, STEP_RAISED } Step;
 typedef Step (*NativeNext)(Vm *vm, Object *iterator, Value *item);
 
 // How C objects are awaited (Future, and whatever a native coroutine function returns). `step` is
-// entered first with sent None, then on each resume with what was sent: STEP_END delivers the value of
-// the await expression in *out, STEP_ITEM yields *out to the scheduler (a future to wait for, or None
-// for one turn of the loop), STEP_RAISED raises. `throw` delivers an exception where the object is
-// suspended, with the same results; NULL: the exception is raised in the awaiting frame as it is.
+// entered first with sent None, then on each resume with what was sent: STEP_END delivers the value
+// of the await expression in *out, STEP_ITEM yields *out to the scheduler (a future to wait for, or
+// None for one turn of the loop), STEP_RAISED raises. `throw` delivers an exception where the
+// object is suspended, with the same results; NULL: the exception is raised in the awaiting frame
+// as it is.
 typedef struct NativeAwaitable {
     Step (*step)(Vm *vm, Object *awaitable, Value sent, Value *out);
     Step (*throw)(Vm *vm, Object *awaitable, Value exception, Value *out);
 } NativeAwaitable;
 
-// A short way of calling a builtin class exactly, with none or one positional argument, which steps over
+// A short way of calling a builtin class exactly, with none or one positional argument, which steps
+// over
 // __new__ and __init__: base[0] is the class and becomes the instance, base[1] the argument.
 typedef enum Construction {
     CONSTRUCTION_REFUSED, // not with these arguments: go the whole way
@@ -35,12 +37,12 @@ typedef enum Construction {
 typedef Construction (*NativeConstruct)(Vm *vm, Value *base, size_t count);
 
 enum {
-    CLASS_IS_FINAL = 1 << 0,       // may not be subclassed
-    CLASS_IS_BUILTIN = 1 << 1,     // made by C: attributes of it cannot be set by scripts
-    CLASS_HAS_DICT = 1 << 2,       // instances may get any attribute
-    CLASS_IS_EXCEPTION = 1 << 3,   // derives from BaseException
-    CLASS_IS_ABSTRACT = 1 << 4,    // has abstract methods left: cannot be instantiated
-    CLASS_HAS_DEL = 1 << 5,        // has a __del__, own or inherited
+    CLASS_IS_FINAL = 1 << 0,         // may not be subclassed
+    CLASS_IS_BUILTIN = 1 << 1,       // made by C: attributes of it cannot be set by scripts
+    CLASS_HAS_DICT = 1 << 2,         // instances may get any attribute
+    CLASS_IS_EXCEPTION = 1 << 3,     // derives from BaseException
+    CLASS_IS_ABSTRACT = 1 << 4,      // has abstract methods left: cannot be instantiated
+    CLASS_HAS_DEL = 1 << 5,          // has a __del__, own or inherited
     CLASS_HAS_GETATTRIBUTE = 1 << 6, // overrides __getattribute__ (not object's own)
     CLASS_HAS_SETATTR = 1 << 7,      // overrides __setattr__ or __delattr__
     CLASS_IN_BUILTINS = 1 << 8,      // bound in the builtins module
@@ -50,7 +52,7 @@ enum {
 // object.extra is unused.
 struct Class {
     Object object;
-    Value *fields;           // attributes a metaclass instance has beside the dict (none as a rule)
+    Value *fields; // attributes a metaclass instance has beside the dict (none as a rule)
     String *name;
     String *qualname;
     Class *base;             // the base whose layout instances have ("solid" base); NULL for object
@@ -59,32 +61,33 @@ struct Class {
     Dict *attributes;        // the class's own namespace
     Shape *root_shape;       // of instances; its object header's class is this
     Shape *dictionary_shape; // made on demand
-    VECTOR(Class *) subclasses; // direct ones; weak
-    VECTOR(Shape *) shapes;  // every shape of this class; weak
+    VECTOR(Class *) subclasses;    // direct ones; weak
+    VECTOR(Shape *) shapes;        // every shape of this class; weak
     Value specials[SPECIAL_COUNT]; // look-ups remembered; VALUE_NONE bits mean "not asked yet" is
                                    // told apart by specials_known
     uint64_t specials_known[(SPECIAL_COUNT + 63) / 64];
-    ObjectKind kind;         // the C struct of instances
-    uint32_t flags;          // CLASS_…
-    uint32_t version;        // see class_changed
-    uint16_t expected_fields; // inline fields to give a new instance: the most seen so far
-    NativeNext next;         // of native iterator classes, inherited; NULL otherwise
-    NativeConstruct construct; // not inherited; NULL when there is no short way
+    ObjectKind kind;                  // the C struct of instances
+    uint32_t flags;                   // CLASS_…
+    uint32_t version;                 // see class_changed
+    uint16_t expected_fields;         // inline fields to give a new instance: the most seen so far
+    NativeNext next;                  // of native iterator classes, inherited; NULL otherwise
+    NativeConstruct construct;        // not inherited; NULL when there is no short way
     const NativeAwaitable *awaitable; // of classes awaited in C, inherited; NULL otherwise
-    const ForeignType *foreign; // layout of KIND_FOREIGN instances, inherited
+    const ForeignType *foreign;       // layout of KIND_FOREIGN instances, inherited
 };
 
 // A class made by C code (a module's own type): bases of one, attributes empty, flags CLASS_….
 // `name` may be dotted ("collections.deque"): what stands before the last dot becomes __module__.
 MUST_USE Class *class_new_native(Vm *vm, const char *name, Class *base, ObjectKind kind,
                                  uint32_t flags);
-// What the `class` statement and type(name, bases, dict) make, metaclass and C3 included. `metaclass`
-// is the class's own class. Raises TypeError as CPython does ("Cannot create a consistent method
-// resolution order (MRO) for bases …", "multiple bases have instance lay-out conflict",
-// "type 'bool' is not an acceptable base type", …). Consumes __slots__, __qualname__, __classcell__;
-// wraps __new__, __init_subclass__ and __class_getitem__; does not call __set_name__ and
-// __init_subclass__: the native type.__new__ (stdlib/builtins/type_natives.c), which is what the class
-// statement comes to by calling the metaclass, does.
+// What the `class` statement and type(name, bases, dict) make, metaclass and C3 included.
+// `metaclass` is the class's own class. Raises TypeError as CPython does ("Cannot create a
+// consistent method resolution order (MRO) for bases …", "multiple bases have instance lay-out
+// conflict", "type 'bool' is not an acceptable base type", …). Consumes __slots__, __qualname__,
+// __classcell__; wraps __new__, __init_subclass__ and __class_getitem__; does not call __set_name__
+// and
+// __init_subclass__: the native type.__new__ (stdlib/builtins/type_natives.c), which is what the
+// class statement comes to by calling the metaclass, does.
 MAY_RAISE bool class_new(Vm *vm, Class *metaclass, String *name, Tuple *bases, Dict *attributes,
                          Class **result);
 
@@ -96,16 +99,14 @@ void class_register(Vm *vm);
 MUST_USE Value class_lookup(Vm *vm, Class *class, String *name);
 // Like class_lookup for a special method. Quick.
 MUST_USE Value class_special_slow(Vm *vm, Class *class, Special special);
-static inline Value class_special(Vm *vm, Class *class, Special special)
-{
+static inline Value class_special(Vm *vm, Class *class, Special special) {
     if (class->specials_known[special / 64] >> (special % 64) & 1) {
         return class->specials[special];
     }
     return class_special_slow(vm, class, special);
 }
 // The special method of a value's class, unbound.
-static inline Value value_special(Vm *vm, Value value, Special special)
-{
+static inline Value value_special(Vm *vm, Value value, Special special) {
     return class_special(vm, class_of(vm, value), special);
 }
 // Sets or (value ABSENT) removes an own attribute and tells everyone (class_changed). Returns false
@@ -129,8 +130,8 @@ MAY_RAISE bool class_linearize(Vm *vm, Class *class, Tuple **mro);
 MUST_USE Class *class_solid_base(Class *class);
 
 // The expected layout of an instance: allocates an object of the class's kind with room for
-// expected_fields. Only for KIND_INSTANCE and KIND_FOREIGN and KIND_EXCEPTION; other kinds have their
-// own *_new_of(class).
+// expected_fields. Only for KIND_INSTANCE and KIND_FOREIGN and KIND_EXCEPTION; other kinds have
+// their own *_new_of(class).
 MUST_USE Object *class_allocate(Vm *vm, Class *class);
 
 #endif

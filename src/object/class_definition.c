@@ -71,7 +71,8 @@ static bool add_slot(Vm *vm, Class *class, Value name) {
         return true;
     }
     if (!value_is_absent(dict_get_string(vm, class->attributes, slot))) {
-        return exception_raise(vm, CLASS_VALUE_ERROR, "'%s' in __slots__ conflicts with class variable",
+        return exception_raise(vm, CLASS_VALUE_ERROR,
+                               "'%s' in __slots__ conflicts with class variable",
                                string_text(vm, slot));
     }
     Shape *shape = shape_add(vm, class->root_shape, slot);

@@ -120,8 +120,8 @@ static bool sequence_get_slice(Vm *vm, Value sequence, Value slice, Value *resul
     if (!fine) {
         return false;
     }
-    size_t count = value_is_list(sequence) ? value_as_list(sequence)->count
-                                           : value_as_tuple(sequence)->count;
+    size_t count =
+        value_is_list(sequence) ? value_as_list(sequence)->count : value_as_tuple(sequence)->count;
     SliceBounds bounds;
     slice_adjust(&parts, count, &bounds);
     *result = value_is_list(sequence)

@@ -67,10 +67,11 @@ static bool property_get(Vm *vm, Value attribute, Value self, Value *result) {
                                      ? class_name_of(vm, self)
                                      : string_text(vm, class_of(vm, self)->qualname);
         if (!value_is_string(property->name)) {
-            return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "property of '%s' object has no getter",
-                                   class_name);
+            return exception_raise(vm, CLASS_ATTRIBUTE_ERROR,
+                                   "property of '%s' object has no getter", class_name);
         }
-        return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "property '%s' of '%s' object has no getter",
+        return exception_raise(vm, CLASS_ATTRIBUTE_ERROR,
+                               "property '%s' of '%s' object has no getter",
                                string_text(vm, value_as_string(property->name)), class_name);
     }
     return object_call(vm, property->getter, &self, 1, result);
@@ -79,10 +80,9 @@ static bool property_get(Vm *vm, Value attribute, Value self, Value *result) {
 static bool getset_get(Vm *vm, Value attribute, Value self, Value *result) {
     const GetSet *getset = (const GetSet *)(const void *)value_as_object(attribute);
     if (!class_is_instance(vm, self, getset->owner)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "descriptor '%s' for '%s' objects doesn't apply to a '%s' object",
-                               getset->property->name, string_text(vm, getset->owner->name),
-                               class_name_of(vm, self));
+        return exception_raise(
+            vm, CLASS_TYPE_ERROR, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object",
+            getset->property->name, string_text(vm, getset->owner->name), class_name_of(vm, self));
     }
     Value args[2] = {self, VALUE_ABSENT};
     *result = VALUE_NONE;

@@ -7,8 +7,8 @@
 // The body of a function or computed attribute written in C; see vm/native.h for what it may do.
 typedef bool (*NativeBody)(Vm *vm, Value *args, Value *result);
 
-// A computed attribute of a builtin class: `get` with args[0] = self; `set` (or NULL) with args[0] = self
-// and args[1] = the new value, ABSENT for del. Tables end with a NULL name.
+// A computed attribute of a builtin class: `get` with args[0] = self; `set` (or NULL) with args[0]
+// = self and args[1] = the new value, ABSENT for del. Tables end with a NULL name.
 typedef struct NativeProperty {
     const char *name;
     NativeBody get;
@@ -50,8 +50,8 @@ MUST_USE Wrapper *wrapper_new(Vm *vm, ClassId class_id, Value callable);
 
 // True for a data descriptor: it wins over the object's own field.
 MUST_USE bool descriptor_is_data(Vm *vm, Value attribute);
-// What a class attribute gives when read through `self` (ABSENT: through the class itself): functions
-// become bound methods, descriptors are asked, all else is given as it is.
+// What a class attribute gives when read through `self` (ABSENT: through the class itself):
+// functions become bound methods, descriptors are asked, all else is given as it is.
 MAY_RAISE bool descriptor_get(Vm *vm, Value attribute, Value self, Class *owner, Value *result);
 // Assigns (value ABSENT: deletes) through a data descriptor.
 MAY_RAISE bool descriptor_set(Vm *vm, Value attribute, Value self, Value value);

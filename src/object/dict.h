@@ -8,8 +8,9 @@
 //
 // `version` stands for the set of keys and the places of the entries; overwriting a value does not
 // change it. dict_find_string gives the dict a version that no other has, any change takes it away
-// (0). So an inline cache that knows the version and the entry's position reads a global by one load,
-// and dicts that nobody caches cost no versions. Look-ups by interned strings never run script code; others may (a key's __eq__).
+// (0). So an inline cache that knows the version and the entry's position reads a global by one
+// load, and dicts that nobody caches cost no versions. Look-ups by interned strings never run
+// script code; others may (a key's __eq__).
 #ifndef ASPY_OBJECT_DICT_H
 #define ASPY_OBJECT_DICT_H
 
@@ -23,24 +24,20 @@ typedef struct DictEntry {
 } DictEntry;
 
 struct Dict {
-    Object object;       // extra: log2 of the index size
+    Object object; // extra: log2 of the index size
     DictEntry *entries;
-    void *index;         // uint8/16/32 by size; NULL while empty
-    size_t entry_count;  // used entries, deleted ones included
+    void *index;        // uint8/16/32 by size; NULL while empty
+    size_t entry_count; // used entries, deleted ones included
     size_t entry_capacity;
-    size_t usable;       // entries that may still be appended before the table must grow
-    size_t count;        // live entries
-    uint32_t version;    // see above; 0 means that no cache knows the dict
+    size_t usable;         // entries that may still be appended before the table must grow
+    size_t count;          // live entries
+    uint32_t version;      // see above; 0 means that no cache knows the dict
     bool only_string_keys; // every key is an exact str: look-ups by str run no script code
-    Value *fields;       // of instances of subclasses
+    Value *fields;         // of instances of subclasses
 };
 
-static inline bool value_is_dict(Value value)
-{
-    return value_is_kind(value, KIND_DICT);
-}
-static inline Dict *value_as_dict(Value value)
-{
+static inline bool value_is_dict(Value value) { return value_is_kind(value, KIND_DICT); }
+static inline Dict *value_as_dict(Value value) {
     assert(value_is_dict(value));
     return (Dict *)(void *)value_as_object(value);
 }
@@ -64,14 +61,15 @@ MUST_USE bool dict_pop_last(Dict *dict, Value *key, Value *value);
 MUST_USE Value dict_get_string(Vm *vm, Dict *dict, String *key); // ABSENT when missing
 void dict_set_string(Vm *vm, Dict *dict, String *key, Value value);
 void dict_set_text(Vm *vm, Dict *dict, const char *key, Value value); // interns the key
-bool dict_delete_string(Vm *vm, Dict *dict, String *key); // false when missing
-// The position in entries of a string key, or -1: for inline caches. dict->version is not 0 afterwards
-// (while the runtime has versions left) and holds for as long as the position (or the absence) does.
+bool dict_delete_string(Vm *vm, Dict *dict, String *key);             // false when missing
+// The position in entries of a string key, or -1: for inline caches. dict->version is not 0
+// afterwards (while the runtime has versions left) and holds for as long as the position (or the
+// absence) does.
 MUST_USE int64_t dict_find_string(Vm *vm, Dict *dict, String *key);
 
 void dict_clear(Vm *vm, Dict *dict);
-// Iterates: *position starts at 0; false at the end. Deleted entries are skipped. Safe only while the
-// keys do not change.
+// Iterates: *position starts at 0; false at the end. Deleted entries are skipped. Safe only while
+// the keys do not change.
 MUST_USE bool dict_next(const Dict *dict, size_t *position, Value *key, Value *value);
 // The same backwards: *position starts at dict->entry_count.
 MUST_USE bool dict_previous(const Dict *dict, size_t *position, Value *key, Value *value);

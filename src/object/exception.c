@@ -62,7 +62,8 @@ bool exception_raise_with_value(Vm *vm, ClassId id, Value argument) {
 
 bool exception_raise_stop_iteration(Vm *vm, Value value) {
     size_t count = value_is_none(value) ? 0 : 1;
-    Exception *exception = exception_new(vm, runtime_class(vm, CLASS_STOP_ITERATION), &value, count);
+    Exception *exception =
+        exception_new(vm, runtime_class(vm, CLASS_STOP_ITERATION), &value, count);
     set_field(vm, exception, NAME_VALUE, value);
     return exception_raise_value(vm, value_from_object(exception));
 }
@@ -140,9 +141,7 @@ bool exception_raise_no_attribute(Vm *vm, Value object, String *name) {
 
 // ---- What is in flight ----
 
-Value exception_raised(Vm *vm) {
-    return runtime_of(vm)->raised;
-}
+Value exception_raised(Vm *vm) { return runtime_of(vm)->raised; }
 
 Value exception_take(Vm *vm) {
     Value raised = runtime_of(vm)->raised;
@@ -150,9 +149,7 @@ Value exception_take(Vm *vm) {
     return raised;
 }
 
-void exception_clear(Vm *vm) {
-    runtime_of(vm)->raised = VALUE_ABSENT;
-}
+void exception_clear(Vm *vm) { runtime_of(vm)->raised = VALUE_ABSENT; }
 
 bool exception_raised_is(Vm *vm, ClassId id) {
     Value raised = runtime_of(vm)->raised;

@@ -1,7 +1,7 @@
 // exception.h: exception objects, and how C code raises them.
 //
-// To raise is to put the exception into the runtime and return false; the interpreter then looks for
-// a handler. Attributes beyond the common ones (errno, value, name …) are ordinary fields.
+// To raise is to put the exception into the runtime and return false; the interpreter then looks
+// for a handler. Attributes beyond the common ones (errno, value, name …) are ordinary fields.
 #ifndef ASPY_OBJECT_EXCEPTION_H
 #define ASPY_OBJECT_EXCEPTION_H
 
@@ -18,12 +18,8 @@ typedef struct Exception {
     bool suppress_context;
 } Exception;
 
-static inline bool value_is_exception(Value value)
-{
-    return value_is_kind(value, KIND_EXCEPTION);
-}
-static inline Exception *value_as_exception(Value value)
-{
+static inline bool value_is_exception(Value value) { return value_is_kind(value, KIND_EXCEPTION); }
+static inline Exception *value_as_exception(Value value) {
     assert(value_is_exception(value));
     return (Exception *)(void *)value_as_object(value);
 }
@@ -38,9 +34,9 @@ void exception_set_attribute(Vm *vm, Exception *exception, String *name, Value v
 // All of these set the raised exception and return false, so that a function can end with
 // `return exception_raise(vm, CLASS_TYPE_ERROR, "…")`. The format is printf's, text is UTF-8.
 MAY_RAISE bool exception_raise(Vm *vm, ClassId id, const char *format, ...) PRINTF_LIKE(3, 4);
-MAY_RAISE bool exception_raise_value(Vm *vm, Value exception); // an instance
+MAY_RAISE bool exception_raise_value(Vm *vm, Value exception);                 // an instance
 MAY_RAISE bool exception_raise_with_value(Vm *vm, ClassId id, Value argument); // KeyError(key)
-MAY_RAISE bool exception_raise_stop_iteration(Vm *vm, Value value); // with .value
+MAY_RAISE bool exception_raise_stop_iteration(Vm *vm, Value value);            // with .value
 // OSError (the subclass for that errno): [Errno 2] No such file or directory: 'name'.
 MAY_RAISE bool exception_raise_os_error(Vm *vm, int error_number, const char *filename);
 // The class of that OSError.

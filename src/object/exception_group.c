@@ -11,8 +11,7 @@ bool value_is_exception_group(Vm *vm, Value value) {
 }
 
 Tuple *exception_group_members(Vm *vm, Value group) {
-    Value members =
-        object_get_field(vm, value_as_object(group), runtime_name(vm, NAME_EXCEPTIONS));
+    Value members = object_get_field(vm, value_as_object(group), runtime_name(vm, NAME_EXCEPTIONS));
     return value_is_tuple(members) ? value_as_tuple(members) : runtime_of(vm)->empty_tuple;
 }
 
@@ -46,7 +45,8 @@ static bool matches(Vm *vm, Value exception, Value matcher, bool *match) {
     if (value_is_tuple(matcher)) {
         const Tuple *classes = value_as_tuple(matcher);
         for (size_t index = 0; index < classes->count && !*match; index++) {
-            const Class *class = (const Class *)(const void *)value_as_object(classes->items[index]);
+            const Class *class =
+                (const Class *)(const void *)value_as_object(classes->items[index]);
             *match = class_is_instance(vm, exception, class);
         }
         return true;
@@ -139,8 +139,8 @@ bool exception_group_split(Vm *vm, Value group, Value matcher, Value *match, Val
     runtime_hold(vm, value_from_object(matching));
     List *others = list_new(vm, 0);
     runtime_hold(vm, value_from_object(others));
-    bool done = split_members(vm, group, matcher, matching, others) &&
-                part_of(vm, group, matching, match);
+    bool done =
+        split_members(vm, group, matcher, matching, others) && part_of(vm, group, matching, match);
     if (done) {
         runtime_hold(vm, *match);
         done = part_of(vm, group, others, rest);

@@ -9,7 +9,7 @@
 
 typedef struct ForeignType {
     const char *name;
-    size_t size; // of the whole struct, Foreign included
+    size_t size;                                 // of the whole struct, Foreign included
     void (*trace)(Heap *heap, Object *object);   // marks what the struct refers to; may be NULL
     void (*release)(Heap *heap, Object *object); // gives back what it owns; may be NULL
 } ForeignType;
@@ -24,8 +24,7 @@ typedef struct Foreign {
 MUST_USE void *foreign_new(Vm *vm, Class *class);
 
 // True when the value is a foreign object of that very C struct.
-static inline bool value_is_foreign(Value value, const ForeignType *type)
-{
+static inline bool value_is_foreign(Value value, const ForeignType *type) {
     return value_is_kind(value, KIND_FOREIGN) &&
            ((Foreign *)(void *)value_as_object(value))->type == type;
 }

@@ -4,8 +4,8 @@
 // sweep can walk a block without any other table. Larger objects are allocated one by one. Marking
 // uses an explicit stack, so a list nested a million deep costs memory, never C stack.
 //
-// "White" and "black" are two values that swap roles at each collection: what survived is black of the
-// last round, which is white of the next, and nothing has to be unmarked.
+// "White" and "black" are two values that swap roles at each collection: what survived is black of
+// the last round, which is white of the next, and nothing has to be unmarked.
 #include "object/heap.h"
 
 #include "base/fatal.h"
@@ -20,8 +20,8 @@ enum {
     KIND_FREE = 0xFF
 };
 
-// A program whose live data is small collects after this many bytes; a larger one after as many as it
-// keeps, so the cost of collecting stays in proportion to what is allocated.
+// A program whose live data is small collects after this many bytes; a larger one after as many as
+// it keeps, so the cost of collecting stays in proportion to what is allocated.
 static const size_t FIRST_COLLECTION_BYTES = 4u << 20;
 
 // Addresses shown to scripts begin here: they look like those of other programs.
@@ -81,7 +81,7 @@ struct Heap {
     bool stress;     // collect at every safepoint
     bool collecting; // between marking and the end of the sweep
     size_t objects;
-    size_t bytes; // in cells, large objects and counted buffers
+    size_t bytes;            // in cells, large objects and counted buffers
     size_t collection_bytes; // collect when `bytes` passes this
     size_t collections;
     uint64_t next_address; // the first address not handed out to a block or large object
@@ -98,9 +98,7 @@ Heap *heap_new(Vm *vm) {
     return heap;
 }
 
-static void free_large(Object *object) {
-    memory_release((LargeHeader *)(void *)object - 1);
-}
+static void free_large(Object *object) { memory_release((LargeHeader *)(void *)object - 1); }
 
 static void release_object(Heap *heap, Object *object) {
     const KindInfo *info = heap->kinds[object->kind];
@@ -114,7 +112,7 @@ static Object *block_cell(Block *block, size_t index) {
 }
 
 void heap_free(Heap *heap) {
-    for (size_t class = 0; class < SIZE_CLASS_COUNT; class++) {
+    for (size_t class = 0; class < SIZE_CLASS_COUNT; class ++) {
         for (Block *block = heap->pools[class].blocks, *next; block != NULL; block = next) {
             next = block->next;
             for (size_t index = 0; index < block->cell_count; index++) {
@@ -288,9 +286,7 @@ static void poison(Object *object, size_t size) {
     (void)size;
 }
 #else
-static void poison(Object *object, size_t size) {
-    memset(object, 0xDB, size);
-}
+static void poison(Object *object, size_t size) { memset(object, 0xDB, size); }
 #endif
 
 static void free_cell(Heap *heap, Pool *pool, Object *object, size_t cell_size) {
@@ -354,7 +350,7 @@ void heap_collect(Heap *heap) {
         heap->hooks.items[index].hook(heap, heap->hooks.items[index].context);
         drain_mark_stack(heap);
     }
-    for (size_t class = 0; class < SIZE_CLASS_COUNT; class++) {
+    for (size_t class = 0; class < SIZE_CLASS_COUNT; class ++) {
         sweep_pool(heap, &heap->pools[class]);
     }
     sweep_large(heap);
@@ -368,7 +364,7 @@ void heap_collect(Heap *heap) {
 
 void heap_each_object(Heap *heap, ObjectKind kind, void (*visit)(Object *object, void *context),
                       void *context) {
-    for (size_t class = 0; class < SIZE_CLASS_COUNT; class++) {
+    for (size_t class = 0; class < SIZE_CLASS_COUNT; class ++) {
         for (Block *block = heap->pools[class].blocks; block != NULL; block = block->next) {
             for (size_t index = 0; index < block->cell_count; index++) {
                 Object *object = block_cell(block, index);

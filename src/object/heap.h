@@ -43,8 +43,8 @@ void heap_register_kind(Heap *heap, ObjectKind kind, const KindInfo *info);
 void heap_register_roots(Heap *heap, RootMarker marker, void *context);
 void heap_register_after_mark(Heap *heap, AfterMark hook, void *context);
 
-// A new object of `size` bytes (header included), zeroed but for the header. Never NULL: when memory
-// is exhausted the process ends with EXIT_CODE_OUT_OF_MEMORY. Does not collect.
+// A new object of `size` bytes (header included), zeroed but for the header. Never NULL: when
+// memory is exhausted the process ends with EXIT_CODE_OUT_OF_MEMORY. Does not collect.
 MUST_USE void *heap_allocate(Vm *vm, ObjectKind kind, size_t size, Shape *shape);
 
 // Storage that an object owns outside itself (a list's items): counted, so that collections come in
@@ -74,8 +74,8 @@ void heap_resurrect(Heap *heap, void *object);
 void heap_each_object(Heap *heap, ObjectKind kind, void (*visit)(Object *object, void *context),
                       void *context);
 
-// The address that scripts see (id(), "<… object at 0x7f…>"): a number of its own for each live object,
-// the same in every run of the same program, unlike the machine's address.
+// The address that scripts see (id(), "<… object at 0x7f…>"): a number of its own for each live
+// object, the same in every run of the same program, unlike the machine's address.
 MUST_USE uint64_t heap_address_of(const Object *object);
 
 typedef struct HeapStatistics {

@@ -95,9 +95,7 @@ Value **object_fields(Object *object) {
 // ---- Room for fields ----
 
 // A buffer of fields has one more word in front: how many fields fit.
-static size_t buffer_capacity(const Value *fields) {
-    return (size_t)fields[-1].bits;
-}
+static size_t buffer_capacity(const Value *fields) { return (size_t)fields[-1].bits; }
 
 static Value *buffer_new(Vm *vm, size_t capacity) {
     Value *buffer = heap_buffer_allocate(vm, (capacity + 1) * sizeof *buffer);
@@ -158,9 +156,7 @@ void object_trace_fields(Heap *heap, Object *object) {
 
 // ---- Reading and writing ----
 
-static Dict *dictionary_of(Object *object) {
-    return value_as_dict((*object_fields(object))[0]);
-}
+static Dict *dictionary_of(Object *object) { return value_as_dict((*object_fields(object))[0]); }
 
 Value object_get_field(Vm *vm, Object *object, String *name) {
     Shape *shape = object->shape;

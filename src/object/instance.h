@@ -1,10 +1,10 @@
 // instance.h: objects made of fields, and the fields of every object that has some.
 //
-// A plain instance keeps its first fields inside itself; when it outgrows them, all move to a buffer
-// and `fields` points there. Reading is the same either way: fields[slot]. Objects of builtin
-// kinds have fields too when their class is a script's subclass (class Stack(list)); structs of other
-// folders (Function, Future …) have their `Value *fields` right behind the header (ObjectWithFields).
-// A field may hold VALUE_ABSENT: a slot of __slots__ that is not set.
+// A plain instance keeps its first fields inside itself; when it outgrows them, all move to a
+// buffer and `fields` points there. Reading is the same either way: fields[slot]. Objects of
+// builtin kinds have fields too when their class is a script's subclass (class Stack(list));
+// structs of other folders (Function, Future …) have their `Value *fields` right behind the header
+// (ObjectWithFields). A field may hold VALUE_ABSENT: a slot of __slots__ that is not set.
 #ifndef ASPY_OBJECT_INSTANCE_H
 #define ASPY_OBJECT_INSTANCE_H
 
@@ -46,8 +46,8 @@ void object_reserve_fields(Vm *vm, Object *object, size_t count);
 void object_add_field(Vm *vm, Object *object, Shape *to, Value value);
 
 // For the trace and release functions of builtin kinds (list_kind …) whose instances of subclasses
-// have fields: mark them; give their storage back. Nothing happens where `fields` is NULL. Release must
-// not look at the shape: it may be swept before the object.
+// have fields: mark them; give their storage back. Nothing happens where `fields` is NULL. Release
+// must not look at the shape: it may be swept before the object.
 void object_trace_fields(Heap *heap, Object *object);
 void object_release_fields(Heap *heap, Object *object);
 

@@ -15,12 +15,8 @@ typedef struct Iterator {
     Value extra;       // the sentinel of iter(callable, sentinel); the next number of a longrange
 } Iterator;
 
-static inline bool value_is_iterator(Value value)
-{
-    return value_is_kind(value, KIND_ITERATOR);
-}
-static inline Iterator *value_as_iterator(Value value)
-{
+static inline bool value_is_iterator(Value value) { return value_is_kind(value, KIND_ITERATOR); }
+static inline Iterator *value_as_iterator(Value value) {
     assert(value_is_iterator(value));
     return (Iterator *)(void *)value_as_object(value);
 }

@@ -10,27 +10,23 @@
 // What can be said about two keys of the same hash without running script code.
 typedef enum KeyEquality { KEYS_EQUAL, KEYS_DIFFERENT, KEYS_MUST_BE_ASKED } KeyEquality;
 
-static inline uint64_t string_hash_quick(Vm *vm, String *string)
-{
+static inline uint64_t string_hash_quick(Vm *vm, String *string) {
     return string->hash != 0 ? string->hash : string_hash(vm, string);
 }
 
 // The text of two strings, when pointers have been compared already.
-static inline bool string_equal_quick(const String *a, const String *b)
-{
+static inline bool string_equal_quick(const String *a, const String *b) {
     return !(string_is_interned(a) && string_is_interned(b)) && string_equal(a, b);
 }
 
 // The hash of an int that is inline: itself, but never -1 (CPython's rule).
-static inline uint64_t key_hash_int(Value value)
-{
+static inline uint64_t key_hash_int(Value value) {
     int64_t number = value_as_int(value);
     return number == -1 ? (uint64_t)-2 : (uint64_t)number;
 }
 
 // May run script code; raises for what is unhashable.
-MAY_RAISE static inline bool key_hash(Vm *vm, Value key, uint64_t *hash)
-{
+MAY_RAISE static inline bool key_hash(Vm *vm, Value key, uint64_t *hash) {
     if (value_is_exactly(vm, key, CLASS_STR)) {
         *hash = string_hash_quick(vm, value_as_string(key));
         return true;
@@ -42,8 +38,7 @@ MAY_RAISE static inline bool key_hash(Vm *vm, Value key, uint64_t *hash)
     return object_hash(vm, key, hash);
 }
 
-MUST_USE static inline KeyEquality key_compare(Vm *vm, Value a, Value b)
-{
+MUST_USE static inline KeyEquality key_compare(Vm *vm, Value a, Value b) {
     if (value_is(a, b)) {
         return KEYS_EQUAL;
     }

@@ -1,7 +1,8 @@
 // kinds.h: how the collector treats each kind of object in this folder.
 //
-// Each is defined beside its struct (`const KindInfo list_kind = {"list", list_trace, list_release};` in
-// list.c) and registered by runtime_init. Kinds of other folders are registered by their owners.
+// Each is defined beside its struct (`const KindInfo list_kind = {"list", list_trace,
+// list_release};` in list.c) and registered by runtime_init. Kinds of other folders are registered
+// by their owners.
 #ifndef ASPY_OBJECT_KINDS_H
 #define ASPY_OBJECT_KINDS_H
 

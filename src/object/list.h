@@ -13,12 +13,8 @@ typedef struct List {
     Value *fields; // of instances of subclasses
 } List;
 
-static inline bool value_is_list(Value value)
-{
-    return value_is_kind(value, KIND_LIST);
-}
-static inline List *value_as_list(Value value)
-{
+static inline bool value_is_list(Value value) { return value_is_kind(value, KIND_LIST); }
+static inline List *value_as_list(Value value) {
     assert(value_is_list(value));
     return (List *)(void *)value_as_object(value);
 }

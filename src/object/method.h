@@ -12,12 +12,8 @@ typedef struct Method {
 
 MUST_USE Method *method_new(Vm *vm, Value function, Value self);
 
-static inline bool value_is_method(Value value)
-{
-    return value_is_kind(value, KIND_METHOD);
-}
-static inline Method *value_as_method(Value value)
-{
+static inline bool value_is_method(Value value) { return value_is_kind(value, KIND_METHOD); }
+static inline Method *value_as_method(Value value) {
     assert(value_is_method(value));
     return (Method *)(void *)value_as_object(value);
 }

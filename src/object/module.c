@@ -4,7 +4,8 @@
 #include "object/kinds.h"
 
 Module *module_new(Vm *vm, String *name) {
-    Module *module = heap_allocate(vm, KIND_MODULE, sizeof *module, runtime_shape(vm, CLASS_MODULE));
+    Module *module =
+        heap_allocate(vm, KIND_MODULE, sizeof *module, runtime_shape(vm, CLASS_MODULE));
     module->namespace = dict_new(vm);
     dict_set_string(vm, module->namespace, runtime_name(vm, NAME_NAME), value_from_object(name));
     static const char *const none_at_first[] = {"__doc__", "__package__", "__loader__", "__spec__"};

@@ -12,12 +12,8 @@ typedef struct Module {
 // Sets __name__, __doc__ None, __package__ None, __loader__ None, __spec__ None, in that order.
 MUST_USE Module *module_new(Vm *vm, String *name);
 
-static inline bool value_is_module(Value value)
-{
-    return value_is_kind(value, KIND_MODULE);
-}
-static inline Module *value_as_module(Value value)
-{
+static inline bool value_is_module(Value value) { return value_is_kind(value, KIND_MODULE); }
+static inline Module *value_as_module(Value value) {
     assert(value_is_module(value));
     return (Module *)(void *)value_as_object(value);
 }

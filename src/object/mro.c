@@ -1,7 +1,8 @@
 // mro.c: the method resolution order: C3 linearization.
 //
-// Merges the orders of the bases and the list of bases itself, always taking the first head that stands
-// in no other list's tail (Barrett et al., "A Monotonic Superclass Linearization for Dylan", 1996).
+// Merges the orders of the bases and the list of bases itself, always taking the first head that
+// stands in no other list's tail (Barrett et al., "A Monotonic Superclass Linearization for Dylan",
+// 1996).
 #include "object/class.h"
 #include "object/exception.h"
 #include "object/string.h"
@@ -46,8 +47,7 @@ static Value next_head(const Sequence *sequences, size_t count, bool *left) {
 static void drop_head(Sequence *sequences, size_t count, Value chosen) {
     for (size_t index = 0; index < count; index++) {
         Sequence *sequence = &sequences[index];
-        if (sequence->head < sequence->count &&
-            value_is(sequence->items[sequence->head], chosen)) {
+        if (sequence->head < sequence->count && value_is(sequence->items[sequence->head], chosen)) {
             sequence->head++;
         }
     }
@@ -58,11 +58,12 @@ static bool raise_inconsistent(Vm *vm, const Class *class) {
     text_buffer_init(&names);
     for (size_t index = 0; index < class->bases->count; index++) {
         text_buffer_append_text(&names, index > 0 ? ", " : "");
-        string_append_utf8(&names, ((Class *)(void *)value_as_object(class->bases->items[index]))->name);
+        string_append_utf8(&names,
+                           ((Class *)(void *)value_as_object(class->bases->items[index]))->name);
     }
-    bool raised = exception_raise(vm, CLASS_TYPE_ERROR,
-                                  "Cannot create a consistent method resolution order (MRO) for bases %s",
-                                  names.bytes);
+    bool raised = exception_raise(
+        vm, CLASS_TYPE_ERROR,
+        "Cannot create a consistent method resolution order (MRO) for bases %s", names.bytes);
     text_buffer_release(&names);
     return raised;
 }
@@ -72,7 +73,8 @@ bool class_linearize(Vm *vm, Class *class, Tuple **mro) {
     Sequence *sequences = memory_allocate((base_count + 1) * sizeof *sequences);
     size_t total = 1;
     for (size_t index = 0; index < base_count; index++) {
-        const Class *base = (const Class *)(const void *)value_as_object(class->bases->items[index]);
+        const Class *base =
+            (const Class *)(const void *)value_as_object(class->bases->items[index]);
         sequences[index] = (Sequence){base->mro->items, base->mro->count, 0};
         total += base->mro->count;
     }

@@ -45,10 +45,10 @@ typedef enum ObjectKind {
     KIND_TRACEBACK,
     KIND_CODE,
     KIND_FUNCTION,
-    KIND_NATIVE, // a function written in C
-    KIND_METHOD, // a function bound to its self
+    KIND_NATIVE,    // a function written in C
+    KIND_METHOD,    // a function bound to its self
     KIND_COROUTINE, // generator, coroutine, async generator: a heap frame
-    KIND_FOREIGN, // a struct of a C module with its own ForeignType (foreign.h)
+    KIND_FOREIGN,   // a struct of a C module with its own ForeignType (foreign.h)
     KIND_FUTURE,
     KIND_TASK,
     KIND_HANDLE,
@@ -75,22 +75,18 @@ enum {
 };
 
 struct Object {
-    Shape *shape;     // never NULL once the runtime is up
-    uint8_t kind;     // an ObjectKind
-    uint8_t mark;     // the collector's colour
-    uint16_t flags;   // OBJECT_…
-    uint32_t extra;   // free for the kind's own use; each struct says what for
+    Shape *shape;   // never NULL once the runtime is up
+    uint8_t kind;   // an ObjectKind
+    uint8_t mark;   // the collector's colour
+    uint16_t flags; // OBJECT_…
+    uint32_t extra; // free for the kind's own use; each struct says what for
 };
 
-static inline bool value_is_kind(Value value, ObjectKind kind)
-{
+static inline bool value_is_kind(Value value, ObjectKind kind) {
     return value_is_object(value) && value_as_object(value)->kind == (uint8_t)kind;
 }
 
-static inline ObjectKind object_kind(const Object *object)
-{
-    return (ObjectKind)object->kind;
-}
+static inline ObjectKind object_kind(const Object *object) { return (ObjectKind)object->kind; }
 
 // The class of any value, inline ones included. Never NULL. (class.c)
 MUST_USE Class *class_of(Vm *vm, Value value);

@@ -1,9 +1,9 @@
 // protocol.h: what can be asked of any value: hash, equality, order, truth, text, items, iteration.
 //
-// Builtin kinds are answered here at once; for the others the class's special method is called through
-// the runtime's door to script code. So any of these may run a script, collect, and raise, and a
-// caller keeps what it holds in a register window (vm/native.h). The names that end in _quick never
-// do.
+// Builtin kinds are answered here at once; for the others the class's special method is called
+// through the runtime's door to script code. So any of these may run a script, collect, and raise,
+// and a caller keeps what it holds in a register window (vm/native.h). The names that end in _quick
+// never do.
 #ifndef ASPY_OBJECT_PROTOCOL_H
 #define ASPY_OBJECT_PROTOCOL_H
 
@@ -14,8 +14,8 @@
 // Calls any callable with positional arguments. The one door to script code.
 MAY_RAISE bool object_call(Vm *vm, Value callable, const Value *arguments, size_t count,
                            Value *result);
-// Calls the special method of a value's class with value as self. `found` (may be NULL) tells whether
-// there is one; when there is none and found is NULL, raises TypeError.
+// Calls the special method of a value's class with value as self. `found` (may be NULL) tells
+// whether there is one; when there is none and found is NULL, raises TypeError.
 MAY_RAISE bool object_call_special(Vm *vm, Value self, Special special, const Value *arguments,
                                    size_t count, bool *found, Value *result);
 
@@ -74,13 +74,13 @@ MAY_RAISE bool object_get_attribute(Vm *vm, Value object, String *name, Value *r
 MAY_RAISE bool object_find_attribute(Vm *vm, Value object, String *name, Value *result);
 MAY_RAISE bool object_set_attribute(Vm *vm, Value object, String *name, Value value);
 MAY_RAISE bool object_delete_attribute(Vm *vm, Value object, String *name);
-// What object.__getattribute__ and object.__setattr__ do, whatever the class overrides: *result is ABSENT
-// when there is nothing; an ABSENT value deletes.
+// What object.__getattribute__ and object.__setattr__ do, whatever the class overrides: *result is
+// ABSENT when there is nothing; an ABSENT value deletes.
 MAY_RAISE bool object_find_default(Vm *vm, Value object, String *name, Value *result);
 MAY_RAISE bool object_set_default(Vm *vm, Value object, String *name, Value value);
 
-// The one registered bound on nested C calls (repr of deep structures, comparisons, vm_call): raises
-// RecursionError "maximum recursion depth exceeded …" when the C stack is nearly used up.
+// The one registered bound on nested C calls (repr of deep structures, comparisons, vm_call):
+// raises RecursionError "maximum recursion depth exceeded …" when the C stack is nearly used up.
 MAY_RAISE bool object_check_c_stack(Vm *vm, const char *where);
 
 #endif

@@ -158,10 +158,9 @@ bool object_compare(Vm *vm, Comparison comparison, Value a, Value b, Value *resu
         *result = value_from_bool(value_is(a, b) == (comparison == COMPARE_EQ));
         return true;
     }
-    return exception_raise(vm, CLASS_TYPE_ERROR,
-                           "'%s' not supported between instances of '%s' and '%s'",
-                           comparison_signs[comparison], class_name_of(vm, a),
-                           class_name_of(vm, b));
+    return exception_raise(
+        vm, CLASS_TYPE_ERROR, "'%s' not supported between instances of '%s' and '%s'",
+        comparison_signs[comparison], class_name_of(vm, a), class_name_of(vm, b));
 }
 
 bool object_equal(Vm *vm, Value a, Value b, bool *equal) {

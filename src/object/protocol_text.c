@@ -68,8 +68,9 @@ static bool quick_text(Vm *vm, Value value, String **result) {
 
 static bool text_by_method(Vm *vm, Value value, Special special, String **result) {
     Value text;
-    if (!object_check_c_stack(vm, special == SPECIAL_REPR ? " while getting the repr of an object"
-                                                          : " while getting the str of an object") ||
+    if (!object_check_c_stack(vm, special == SPECIAL_REPR
+                                      ? " while getting the repr of an object"
+                                      : " while getting the str of an object") ||
         !object_call_special(vm, value, special, NULL, 0, NULL, &text)) {
         return false;
     }
@@ -122,8 +123,8 @@ bool object_append_str(Vm *vm, Value value, TextBuffer *buffer) {
     return true;
 }
 
-// Numbers and text that are of no script's class, and a specification that is not empty. *formatted is
-// false (nothing raised) for other values.
+// Numbers and text that are of no script's class, and a specification that is not empty. *formatted
+// is false (nothing raised) for other values.
 static bool format_quick(Vm *vm, Value value, const String *specification, bool *formatted,
                          String **result) {
     *formatted = true;

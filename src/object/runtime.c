@@ -1,14 +1,15 @@
 // runtime.c: how the object layer comes up: heap, shapes, the builtin classes, names.
 //
-// The order matters at the start: an object needs a shape, a shape a class, and a class is an object. So
-// the first classes are made without shapes of their own and get them when `type` exists.
+// The order matters at the start: an object needs a shape, a shape a class, and a class is an
+// object. So the first classes are made without shapes of their own and get them when `type`
+// exists.
 #include "object/runtime.h"
 
 #include "object/class.h"
 #include "object/descriptor.h"
 #include "object/dict.h"
-#include "object/iterator.h"
 #include "object/int.h"
+#include "object/iterator.h"
 #include "object/kinds.h"
 #include "object/string.h"
 #include "object/tuple.h"
@@ -87,11 +88,7 @@ static void drop_weak_things(Heap *heap, void *context) {
 
 // ---- The builtin classes ----
 
-enum {
-    BUILTIN = CLASS_IN_BUILTINS,
-    FINAL = CLASS_IS_FINAL,
-    ATTRIBUTES = CLASS_HAS_DICT
-};
+enum { BUILTIN = CLASS_IN_BUILTINS, FINAL = CLASS_IS_FINAL, ATTRIBUTES = CLASS_HAS_DICT };
 
 typedef struct ClassRow {
     const char *name;
@@ -124,7 +121,8 @@ static Class *bootstrap_class(Vm *vm, ClassId id, Class *base) {
     return class;
 }
 
-static const ClassId first_classes[] = {CLASS_OBJECT, CLASS_TYPE, CLASS_STR, CLASS_TUPLE, CLASS_DICT};
+static const ClassId first_classes[] = {CLASS_OBJECT, CLASS_TYPE, CLASS_STR, CLASS_TUPLE,
+                                        CLASS_DICT};
 enum { FIRST_CLASS_COUNT = sizeof first_classes / sizeof *first_classes };
 
 static bool is_first_class(ClassId id) {

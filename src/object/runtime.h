@@ -2,8 +2,8 @@
 // exception in flight and the door to script code.
 //
 // Objects are below the machine that runs scripts, yet printing a list may run a script's __repr__.
-// So the one door is a pointer that the machine installs (object_call in protocol.h goes through it).
-// A Runtime is the first member of every Vm.
+// So the one door is a pointer that the machine installs (object_call in protocol.h goes through
+// it). A Runtime is the first member of every Vm.
 #ifndef ASPY_OBJECT_RUNTIME_H
 #define ASPY_OBJECT_RUNTIME_H
 
@@ -28,7 +28,7 @@ typedef enum Name {
 
 typedef enum ClassId {
 #define CLASS(id, name, base, kind, flags) CLASS_##id,
-#define EXCEPTION(id, name, base) CLASS_##id,
+#define EXCEPTION(id, name, base)          CLASS_##id,
 #include "object/classes.def"
 #undef CLASS
 #undef EXCEPTION
@@ -75,24 +75,21 @@ typedef struct Runtime {
     uint32_t last_version; // the latest shape/class version handed out
     Value raised;          // the exception in flight, VALUE_ABSENT when there is none
     CallHook call;
-    size_t int_digit_limit; // of decimal conversions (sys.set_int_max_str_digits); 0: none
-    uint64_t hash_seed; // of str and bytes; fixed unless a seed is given
+    size_t int_digit_limit;      // of decimal conversions (sys.set_int_max_str_digits); 0: none
+    uint64_t hash_seed;          // of str and bytes; fixed unless a seed is given
     VECTOR(Class *) all_classes; // every class there is; weak
-    VECTOR(Value) held;   // see runtime_hold; roots
-    // Looked at on every call and backward jump; not 0: something wants to be done at a safepoint. Bits
-    // of RUNTIME_ATTENTION_…; the signal handler of Ctrl-C stores into it too (host/interrupt.h).
+    VECTOR(Value) held;          // see runtime_hold; roots
+    // Looked at on every call and backward jump; not 0: something wants to be done at a safepoint.
+    // Bits of RUNTIME_ATTENTION_…; the signal handler of Ctrl-C stores into it too
+    // (host/interrupt.h).
     atomic_int attention;
     const char *c_stack_limit; // no C frame may lie below this address (object_check_c_stack)
 } Runtime;
 
-static inline Runtime *runtime_of(Vm *vm)
-{
-    return (Runtime *)(void *)vm;
-}
+static inline Runtime *runtime_of(Vm *vm) { return (Runtime *)(void *)vm; }
 
 // Asks for work at the next safepoint.
-static inline void runtime_want_attention(Vm *vm, int bits)
-{
+static inline void runtime_want_attention(Vm *vm, int bits) {
     atomic_fetch_or_explicit(&runtime_of(vm)->attention, bits, memory_order_relaxed);
 }
 
@@ -100,42 +97,27 @@ static inline void runtime_want_attention(Vm *vm, int bits)
 void runtime_init(Vm *vm, uint64_t hash_seed);
 void runtime_release(Vm *vm);
 
-static inline Class *runtime_class(Vm *vm, ClassId id)
-{
-    return runtime_of(vm)->classes[id];
-}
+static inline Class *runtime_class(Vm *vm, ClassId id) { return runtime_of(vm)->classes[id]; }
 
-static inline Shape *runtime_shape(Vm *vm, ClassId id)
-{
-    return runtime_of(vm)->shapes[id];
-}
+static inline Shape *runtime_shape(Vm *vm, ClassId id) { return runtime_of(vm)->shapes[id]; }
 
-static inline String *runtime_name(Vm *vm, Name name)
-{
-    return runtime_of(vm)->names[name];
-}
+static inline String *runtime_name(Vm *vm, Name name) { return runtime_of(vm)->names[name]; }
 
-static inline String *runtime_special_name(Vm *vm, Special special)
-{
+static inline String *runtime_special_name(Vm *vm, Special special) {
     return runtime_of(vm)->special_names[special];
 }
 
-// True when the value's class is exactly that builtin class, whose exact instances have no fields (list,
-// tuple, dict, set, str …). One load and one comparison.
-static inline bool value_is_exactly(Vm *vm, Value value, ClassId id)
-{
+// True when the value's class is exactly that builtin class, whose exact instances have no fields
+// (list, tuple, dict, set, str …). One load and one comparison.
+static inline bool value_is_exactly(Vm *vm, Value value, ClassId id) {
     return value_is_object(value) && value_as_object(value)->shape == runtime_shape(vm, id);
 }
 
-// Keeps a value alive while C code of this folder, which knows no register windows, lets script code
-// run. A stack: every path out of the function drops as many as it held.
-static inline void runtime_hold(Vm *vm, Value value)
-{
-    vector_push(&runtime_of(vm)->held, value);
-}
+// Keeps a value alive while C code of this folder, which knows no register windows, lets script
+// code run. A stack: every path out of the function drops as many as it held.
+static inline void runtime_hold(Vm *vm, Value value) { vector_push(&runtime_of(vm)->held, value); }
 
-static inline void runtime_drop(Vm *vm, size_t count)
-{
+static inline void runtime_drop(Vm *vm, size_t count) {
     assert(runtime_of(vm)->held.count >= count);
     runtime_of(vm)->held.count -= count;
 }

@@ -1,7 +1,7 @@
 // set.h: hash sets, in the iteration order CPython has for small integers.
 //
-// Open addressing with CPython's table sizes, linear probing runs and perturbation, so that a set of
-// small ints iterates as there. The object's class tells set from frozenset.
+// Open addressing with CPython's table sizes, linear probing runs and perturbation, so that a set
+// of small ints iterates as there. The object's class tells set from frozenset.
 #ifndef ASPY_OBJECT_SET_H
 #define ASPY_OBJECT_SET_H
 
@@ -13,22 +13,18 @@ typedef struct SetEntry {
 } SetEntry;
 
 typedef struct Set {
-    Object object; // extra: where pop() looks next
+    Object object;     // extra: where pop() looks next
     SetEntry *entries; // mask + 1 of them: `small`, or a buffer
-    size_t mask;   // table size - 1
-    size_t fill;   // used and deleted entries
-    size_t count;  // live entries
-    uint64_t hash; // of a frozenset, 0 until asked for
+    size_t mask;       // table size - 1
+    size_t fill;       // used and deleted entries
+    size_t count;      // live entries
+    uint64_t hash;     // of a frozenset, 0 until asked for
     Value *fields;
     SetEntry small[8]; // the first table, so that small sets need no buffer
 } Set;
 
-static inline bool value_is_set(Value value)
-{
-    return value_is_kind(value, KIND_SET);
-}
-static inline Set *value_as_set(Value value)
-{
+static inline bool value_is_set(Value value) { return value_is_kind(value, KIND_SET); }
+static inline Set *value_as_set(Value value) {
     assert(value_is_set(value));
     return (Set *)(void *)value_as_object(value);
 }
@@ -46,8 +42,8 @@ MUST_USE Set *set_copy(Vm *vm, const Set *source, Class *class);
 // Some item is removed: false when the set is empty.
 MUST_USE bool set_pop(Set *set, Value *key);
 
-// The set operations, in the order of work (and so of the result's items) that CPython has. `other` is
-// any iterable; results are of class `set` or `frozenset`, as `set` is. May run script code.
+// The set operations, in the order of work (and so of the result's items) that CPython has. `other`
+// is any iterable; results are of class `set` or `frozenset`, as `set` is. May run script code.
 MAY_RAISE bool set_intersection(Vm *vm, Set *set, Value other, Set **result);
 MAY_RAISE bool set_difference(Vm *vm, Set *set, Value other, Set **result);
 MAY_RAISE bool set_symmetric_difference(Vm *vm, Set *set, Value other, Set **result);

@@ -24,9 +24,7 @@ static Shape *shape_new(Vm *vm, Class *class, Shape *parent, String *name) {
     return shape;
 }
 
-Shape *shape_new_root(Vm *vm, Class *class) {
-    return shape_new(vm, class, NULL, NULL);
-}
+Shape *shape_new_root(Vm *vm, Class *class) { return shape_new(vm, class, NULL, NULL); }
 
 // ---- Finding a field ----
 

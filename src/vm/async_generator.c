@@ -42,9 +42,7 @@ static bool run_first_hook(Vm *vm, Coroutine *generator) {
 }
 
 static const char *step_name(StepKind kind) {
-    return kind == STEP_KIND_SEND    ? "anext"
-           : kind == STEP_KIND_THROW ? "athrow"
-                                     : "aclose";
+    return kind == STEP_KIND_SEND ? "anext" : kind == STEP_KIND_THROW ? "athrow" : "aclose";
 }
 
 static bool raise_running(Vm *vm, StepKind kind) {
@@ -328,15 +326,21 @@ static bool get_awaiting(Vm *vm, Value *args, Value *result) {
     return true;
 }
 
-static const NativeProperty generator_properties[] = {
-    {"__name__", get_name, NULL, NULL},      {"__qualname__", get_qualname, NULL, NULL},
-    {"ag_running", get_running, NULL, NULL}, {"ag_code", get_code, NULL, NULL},
-    {"ag_frame", get_frame, NULL, NULL},     {"ag_await", get_awaiting, NULL, NULL},
-    {NULL, NULL, NULL, NULL}};
+static const NativeProperty generator_properties[] = {{"__name__", get_name, NULL, NULL},
+                                                      {"__qualname__", get_qualname, NULL, NULL},
+                                                      {"ag_running", get_running, NULL, NULL},
+                                                      {"ag_code", get_code, NULL, NULL},
+                                                      {"ag_frame", get_frame, NULL, NULL},
+                                                      {"ag_await", get_awaiting, NULL, NULL},
+                                                      {NULL, NULL, NULL, NULL}};
 
-static const NativeDefinition *const generator_methods[] = {
-    &generator_aiter,  &generator_anext,  &generator_asend, &generator_athrow,
-    &generator_aclose, &generator_repr,   NULL};
+static const NativeDefinition *const generator_methods[] = {&generator_aiter,
+                                                            &generator_anext,
+                                                            &generator_asend,
+                                                            &generator_athrow,
+                                                            &generator_aclose,
+                                                            &generator_repr,
+                                                            NULL};
 
 static const NativeDefinition *const step_methods[] = {
     &step_send, &step_next, &step_throw, &step_close, &step_self, &step_iter, NULL};

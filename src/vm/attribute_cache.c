@@ -141,9 +141,9 @@ static void fill(Vm *vm, Value object, Site *site) {
     if (value_is_kind(object, KIND_CLASS)) {
         fill_on_class(vm, object, site);
     } else if (value_is_module(object)) {
-        (void)remember_entry(
-            site, dict_find_string(vm, value_as_module(object)->namespace, site->name), 0,
-            SITE_ENTRY);
+        (void)remember_entry(site,
+                             dict_find_string(vm, value_as_module(object)->namespace, site->name),
+                             0, SITE_ENTRY);
     } else {
         fill_on_instance(vm, object, site);
     }

@@ -1,8 +1,10 @@
-// attribute_cache.h: what the last look-up of a name at one place of the code found, and when it still holds.
+// attribute_cache.h: what the last look-up of a name at one place of the code found, and when it
+// still holds.
 //
-// A guard is one comparison. For an object: the version of its shape, which changes when its layout, its
-// class or a base of it does. For a class: the version of the class. For a namespace: the entry where
-// the name stood still has that name. Read next: object/attribute.c, the rules that are cached here.
+// A guard is one comparison. For an object: the version of its shape, which changes when its
+// layout, its class or a base of it does. For a class: the version of the class. For a namespace:
+// the entry where the name stood still has that name. Read next: object/attribute.c, the rules that
+// are cached here.
 #ifndef ASPY_VM_ATTRIBUTE_CACHE_H
 #define ASPY_VM_ATTRIBUTE_CACHE_H
 
@@ -33,14 +35,16 @@ MAY_RAISE bool global_raise_missing(Vm *vm, String *name);
 
 MAY_RAISE bool attribute_load_slow(Vm *vm, Value object, Site *site, Value *result);
 MAY_RAISE bool attribute_store_slow(Vm *vm, Value object, Site *site, Value value);
-// For a call object.name(…): *function is what to call and *is_method whether with the object in front.
+// For a call object.name(…): *function is what to call and *is_method whether with the object in
+// front.
 MAY_RAISE bool attribute_load_method_slow(Vm *vm, Value object, Site *site, Value *function,
                                           bool *is_method);
 
 // The entry remembered by the site, NULL when it is another name's by now.
 ALWAYS_INLINE DictEntry *site_entry(const Site *site, const Dict *dict) {
     DictEntry *entry = &dict->entries[site->slot];
-    bool holds = site->slot < dict->entry_count && entry->key.bits == value_from_object(site->name).bits;
+    bool holds =
+        site->slot < dict->entry_count && entry->key.bits == value_from_object(site->name).bits;
     return holds ? entry : NULL;
 }
 
@@ -95,7 +99,8 @@ MUST_USE ALWAYS_INLINE bool attribute_load_quick(Value object, const Site *site,
     return false;
 }
 
-// A field that is there, or one that the same shape got here before and that fits inside the instance.
+// A field that is there, or one that the same shape got here before and that fits inside the
+// instance.
 MUST_USE ALWAYS_INLINE bool attribute_store_quick(Value object, const Site *site, Value value) {
     if (LIKELY(site_guards(site, SITE_FIELD, object))) {
         instance_of(object)->fields[site->slot] = value;

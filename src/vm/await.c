@@ -7,7 +7,8 @@
 
 // ---- Coroutines and generators: linked ----
 
-// Puts what is sent where a suspended coroutine expects it: the operand of the instruction it stands at.
+// Puts what is sent where a suspended coroutine expects it: the operand of the instruction it
+// stands at.
 static void deliver(Coroutine *inner, Value sent) {
     if (coroutine_state(inner) == COROUTINE_SUSPENDED) {
         inner->registers[inner->frame.ip[-1].a] = sent;
@@ -113,7 +114,8 @@ static AwaitResult start_step(Vm *vm, Frame *frame, AsyncStep *step, Value *resu
 
 // ---- Awaited in C ----
 
-// R[a] receives what the step gives, whatever that is for: it is a root, and free until the result comes.
+// R[a] receives what the step gives, whatever that is for: it is a root, and free until the result
+// comes.
 static AwaitResult step_native(Vm *vm, const NativeAwaitable *awaitable, Value object, Value sent,
                                Value *result, Value *yielded) {
     switch (awaitable->step(vm, value_as_object(object), sent, result)) {
@@ -208,8 +210,8 @@ static AwaitResult start_coroutine_object(Vm *vm, Frame *frame, Coroutine *child
     if ((flags & CODE_IS_ASYNC_GENERATOR) != 0 && now.c == AWAIT_ASYNC_NEXT) {
         if (coroutine_state(child) == COROUTINE_FINISHED) {
             (void)!exception_raise_value(
-                vm, value_from_object(exception_new(
-                        vm, runtime_class(vm, CLASS_STOP_ASYNC_ITERATION), NULL, 0)));
+                vm, value_from_object(
+                        exception_new(vm, runtime_class(vm, CLASS_STOP_ASYNC_ITERATION), NULL, 0)));
             return AWAIT_RAISED;
         }
         return link_generator(vm, frame, child, VALUE_TRUE, STEP_KIND_SEND, VALUE_NONE);
@@ -315,9 +317,7 @@ Step await_drive(Vm *vm, Value iterator, Value sent, Value *out) {
     Value yielded = VALUE_NONE;
     AwaitResult sending = send_to_iterator(vm, iterator, sent, &result, &yielded);
     *out = sending == AWAIT_READY ? result : yielded;
-    return sending == AWAIT_READY      ? STEP_END
-           : sending == AWAIT_SUSPENDS ? STEP_ITEM
-                                       : STEP_RAISED;
+    return sending == AWAIT_READY ? STEP_END : sending == AWAIT_SUSPENDS ? STEP_ITEM : STEP_RAISED;
 }
 
 // ---- throw() at a DELEGATE ----
@@ -372,14 +372,11 @@ Step await_drive_throw(Vm *vm, Value iterator, Value exception, Value *out) {
     Value result = VALUE_NONE;
     Value yielded = VALUE_NONE;
     const NativeAwaitable *awaitable = class_of(vm, iterator)->awaitable;
-    AwaitResult thrown =
-        awaitable != NULL
-            ? throw_native(vm, awaitable, iterator, exception, &result, &yielded)
-            : throw_to_iterator(vm, iterator, exception, &result, &yielded);
+    AwaitResult thrown = awaitable != NULL
+                             ? throw_native(vm, awaitable, iterator, exception, &result, &yielded)
+                             : throw_to_iterator(vm, iterator, exception, &result, &yielded);
     *out = thrown == AWAIT_READY ? result : yielded;
-    return thrown == AWAIT_READY      ? STEP_END
-           : thrown == AWAIT_SUSPENDS ? STEP_ITEM
-                                      : STEP_RAISED;
+    return thrown == AWAIT_READY ? STEP_END : thrown == AWAIT_SUSPENDS ? STEP_ITEM : STEP_RAISED;
 }
 
 AwaitResult await_throw(Vm *vm, Frame *frame, Value exception, Value *yielded) {

@@ -2,8 +2,8 @@
 //
 //        coroutine                  linked below the awaiter: no object, no C recursion
 //        step of an async generator the generator is linked
-//        class awaited in C         stepped: it is ready, or it gives what the scheduler is to wait for
-//        anything with __await__    its iterator is sent to, again and again (DELEGATE)
+//        class awaited in C         stepped: it is ready, or it gives what the scheduler is to wait
+//        for anything with __await__    its iterator is sent to, again and again (DELEGATE)
 #ifndef ASPY_VM_AWAIT_H
 #define ASPY_VM_AWAIT_H
 
@@ -17,15 +17,16 @@ typedef enum AwaitResult {
     AWAIT_RAISED
 } AwaitResult;
 
-// AWAIT and YIELD_FROM, at whose end frame->ip is: before the DELEGATE, which is passed over when a frame
-// is entered.
+// AWAIT and YIELD_FROM, at whose end frame->ip is: before the DELEGATE, which is passed over when a
+// frame is entered.
 MUST_USE AwaitResult await_start(Vm *vm, Frame *frame, Instruction now, Value *yielded);
 // DELEGATE: sends R[a] to R[b]. frame->ip is behind it.
 MUST_USE AwaitResult await_send(Vm *vm, Frame *frame, Instruction now, Value *yielded);
 
-// An exception is to be raised in a suspended coroutine's frame, which may stand at a DELEGATE: what is
-// awaited there gets it first. AWAIT_READY: that took it and gave a value (R[a]); AWAIT_SUSPENDS: it
-// took it and yields again; AWAIT_RAISED: an exception is in flight, to be raised in the frame.
+// An exception is to be raised in a suspended coroutine's frame, which may stand at a DELEGATE:
+// what is awaited there gets it first. AWAIT_READY: that took it and gave a value (R[a]);
+// AWAIT_SUSPENDS: it took it and yields again; AWAIT_RAISED: an exception is in flight, to be
+// raised in the frame.
 MUST_USE AwaitResult await_throw(Vm *vm, Frame *frame, Value exception, Value *yielded);
 
 // One step of an awaitable's iterator (what await_get_iterator gives), from C.

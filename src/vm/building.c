@@ -87,8 +87,8 @@ bool building_unpack(Vm *vm, Value iterable, Value *targets, size_t count) {
         return raise_not_iterable(vm, iterable);
     }
     Value *window = window_open(vm, count + 1);
-    bool done = fill_window(vm, iterable, window, count, count, "") &&
-                expect_end(vm, window[0], count);
+    bool done =
+        fill_window(vm, iterable, window, count, count, "") && expect_end(vm, window[0], count);
     if (done) {
         memcpy(targets, window + 1, count * sizeof *targets);
     }
@@ -246,10 +246,9 @@ static bool merge_pair(Vm *vm, Dict *dict, Value key, Value value, Value callabl
         return false;
     }
     if (!value_is_absent(present)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "%s got multiple values for keyword argument '%s'",
-                               string_text(vm, call_describe(vm, callable)),
-                               string_text(vm, value_as_string(key)));
+        return exception_raise(
+            vm, CLASS_TYPE_ERROR, "%s got multiple values for keyword argument '%s'",
+            string_text(vm, call_describe(vm, callable)), string_text(vm, value_as_string(key)));
     }
     return dict_set(vm, dict, key, value);
 }
@@ -260,9 +259,9 @@ bool building_merge_keywords(Vm *vm, Dict *dict, Value mapping, Value callable) 
         return false;
     }
     if (!has) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "%s argument after ** must be a mapping, not %s",
-                               string_text(vm, call_describe(vm, callable)),
-                               class_name_of(vm, mapping));
+        return exception_raise(
+            vm, CLASS_TYPE_ERROR, "%s argument after ** must be a mapping, not %s",
+            string_text(vm, call_describe(vm, callable)), class_name_of(vm, mapping));
     }
     return visit_mapping(vm, dict, mapping, merge_pair, callable);
 }
@@ -301,8 +300,7 @@ static bool convert(Vm *vm, Value value, unsigned conversion, String **text) {
     return true;
 }
 
-bool building_format(Vm *vm, Value value, Value specification, unsigned conversion,
-                     Value *result) {
+bool building_format(Vm *vm, Value value, Value specification, unsigned conversion, Value *result) {
     String *text;
     Value *window = window_open(vm, 1);
     window[0] = value;

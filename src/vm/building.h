@@ -7,8 +7,9 @@
 #include "object/set.h"
 #include "vm/function.h"
 
-// Exactly `count` items of the iterable into `targets`: "not enough values to unpack (expected 3, got 2)",
-// "too many values to unpack (expected 2, got 3)", "cannot unpack non-iterable int object".
+// Exactly `count` items of the iterable into `targets`: "not enough values to unpack (expected 3,
+// got 2)", "too many values to unpack (expected 2, got 3)", "cannot unpack non-iterable int
+// object".
 MAY_RAISE bool building_unpack(Vm *vm, Value iterable, Value *targets, size_t count);
 // The same with a list of the middle between `before` and `after` items.
 MAY_RAISE bool building_unpack_star(Vm *vm, Value iterable, Value *targets, size_t before,
@@ -23,13 +24,13 @@ MAY_RAISE bool building_update_dict(Vm *vm, Dict *dict, Value mapping);
 // f(**mapping): "f() got multiple values for keyword argument 'x'".
 MAY_RAISE bool building_merge_keywords(Vm *vm, Dict *dict, Value mapping, Value callable);
 
-// A replacement field of an f-string; specification may be ABSENT. Conversion: 0 none, 1 str, 2 repr, 3 ascii.
+// A replacement field of an f-string; specification may be ABSENT. Conversion: 0 none, 1 str, 2
+// repr, 3 ascii.
 MAY_RAISE bool building_format(Vm *vm, Value value, Value specification, unsigned conversion,
                                Value *result);
 MUST_USE String *building_join(Vm *vm, const Value *strings, size_t count);
 
 // operands: defaults, keyword defaults, annotations, then the cells.
-MUST_USE Function *building_new_function(Vm *vm, Dict *globals, Code *code,
-                                         const Value *operands);
+MUST_USE Function *building_new_function(Vm *vm, Dict *globals, Code *code, const Value *operands);
 
 #endif

@@ -1,13 +1,13 @@
 // call.c: how a call of anything begins, and the one door from C back into script code.
 //
-// The loop answers the commonest calls by itself (a plain function, a native with the right number of
-// arguments); what is left comes here. A call of script code only pushes a frame: whoever asked runs
-// it, so nothing here recurses but what a native or a metaclass makes necessary.
+// The loop answers the commonest calls by itself (a plain function, a native with the right number
+// of arguments); what is left comes here. A call of script code only pushes a frame: whoever asked
+// runs it, so nothing here recurses but what a native or a metaclass makes necessary.
 #include "vm/call.h"
 
+#include "base/fatal.h"
 #include "object/method.h"
 #include "vm/class_call.h"
-#include "base/fatal.h"
 #include "vm/coroutine.h"
 #include "vm/frame_push.h"
 #include "vm/interpreter.h"
@@ -96,9 +96,8 @@ static CallResult start_function(Vm *vm, Function *function, Value *registers,
     return CALL_PUSHED;
 }
 
-CallResult call_start_function(Vm *vm, Function *function, Value *registers,
-                               const Value *arguments, size_t positional_count, Tuple *keywords,
-                               Value *result) {
+CallResult call_start_function(Vm *vm, Function *function, Value *registers, const Value *arguments,
+                               size_t positional_count, Tuple *keywords, Value *result) {
     return start_function(vm, function, registers, arguments, positional_count, keywords,
                           FRAME_PLAIN, result);
 }
@@ -163,8 +162,9 @@ bool call_check_init(Vm *vm, Value returned) {
 bool vm_call_with_self(Vm *vm, Value attribute, const Value *arguments, size_t count,
                        Tuple *keywords, Value *result) {
     Value *window = window_open(vm, 1);
-    bool done = descriptor_get(vm, attribute, arguments[0], class_of(vm, arguments[0]), &window[0]) &&
-                vm_call(vm, window[0], arguments + 1, count - 1, keywords, result);
+    bool done =
+        descriptor_get(vm, attribute, arguments[0], class_of(vm, arguments[0]), &window[0]) &&
+        vm_call(vm, window[0], arguments + 1, count - 1, keywords, result);
     window_close(vm, window);
     return done;
 }
@@ -201,8 +201,8 @@ CallResult call_start(Vm *vm, Value *base, size_t positional_count, Tuple *keywo
     }
     ObjectKind kind = object_kind(value_as_object(callable));
     if (kind == KIND_FUNCTION) {
-        return start_function(vm, value_as_function(callable), base + 1, base + 1,
-                              positional_count, keywords, FRAME_PLAIN, result);
+        return start_function(vm, value_as_function(callable), base + 1, base + 1, positional_count,
+                              keywords, FRAME_PLAIN, result);
     }
     if (kind == KIND_NATIVE) {
         return done_or_raised(native_invoke(vm, value_as_native(callable), base + 1,
@@ -263,10 +263,9 @@ static bool spread_items(Vm *vm, Value *base, const Value **items, size_t *count
         bool is_iterable = !value_is_absent(value_special(vm, sequence, SPECIAL_ITER)) ||
                            !value_is_absent(value_special(vm, sequence, SPECIAL_GETITEM));
         if (!is_iterable) {
-            return exception_raise(vm, CLASS_TYPE_ERROR,
-                                   "%s argument after * must be an iterable, not %s",
-                                   string_text(vm, call_describe(vm, base[0])),
-                                   class_name_of(vm, sequence));
+            return exception_raise(
+                vm, CLASS_TYPE_ERROR, "%s argument after * must be an iterable, not %s",
+                string_text(vm, call_describe(vm, base[0])), class_name_of(vm, sequence));
         }
         if (!object_to_list(vm, sequence, &base[1])) {
             return false;

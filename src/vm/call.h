@@ -5,12 +5,13 @@
 #include "vm/frame.h"
 #include "vm/native.h"
 
-// Calls anything callable from C; the CallHook of the runtime. Guarded by recursion depth and C stack.
+// Calls anything callable from C; the CallHook of the runtime. Guarded by recursion depth and C
+// stack.
 MAY_RAISE bool vm_call(Vm *vm, Value callable, const Value *arguments, size_t positional_count,
                        Tuple *keywords, Value *result);
 
-// Fills `registers` (code->parameter_count of them) from arguments; they may overlap when registers ==
-// arguments. Defaults, *args, **kwargs as Python's rules have it; TypeErrors in CPython's words
+// Fills `registers` (code->parameter_count of them) from arguments; they may overlap when registers
+// == arguments. Defaults, *args, **kwargs as Python's rules have it; TypeErrors in CPython's words
 // ("f() missing 1 required positional argument: 'x'", …).
 MAY_RAISE bool call_match_arguments(Vm *vm, Function *function, Value *registers,
                                     const Value *arguments, size_t positional_count,
@@ -23,9 +24,9 @@ typedef enum CallResult {
     CALL_RAISED
 } CallResult;
 
-// Starts the call of base[0] with arguments base[1] … (positional ones, then one for each keyword). The
-// registers from base on are the call's to use: a plain callee gets its registers there. A result that
-// is there at once is put into *result.
+// Starts the call of base[0] with arguments base[1] … (positional ones, then one for each keyword).
+// The registers from base on are the call's to use: a plain callee gets its registers there. A
+// result that is there at once is put into *result.
 MUST_USE CallResult call_start(Vm *vm, Value *base, size_t positional_count, Tuple *keywords,
                                Value *result);
 // The same when base[0] is a function of script code.

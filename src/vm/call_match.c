@@ -84,9 +84,9 @@ static bool raise_missing(const Match *match, const char *kind, size_t first, si
     TextBuffer buffer;
     text_buffer_init(&buffer);
     append_names(match, missing, count, &buffer);
-    bool raised = exception_raise(match->vm, CLASS_TYPE_ERROR,
-                                  "%s() missing %zu required %s argument%s: %s",
-                                  function_name(match), count, kind, plural(count), buffer.bytes);
+    bool raised =
+        exception_raise(match->vm, CLASS_TYPE_ERROR, "%s() missing %zu required %s argument%s: %s",
+                        function_name(match), count, kind, plural(count), buffer.bytes);
     text_buffer_release(&buffer);
     return raised;
 }
@@ -128,8 +128,7 @@ static bool raise_unexpected(const Match *match, String *keyword, Tuple *keyword
     }
     size_t first = match->code->positional_only_count;
     size_t count = (size_t)match->code->positional_count + match->code->keyword_only_count - first;
-    String *best =
-        suggestion_choose(match->vm, keyword, match->code->local_names + first, count);
+    String *best = suggestion_choose(match->vm, keyword, match->code->local_names + first, count);
     if (best != NULL) {
         return exception_raise(match->vm, CLASS_TYPE_ERROR,
                                "%s() got an unexpected keyword argument '%s'. Did you mean '%s'?",
@@ -187,8 +186,8 @@ static bool fill_positional_defaults(const Match *match) {
     const Code *code = match->code;
     const Tuple *defaults = match->function->defaults;
     size_t default_count = defaults == NULL ? 0 : defaults->count;
-    size_t required = code->positional_count > default_count ? code->positional_count - default_count
-                                                             : 0;
+    size_t required =
+        code->positional_count > default_count ? code->positional_count - default_count : 0;
     for (size_t index = match->given; index < required; index++) {
         if (value_is_absent(match->registers[index])) {
             return raise_missing(match, "positional", match->given, required);
@@ -204,8 +203,8 @@ static bool fill_positional_defaults(const Match *match) {
     return true;
 }
 
-// The default of a keyword-only parameter. The dict has them in the order of the parameters, so the entry
-// `likely` is the one as a rule, and found without hashing.
+// The default of a keyword-only parameter. The dict has them in the order of the parameters, so the
+// entry `likely` is the one as a rule, and found without hashing.
 static Value keyword_default(const Match *match, Value name, size_t likely) {
     Dict *defaults = match->function->keyword_defaults;
     if (defaults == NULL) {
@@ -281,7 +280,8 @@ static bool match_defaults(const Match *match, const Value *arguments) {
     return fill_positional_defaults(match) && fill_keyword_defaults(match);
 }
 
-// Positional arguments alone, none too many, and defaults for all that are missing: the common case.
+// Positional arguments alone, none too many, and defaults for all that are missing: the common
+// case.
 static bool match_quickly(const Function *function, Value *registers, const Value *arguments,
                           size_t given) {
     const Code *code = function->code;

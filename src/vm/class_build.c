@@ -98,8 +98,8 @@ static bool call_with_keywords(Vm *vm, Value callable, Value *window, Value name
             break;
         }
     }
-    bool done = vm_call(vm, callable, arguments + 1, count, keywords->count > 0 ? names : NULL,
-                        result);
+    bool done =
+        vm_call(vm, callable, arguments + 1, count, keywords->count > 0 ? names : NULL, result);
     window_close(vm, arguments);
     return done;
 }
@@ -125,11 +125,10 @@ static bool prepare_namespace(Vm *vm, Value *window, Value name) {
     Value special = value_special(vm, window[BUILD_NAMESPACE], SPECIAL_GETITEM);
     if (value_is_absent(special)) {
         bool is_class = value_is_kind(metaclass, KIND_CLASS);
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "%s.__prepare__() must return a mapping, not %s",
-                               is_class ? string_text(vm, class_value(metaclass)->name)
-                                        : "<metaclass>",
-                               class_name_of(vm, window[BUILD_NAMESPACE]));
+        return exception_raise(
+            vm, CLASS_TYPE_ERROR, "%s.__prepare__() must return a mapping, not %s",
+            is_class ? string_text(vm, class_value(metaclass)->name) : "<metaclass>",
+            class_name_of(vm, window[BUILD_NAMESPACE]));
     }
     return true;
 }
@@ -143,11 +142,11 @@ static bool check_cell(Vm *vm, Value cell, Value class, Value name) {
     }
     Value held = ((const Cell *)(const void *)value_as_object(cell))->value;
     if (value_is_absent(held)) {
-        return exception_raise(vm, CLASS_RUNTIME_ERROR,
-                               "__class__ not set defining '%s' as %s. Was __classcell__ propagated "
-                               "to type.__new__?",
-                               string_text(vm, value_as_string(name)),
-                               class_name_of(vm, class));
+        return exception_raise(
+            vm, CLASS_RUNTIME_ERROR,
+            "__class__ not set defining '%s' as %s. Was __classcell__ propagated "
+            "to type.__new__?",
+            string_text(vm, value_as_string(name)), class_name_of(vm, class));
     }
     return true;
 }
@@ -187,8 +186,8 @@ NATIVE(build_class, "__build_class__", "(func, name, /, *bases, **kwds)",
     }
     const Tuple *bases = value_as_tuple(args[2]);
     Value *window = window_open(vm, BUILD_SLOT_COUNT);
-    bool done = build(vm, args[0], args[1], bases->items, bases->count, value_as_dict(args[3]),
-                      window);
+    bool done =
+        build(vm, args[0], args[1], bases->items, bases->count, value_as_dict(args[3]), window);
     *result = window[BUILD_RESULT];
     window_close(vm, window);
     return done;

@@ -1,8 +1,8 @@
 // class_call.c: what calling a class does.
 //
-// The ordinary class, whose instances object.__new__ makes and whose __init__ is a script's function, goes
-// without any call in C: the instance is made here and a frame pushed for __init__. Everything else
-// takes the steps of type.__call__ one by one.
+// The ordinary class, whose instances object.__new__ makes and whose __init__ is a script's
+// function, goes without any call in C: the instance is made here and a frame pushed for __init__.
+// Everything else takes the steps of type.__call__ one by one.
 #include "vm/class_call.h"
 
 #include "object/instance.h"
@@ -39,9 +39,9 @@ static bool call_new(Vm *vm, Value new, Value *base, size_t count, Tuple *keywor
 static CallResult construct(Vm *vm, Value *base, size_t count, Tuple *keywords, Value *result) {
     Class *class = class_value(base[0]);
     Value *window = window_open(vm, 1);
-    bool made = call_new(vm, class_special(vm, class, SPECIAL_NEW), base, count, keywords,
-                         &window[0]) &&
-                watch_finalizer(vm, window[0]);
+    bool made =
+        call_new(vm, class_special(vm, class, SPECIAL_NEW), base, count, keywords, &window[0]) &&
+        watch_finalizer(vm, window[0]);
     Value instance = window[0];
     window_close(vm, window);
     if (!made) {
@@ -134,8 +134,8 @@ NATIVE(type_call, "__call__", "(self, /, *args, **kwargs)", "Call self as a func
             break;
         }
     }
-    bool done = vm_construct(vm, window + 1, arguments->count, named->count > 0 ? names : NULL,
-                             result);
+    bool done =
+        vm_construct(vm, window + 1, arguments->count, named->count > 0 ? names : NULL, result);
     window_close(vm, window);
     return done;
 }

@@ -44,8 +44,7 @@ bool context_manager_load(Vm *vm, Value manager, ContextMethod method, Value *lo
     return descriptor_get(vm, attribute, manager, class_of(vm, manager), &loaded[0]);
 }
 
-CallResult context_manager_call_exit(Vm *vm, const Value *loaded, Value exception,
-                                     Value *result) {
+CallResult context_manager_call_exit(Vm *vm, const Value *loaded, Value exception, Value *result) {
     Value *window = window_open(vm, 5);
     size_t count = 0;
     window[count++] = loaded[0];

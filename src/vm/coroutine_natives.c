@@ -218,25 +218,33 @@ static bool get_origin(Vm *vm, Value *args, Value *result) {
 }
 
 static const NativeProperty generator_properties[] = {
-    {"__name__", get_name, set_name, NULL},    {"__qualname__", get_qualname, set_qualname, NULL},
-    {"gi_running", get_running, NULL, NULL},   {"gi_suspended", get_suspended, NULL, NULL},
-    {"gi_code", get_code, NULL, NULL},         {"gi_frame", get_frame, NULL, NULL},
+    {"__name__", get_name, set_name, NULL},     {"__qualname__", get_qualname, set_qualname, NULL},
+    {"gi_running", get_running, NULL, NULL},    {"gi_suspended", get_suspended, NULL, NULL},
+    {"gi_code", get_code, NULL, NULL},          {"gi_frame", get_frame, NULL, NULL},
     {"gi_yieldfrom", get_awaiting, NULL, NULL}, {NULL, NULL, NULL, NULL}};
 
 static const NativeProperty coroutine_properties[] = {
-    {"__name__", get_name, set_name, NULL},  {"__qualname__", get_qualname, set_qualname, NULL},
-    {"cr_running", get_running, NULL, NULL}, {"cr_suspended", get_suspended, NULL, NULL},
-    {"cr_code", get_code, NULL, NULL},       {"cr_frame", get_frame, NULL, NULL},
-    {"cr_await", get_awaiting, NULL, NULL},  {"cr_origin", get_origin, NULL, NULL},
+    {"__name__", get_name, set_name, NULL},
+    {"__qualname__", get_qualname, set_qualname, NULL},
+    {"cr_running", get_running, NULL, NULL},
+    {"cr_suspended", get_suspended, NULL, NULL},
+    {"cr_code", get_code, NULL, NULL},
+    {"cr_frame", get_frame, NULL, NULL},
+    {"cr_await", get_awaiting, NULL, NULL},
+    {"cr_origin", get_origin, NULL, NULL},
     {NULL, NULL, NULL, NULL}};
 
-static const NativeDefinition *const generator_methods[] = {
-    &coroutine_send, &coroutine_throw_native, &coroutine_close_native, &coroutine_next,
-    &coroutine_iter, &coroutine_repr,         NULL};
+static const NativeDefinition *const generator_methods[] = {&coroutine_send,
+                                                            &coroutine_throw_native,
+                                                            &coroutine_close_native,
+                                                            &coroutine_next,
+                                                            &coroutine_iter,
+                                                            &coroutine_repr,
+                                                            NULL};
 
 static const NativeDefinition *const coroutine_methods[] = {
-    &coroutine_send, &coroutine_throw_native, &coroutine_close_native,
-    &coroutine_await, &coroutine_repr,        NULL};
+    &coroutine_send,  &coroutine_throw_native, &coroutine_close_native,
+    &coroutine_await, &coroutine_repr,         NULL};
 
 static const NativeDefinition *const wrapper_methods[] = {
     &coroutine_send, &coroutine_throw_native, &coroutine_close_native,

@@ -1,9 +1,9 @@
 // coroutine_switch.h: the arrows of coroutine.h: every change of who runs, in constant time.
 //
-// Four moves. A root is *activated* by whoever resumes it, and control goes straight to its innermost
-// frame; a *suspension* leaves the whole chain standing and goes straight back; an await *links* a
-// child below the running frame; a child that ends is *unlinked* and its awaiter runs on. In a chain
-// only the innermost coroutine is RUNNING; those that await count as SUSPENDED.
+// Four moves. A root is *activated* by whoever resumes it, and control goes straight to its
+// innermost frame; a *suspension* leaves the whole chain standing and goes straight back; an await
+// *links* a child below the running frame; a child that ends is *unlinked* and its awaiter runs on.
+// In a chain only the innermost coroutine is RUNNING; those that await count as SUSPENDED.
 #ifndef ASPY_VM_COROUTINE_SWITCH_H
 #define ASPY_VM_COROUTINE_SWITCH_H
 
@@ -79,7 +79,8 @@ static inline void coroutine_link(Vm *vm, Coroutine *parent, Coroutine *child) {
     coroutine_enter(vm, child->innermost, parent->frame.top);
 }
 
-// The running `child` gives control back to its awaiter, ended or (an async generator) between values.
+// The running `child` gives control back to its awaiter, ended or (an async generator) between
+// values.
 static inline Coroutine *coroutine_unlink(Vm *vm, Coroutine *child, CoroutineState state) {
     Coroutine *parent = coroutine_of_frame(child->frame.caller);
     coroutine_set_state(child, state);
@@ -96,7 +97,8 @@ static inline bool coroutine_fits(const Vm *vm, const Coroutine *coroutine) {
     return base + 1 + nesting <= vm->recursion_limit;
 }
 
-// coroutine_resume and coroutine_throw with the difference that async generators need: RUN_ASYNC_YIELDED.
+// coroutine_resume and coroutine_throw with the difference that async generators need:
+// RUN_ASYNC_YIELDED.
 MUST_USE RunResult coroutine_run(Vm *vm, Coroutine *coroutine, Value sent, Value *out);
 MUST_USE RunResult coroutine_run_throw(Vm *vm, Coroutine *coroutine, Value exception, Value *out);
 // The exception of throw(type, value, traceback), made if need be.

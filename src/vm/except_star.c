@@ -8,8 +8,8 @@
 static Class *class_value(Value value) { return (Class *)(void *)value_as_object(value); }
 
 static bool check_class(Vm *vm, Value what) {
-    bool is_exception = value_is_kind(what, KIND_CLASS) &&
-                        (class_value(what)->flags & CLASS_IS_EXCEPTION) != 0;
+    bool is_exception =
+        value_is_kind(what, KIND_CLASS) && (class_value(what)->flags & CLASS_IS_EXCEPTION) != 0;
     if (!is_exception) {
         return exception_raise(vm, CLASS_TYPE_ERROR,
                                "catching classes that do not inherit from BaseException is not "
@@ -84,7 +84,8 @@ bool except_star_match(Vm *vm, Value exception, Value what, Value *out) {
 
 // ---- The end of the statement ----
 
-// A part of the original that nobody handled, or that was raised again, carries its metadata unchanged.
+// A part of the original that nobody handled, or that was raised again, carries its metadata
+// unchanged.
 static bool is_same_origin(Value exception, Value original) {
     const Exception *a = value_as_exception(exception);
     const Exception *b = value_as_exception(original);
@@ -176,7 +177,8 @@ static bool join(Vm *vm, Value original, const List *collected, Value *window) {
     return make_group(vm, raised, &window[2]);
 }
 
-// A naked exception is raised as it was; of a group, what is left and what was raised come together.
+// A naked exception is raised as it was; of a group, what is left and what was raised come
+// together.
 bool except_star_join(Vm *vm, Value original, List *collected, Value *result) {
     if (!value_is_exception_group(vm, original)) {
         for (size_t index = 0; index < collected->count; index++) {

@@ -1,7 +1,7 @@
 // finalize.h: what dying objects still have to do: close, report, __del__.
 //
-// The collector finds them after marking and saves them; at the same safepoint the machine does for each
-// what is due, once. The next collection takes them for good.
+// The collector finds them after marking and saves them; at the same safepoint the machine does for
+// each what is due, once. The next collection takes them for good.
 #ifndef ASPY_VM_FINALIZE_H
 #define ASPY_VM_FINALIZE_H
 

@@ -1,8 +1,8 @@
 // frame.h: one activation of a piece of code.
 //
-// A plain call's frame lies in the Vm's array of frames and its registers on the register stack, where
-// the caller put the arguments: nothing is copied. The frame of a generator or coroutine is part of
-// one heap object (coroutine.h) with its registers inside, and never moves.
+// A plain call's frame lies in the Vm's array of frames and its registers on the register stack,
+// where the caller put the arguments: nothing is copied. The frame of a generator or coroutine is
+// part of one heap object (coroutine.h) with its registers inside, and never moves.
 //
 //        `caller` is whoever receives the result:
 //        plain call          the frame that called
@@ -15,27 +15,27 @@
 #include "vm/function.h"
 
 typedef enum FrameKind {
-    FRAME_PLAIN,     // a call from script code
-    FRAME_ENTRY,     // a plain frame entered from C: returning leaves the interpreter loop
-    FRAME_INIT,      // __init__ of a class being called: the result is the new instance
+    FRAME_PLAIN,      // a call from script code
+    FRAME_ENTRY,      // a plain frame entered from C: returning leaves the interpreter loop
+    FRAME_INIT,       // __init__ of a class being called: the result is the new instance
     FRAME_ENTRY_INIT, // the same, entered from C
-    FRAME_COROUTINE  // inside a Coroutine
+    FRAME_COROUTINE   // inside a Coroutine
 } FrameKind;
 
 typedef struct Frame {
     const Instruction *ip; // the next instruction, kept while the frame is not running
     Value *registers;
-    Value *top;            // the first free register of the stack above this frame while it runs
+    Value *top; // the first free register of the stack above this frame while it runs
     Code *code;
     Function *function;
     Dict *globals;
     struct Frame *caller;
-    Value instance;        // of FRAME_INIT: what the call returns; the frame's root for it
+    Value instance; // of FRAME_INIT: what the call returns; the frame's root for it
     FrameKind kind;
 } Frame;
 
-// Moves `count` registers to a place that does not lie above them within their own span. Arguments are few:
-// a call of memmove would cost more than they do.
+// Moves `count` registers to a place that does not lie above them within their own span. Arguments
+// are few: a call of memmove would cost more than they do.
 ALWAYS_INLINE void registers_move(Value *to, const Value *from, size_t count) {
     if (count > 3) {
         memmove(to, from, count * sizeof *to);
@@ -52,14 +52,14 @@ ALWAYS_INLINE void registers_move(Value *to, const Value *from, size_t count) {
     }
 }
 
-// The index of the instruction the frame is at (the one before ip); FRAME_NOT_STARTED before the first.
+// The index of the instruction the frame is at (the one before ip); FRAME_NOT_STARTED before the
+// first.
 #define FRAME_NOT_STARTED UINT32_MAX
-static inline uint32_t frame_instruction(const Frame *frame)
-{
+static inline uint32_t frame_instruction(const Frame *frame) {
     return (uint32_t)(frame->ip - frame->code->instructions) - 1;
 }
-// The place in the source of an instruction, or of its nearest neighbour that has one; the first line of the
-// code for FRAME_NOT_STARTED.
+// The place in the source of an instruction, or of its nearest neighbour that has one; the first
+// line of the code for FRAME_NOT_STARTED.
 MUST_USE SourceSpan frame_code_span(const Code *code, uint32_t instruction);
 // Its place in the source; the first line of the code when it has not started.
 MUST_USE SourceSpan frame_span(const Frame *frame);

@@ -27,9 +27,7 @@ static void frame_trace(Heap *heap, Object *object) {
 
 static const ForeignType frame_type = {"frame", sizeof(FrameObject), frame_trace, NULL};
 
-static FrameObject *frame_of(Value value) {
-    return (FrameObject *)(void *)value_as_object(value);
-}
+static FrameObject *frame_of(Value value) { return (FrameObject *)(void *)value_as_object(value); }
 
 // The named locals that are bound, cells looked into; module code's locals are its globals.
 static Value copy_locals(Vm *vm, const Frame *frame) {
@@ -147,20 +145,23 @@ static bool get_none(Vm *vm, Value *args, Value *result) {
     return true;
 }
 
-static const NativeProperty frame_properties[] = {
-    {"f_code", get_code, NULL, NULL},         {"f_globals", get_globals, NULL, NULL},
-    {"f_builtins", get_builtins, NULL, NULL}, {"f_locals", get_locals, NULL, NULL},
-    {"f_lineno", get_line, NULL, NULL},       {"f_lasti", get_instruction, NULL, NULL},
-    {"f_back", get_back, NULL, NULL},         {"f_trace", get_none, NULL, NULL},
-    {NULL, NULL, NULL, NULL}};
+static const NativeProperty frame_properties[] = {{"f_code", get_code, NULL, NULL},
+                                                  {"f_globals", get_globals, NULL, NULL},
+                                                  {"f_builtins", get_builtins, NULL, NULL},
+                                                  {"f_locals", get_locals, NULL, NULL},
+                                                  {"f_lineno", get_line, NULL, NULL},
+                                                  {"f_lasti", get_instruction, NULL, NULL},
+                                                  {"f_back", get_back, NULL, NULL},
+                                                  {"f_trace", get_none, NULL, NULL},
+                                                  {NULL, NULL, NULL, NULL}};
 
 NATIVE(frame_repr, "__repr__", "(self, /)", "Return repr(self).") {
     const FrameObject *frame = frame_of(args[0]);
-    *result = value_from_object(
-        string_format(vm, "<frame at 0x%llx, file '%s', line %u, code %s>",
-                      (unsigned long long)heap_address_of(&frame->foreign.object),
-                      string_text(vm, frame->code->filename), (unsigned)frame->line,
-                      string_text(vm, frame->code->name)));
+    *result =
+        value_from_object(string_format(vm, "<frame at 0x%llx, file '%s', line %u, code %s>",
+                                        (unsigned long long)heap_address_of(&frame->foreign.object),
+                                        string_text(vm, frame->code->filename),
+                                        (unsigned)frame->line, string_text(vm, frame->code->name)));
     return true;
 }
 
@@ -242,15 +243,15 @@ static bool code_consts(Vm *vm, Value *args, Value *result) {
     return true;
 }
 
-// CPython's bits: 0x4 *args, 0x8 **kwargs, 0x20 generator, 0x80 coroutine, 0x100 iterable coroutine, 0x200
-// async generator; 1 | 2 for functions.
+// CPython's bits: 0x4 *args, 0x8 **kwargs, 0x20 generator, 0x80 coroutine, 0x100 iterable
+// coroutine, 0x200 async generator; 1 | 2 for functions.
 static bool code_flags(Vm *vm, Value *args, Value *result) {
     (void)vm;
     static const struct {
         uint32_t ours;
         int theirs;
-    } pairs[] = {{CODE_HAS_STAR_ARGS, 0x4},      {CODE_HAS_STAR_KWARGS, 0x8},
-                 {CODE_IS_GENERATOR, 0x20},      {CODE_IS_COROUTINE, 0x80},
+    } pairs[] = {{CODE_HAS_STAR_ARGS, 0x4},           {CODE_HAS_STAR_KWARGS, 0x8},
+                 {CODE_IS_GENERATOR, 0x20},           {CODE_IS_COROUTINE, 0x80},
                  {CODE_IS_ITERABLE_COROUTINE, 0x100}, {CODE_IS_ASYNC_GENERATOR, 0x200}};
     uint32_t flags = code_of(args)->flags;
     int64_t bits = (flags & (CODE_IS_MODULE | CODE_IS_CLASS_BODY)) != 0 ? 0 : 3;
@@ -278,11 +279,10 @@ static const NativeProperty code_properties[] = {
 
 NATIVE(code_repr, "__repr__", "(self, /)", "Return repr(self).") {
     const Code *code = value_as_code(args[0]);
-    *result = value_from_object(
-        string_format(vm, "<code object %s at 0x%llx, file \"%s\", line %u>",
-                      string_text(vm, code->name),
-                      (unsigned long long)heap_address_of(&code->object),
-                      string_text(vm, code->filename), (unsigned)code->first_line));
+    *result = value_from_object(string_format(
+        vm, "<code object %s at 0x%llx, file \"%s\", line %u>", string_text(vm, code->name),
+        (unsigned long long)heap_address_of(&code->object), string_text(vm, code->filename),
+        (unsigned)code->first_line));
     return true;
 }
 

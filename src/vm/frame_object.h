@@ -4,13 +4,13 @@
 
 #include "vm/frame.h"
 
-// A frame as it is now: f_code, f_lineno, f_globals, f_builtins, f_locals (a copy) and f_back do not change
-// when the frame runs on.
+// A frame as it is now: f_code, f_lineno, f_globals, f_builtins, f_locals (a copy) and f_back do
+// not change when the frame runs on.
 MUST_USE Value frame_object_new(Vm *vm, const Frame *frame);
 // A frame that is gone, as a traceback remembers it.
 MUST_USE Value frame_object_new_gone(Vm *vm, Code *code, Dict *globals, uint32_t instruction);
-// The locals of a frame as a dict (what locals() gives): a copy, but the globals in module code and the
-// namespace itself in a class body.
+// The locals of a frame as a dict (what locals() gives): a copy, but the globals in module code and
+// the namespace itself in a class body.
 MUST_USE Value frame_object_locals(Vm *vm, const Frame *frame);
 void frame_object_register(Vm *vm);
 

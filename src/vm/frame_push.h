@@ -4,12 +4,12 @@
 
 #include "vm/vm.h"
 
-// What is not needed on most calls: a safepoint, more stack, the recursion limit. Arguments stand below
-// vm->top; `code` (a function or code object) survives. False: raised.
+// What is not needed on most calls: a safepoint, more stack, the recursion limit. Arguments stand
+// below vm->top; `code` (a function or code object) survives. False: raised.
 MAY_RAISE bool frame_prepare_push(Vm *vm, void *code, Value *top);
 
-// Makes a frame for `function` whose parameters already stand at `registers`, and makes it the running
-// one. False: raised (RecursionError, KeyboardInterrupt).
+// Makes a frame for `function` whose parameters already stand at `registers`, and makes it the
+// running one. False: raised (RecursionError, KeyboardInterrupt).
 MAY_RAISE ALWAYS_INLINE bool frame_push(Vm *vm, Function *function, Value *registers,
                                         FrameKind kind) {
     Code *code = function->code;

@@ -133,7 +133,8 @@ static bool set_annotations(Vm *vm, Value *args, Value *result) {
     (void)result;
     Value given = given_or_none(args[1]);
     if (!value_is_none(given) && !value_is_dict(given)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "__annotations__ must be set to a dict object");
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "__annotations__ must be set to a dict object");
     }
     self_of(args)->annotations = given;
     return true;
@@ -185,10 +186,9 @@ static bool set_code(Vm *vm, Value *args, Value *result) {
     }
     Code *code = value_as_code(args[1]);
     if (code->free_count != function->cell_count) {
-        return exception_raise(vm, CLASS_VALUE_ERROR,
-                               "%s() requires a code object with %u free vars, not %u",
-                               string_text(vm, function->name), function->cell_count,
-                               (unsigned)code->free_count);
+        return exception_raise(
+            vm, CLASS_VALUE_ERROR, "%s() requires a code object with %u free vars, not %u",
+            string_text(vm, function->name), function->cell_count, (unsigned)code->free_count);
     }
     function->code = code;
     function->object.extra = exact_arity(code);
@@ -257,9 +257,9 @@ static const NativeProperty function_properties[] = {
 
 NATIVE(function_repr, "__repr__", "(self, /)", "Return repr(self).") {
     const Function *function = self_of(args);
-    *result = value_from_object(string_format(
-        vm, "<function %s at 0x%llx>", string_text(vm, function->qualname),
-        (unsigned long long)heap_address_of(&function->object)));
+    *result = value_from_object(
+        string_format(vm, "<function %s at 0x%llx>", string_text(vm, function->qualname),
+                      (unsigned long long)heap_address_of(&function->object)));
     return true;
 }
 

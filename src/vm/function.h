@@ -8,7 +8,7 @@
 
 typedef struct Function {
     Object object;
-    Value *fields;  // attributes set by scripts
+    Value *fields; // attributes set by scripts
     Code *code;
     Dict *globals;
     Tuple *defaults;        // of the last positional parameters; NULL when none
@@ -17,22 +17,18 @@ typedef struct Function {
     String *name;
     String *qualname;
     Value doc;
-    Value module;           // the name of the module
-    Value type_params;      // a tuple, or None
+    Value module;      // the name of the module
+    Value type_params; // a tuple, or None
     uint32_t cell_count;
-    Cell *cells[];          // the closure: code->free_count cells
+    Cell *cells[]; // the closure: code->free_count cells
 } Function;
 
 // `cells` may be NULL: the caller then fills function->cells at once.
 MUST_USE Function *function_new(Vm *vm, Code *code, Dict *globals, Cell *const *cells);
 void function_register(Vm *vm); // kind, class attributes (__name__, __defaults__, __get__ …)
 
-static inline bool value_is_function(Value value)
-{
-    return value_is_kind(value, KIND_FUNCTION);
-}
-static inline Function *value_as_function(Value value)
-{
+static inline bool value_is_function(Value value) { return value_is_kind(value, KIND_FUNCTION); }
+static inline Function *value_as_function(Value value) {
     assert(value_is_function(value));
     return (Function *)(void *)value_as_object(value);
 }

@@ -129,7 +129,8 @@ static bool resolve(Vm *vm, Dict *globals, String *name, int64_t level, String *
 
 // ---- The statement ----
 
-// from package import submodule: what is no attribute of a package yet is imported as a module of it.
+// from package import submodule: what is no attribute of a package yet is imported as a module of
+// it.
 static bool import_submodules(Vm *vm, Value module, String *name, const Tuple *names) {
     if (!value_is_module(module)) {
         return true;
@@ -195,9 +196,9 @@ bool native_import(Vm *vm, const char *name, Value *module) {
 // ---- from … import ----
 
 static Value module_attribute(Vm *vm, Value module, Name name) {
-    return value_is_module(module) ? dict_get_string(vm, value_as_module(module)->namespace,
-                                                     runtime_name(vm, name))
-                                   : VALUE_ABSENT;
+    return value_is_module(module)
+               ? dict_get_string(vm, value_as_module(module)->namespace, runtime_name(vm, name))
+               : VALUE_ABSENT;
 }
 
 static bool raise_no_name(Vm *vm, Value module, String *name) {
@@ -208,9 +209,9 @@ static bool raise_no_name(Vm *vm, Value module, String *name) {
     const char *file_text =
         value_is_string(file) ? string_text(vm, value_as_string(file)) : "unknown location";
     bool initializing =
-        value_is_module(module) && !value_is_absent(dict_get_string(
-                                       vm, value_as_module(module)->namespace,
-                                       string_intern_text(vm, "__initializing__")));
+        value_is_module(module) &&
+        !value_is_absent(dict_get_string(vm, value_as_module(module)->namespace,
+                                         string_intern_text(vm, "__initializing__")));
     String *text =
         initializing
             ? string_format(vm,
@@ -222,12 +223,11 @@ static bool raise_no_name(Vm *vm, Value module, String *name) {
     Value message = value_from_object(text);
     Exception *error = exception_new(vm, runtime_class(vm, CLASS_IMPORT_ERROR), &message, 1);
     set_field(vm, error, NAME_MSG, message);
-    set_field(vm, error, NAME_LOWER_NAME,
-                    value_is_absent(module_name) ? VALUE_NONE : module_name);
+    set_field(vm, error, NAME_LOWER_NAME, value_is_absent(module_name) ? VALUE_NONE : module_name);
     exception_set_attribute(vm, error, string_intern_text(vm, "path"),
-                           value_is_absent(file) ? VALUE_NONE : file);
+                            value_is_absent(file) ? VALUE_NONE : file);
     exception_set_attribute(vm, error, string_intern_text(vm, "name_from"),
-                           value_from_object(name));
+                            value_from_object(name));
     return exception_raise_value(vm, value_from_object(error));
 }
 
@@ -277,8 +277,8 @@ static bool star_from_namespace(Vm *vm, Dict *namespace, Value mapping) {
     while (dict_next(namespace, &position, &key, &value)) {
         bool is_public = value_is_string(key) && value_as_string(key)->length > 0 &&
                          string_at(value_as_string(key), 0) != '_';
-        if (is_public && !namespace_store(vm, mapping, string_intern(vm, value_as_string(key)),
-                                          value)) {
+        if (is_public &&
+            !namespace_store(vm, mapping, string_intern(vm, value_as_string(key)), value)) {
             return false;
         }
     }

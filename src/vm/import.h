@@ -1,7 +1,7 @@
 // import.h: the import statements.
 //
-// sys.modules is asked first, then the hook that app installs; a dotted name imports its parents from left to
-// right.
+// sys.modules is asked first, then the hook that app installs; a dotted name imports its parents
+// from left to right.
 #ifndef ASPY_VM_IMPORT_H
 #define ASPY_VM_IMPORT_H
 

@@ -1,13 +1,14 @@
 // interpreter.c: the loop that runs instructions.
 //
-// `ip`, `registers` and `frame` are the running frame's, kept in local variables. Before anything that may
-// raise or run other code, frame->ip is brought up to date (TRY); after anything that changes the
-// running frame, they are read again (RELOAD). What raises leaves its destination as it was, for that may be
-// a variable that a handler reads: results of fallible helpers arrive in `value` first. An instruction whose result comes later, by a return or
-// a resume, finds it in its operand a: whoever delivers looks at the instruction before the saved ip.
+// `ip`, `registers` and `frame` are the running frame's, kept in local variables. Before anything
+// that may raise or run other code, frame->ip is brought up to date (TRY); after anything that
+// changes the running frame, they are read again (RELOAD). What raises leaves its destination as it
+// was, for that may be a variable that a handler reads: results of fallible helpers arrive in
+// `value` first. An instruction whose result comes later, by a return or a resume, finds it in its
+// operand a: whoever delivers looks at the instruction before the saved ip.
 //
-// Longer than 600 lines because the loop is one function: each case is a few lines that call helpers.
-// Read next: call.c, coroutine_switch.h, unwind.c.
+// Longer than 600 lines because the loop is one function: each case is a few lines that call
+// helpers. Read next: call.c, coroutine_switch.h, unwind.c.
 #include "vm/interpreter.h"
 
 #include "object/iterator.h"
@@ -85,8 +86,7 @@ MUST_USE static CallResult start_call(Vm *vm, const Frame *frame, Value *base, s
 // A getter written in script code is called like any function; its result is the instruction's.
 MAY_RAISE static bool push_getter(Vm *vm, Value object, const Site *site, bool *pushed) {
     const Property *property = (const Property *)(const void *)value_as_object(site->value);
-    *pushed = value_is_function(property->getter) &&
-              value_as_object(property->getter)->extra == 2;
+    *pushed = value_is_function(property->getter) && value_as_object(property->getter)->extra == 2;
     if (!*pushed) {
         return true;
     }
@@ -141,68 +141,68 @@ ALWAYS_INLINE bool quick_next(Vm *vm, Value iterator, Value *item, bool *ended) 
 // ---- The loop ----
 
 // Brings the frame's saved ip up to date and evaluates what may raise.
-#define TRY(expression)               \
-    do {                              \
-        frame->ip = ip;               \
+#define TRY(expression)                \
+    do {                               \
+        frame->ip = ip;                \
         if (UNLIKELY(!(expression))) { \
-            goto raised;              \
-        }                             \
+            goto raised;               \
+        }                              \
     } while (0)
 
 // The running frame changed.
-#define RELOAD()                       \
-    do {                               \
-        frame = vm->frame;             \
-        ip = frame->ip;                \
-        registers = frame->registers;  \
+#define RELOAD()                      \
+    do {                              \
+        frame = vm->frame;            \
+        ip = frame->ip;               \
+        registers = frame->registers; \
     } while (0)
 
-#define A (registers[now.a])
-#define B (registers[now.b])
-#define C (registers[now.c])
+#define A               (registers[now.a])
+#define B               (registers[now.b])
+#define C               (registers[now.c])
 #define CONSTANT(index) (frame->code->constants[index])
-#define SITE(index) (&frame->code->sites[index])
+#define SITE(index)     (&frame->code->sites[index])
 
-#define BINARY_CASE(NAME, QUICK, OPERATOR)                              \
-    case OP_##NAME:                                                     \
-        if (UNLIKELY(!QUICK(B, C, &A))) {                               \
-            TRY(operator_binary(vm, BINARY_##OPERATOR, B, C, &A));      \
-        }                                                               \
-        break;                                                          \
-    case OP_INPLACE_##NAME:                                             \
-        if (UNLIKELY(!QUICK(B, C, &A))) {                               \
-            TRY(operator_inplace(vm, BINARY_##OPERATOR, B, C, &A));     \
-        }                                                               \
+#define BINARY_CASE(NAME, QUICK, OPERATOR)                          \
+    case OP_##NAME:                                                 \
+        if (UNLIKELY(!QUICK(B, C, &A))) {                           \
+            TRY(operator_binary(vm, BINARY_##OPERATOR, B, C, &A));  \
+        }                                                           \
+        break;                                                      \
+    case OP_INPLACE_##NAME:                                         \
+        if (UNLIKELY(!QUICK(B, C, &A))) {                           \
+            TRY(operator_inplace(vm, BINARY_##OPERATOR, B, C, &A)); \
+        }                                                           \
         break
 
-#define COMPARE_JUMP(COMPARISON, LEFT, RIGHT, ON_TRUE, ON_FALSE)              \
-    {                                                                        \
-        bool truth = false;                                                  \
-        if (UNLIKELY(!quick_compare(COMPARISON, LEFT, RIGHT, &truth))) {     \
-            TRY(compare_slowly(vm, COMPARISON, LEFT, RIGHT, &truth));        \
-        }                                                                    \
-        ip += truth ? (ON_TRUE) : (ON_FALSE);                                \
-        break;                                                               \
+#define COMPARE_JUMP(COMPARISON, LEFT, RIGHT, ON_TRUE, ON_FALSE)         \
+    {                                                                    \
+        bool truth = false;                                              \
+        if (UNLIKELY(!quick_compare(COMPARISON, LEFT, RIGHT, &truth))) { \
+            TRY(compare_slowly(vm, COMPARISON, LEFT, RIGHT, &truth));    \
+        }                                                                \
+        ip += truth ? (ON_TRUE) : (ON_FALSE);                            \
+        break;                                                           \
     }
 
-#define COMPARE_CASE(NAME, COMPARISON)                                       \
-    case OP_##NAME: {                                                        \
-        bool truth = false;                                                  \
-        if (LIKELY(quick_compare(COMPARISON, B, C, &truth))) {               \
-            A = value_from_bool(truth);                                      \
-        } else {                                                             \
-            TRY(object_compare(vm, COMPARISON, B, C, &value));               \
-            A = value;                                                       \
-        }                                                                    \
-        break;                                                               \
-    }                                                                        \
-    case OP_JUMP_IF_##NAME:                                                  \
-        COMPARE_JUMP(COMPARISON, A, B, (int16_t)now.c, 0)                    \
-    case OP_JUMP_UNLESS_##NAME:                                              \
-        COMPARE_JUMP(COMPARISON, A, B, 0, (int16_t)now.c)                    \
-    case OP_JUMP_IF_##NAME##_INT:                                            \
+#define COMPARE_CASE(NAME, COMPARISON)                                                 \
+    case OP_##NAME: {                                                                  \
+        bool truth = false;                                                            \
+        if (LIKELY(quick_compare(COMPARISON, B, C, &truth))) {                         \
+            A = value_from_bool(truth);                                                \
+        } else {                                                                       \
+            TRY(object_compare(vm, COMPARISON, B, C, &value));                         \
+            A = value;                                                                 \
+        }                                                                              \
+        break;                                                                         \
+    }                                                                                  \
+    case OP_JUMP_IF_##NAME:                                                            \
+        COMPARE_JUMP(COMPARISON, A, B, (int16_t)now.c, 0)                              \
+    case OP_JUMP_UNLESS_##NAME:                                                        \
+        COMPARE_JUMP(COMPARISON, A, B, 0, (int16_t)now.c)                              \
+    case OP_JUMP_IF_##NAME##_INT:                                                      \
         COMPARE_JUMP(COMPARISON, A, value_from_int((int16_t)now.b), (int16_t)now.c, 0) \
-    case OP_JUMP_UNLESS_##NAME##_INT:                                        \
+    case OP_JUMP_UNLESS_##NAME##_INT:                                                  \
         COMPARE_JUMP(COMPARISON, A, value_from_int((int16_t)now.b), 0, (int16_t)now.c)
 
 ALWAYS_INLINE bool quick_none(Value a, Value b, Value *result) {
@@ -281,7 +281,8 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             ((Cell *)(void *)value_as_object(A))->value = B;
             break;
         case OP_DELETE_CELL:
-            if (UNLIKELY(value_is_absent(((const Cell *)(const void *)value_as_object(A))->value))) {
+            if (UNLIKELY(
+                    value_is_absent(((const Cell *)(const void *)value_as_object(A))->value))) {
                 TRY(namespace_raise_unbound_local(vm, frame->code, now.a));
             }
             ((Cell *)(void *)value_as_object(A))->value = VALUE_ABSENT;
@@ -376,20 +377,20 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             A = value_from_object(slice_new(vm, (&B)[0], (&B)[1], (&B)[2]));
             break;
 
-        // ---- Operators ----
-        BINARY_CASE(ADD, quick_add, ADD);
-        BINARY_CASE(SUBTRACT, quick_subtract, SUBTRACT);
-        BINARY_CASE(MULTIPLY, quick_multiply, MULTIPLY);
-        BINARY_CASE(TRUE_DIVIDE, quick_true_divide, TRUE_DIVIDE);
-        BINARY_CASE(FLOOR_DIVIDE, quick_floor_divide, FLOOR_DIVIDE);
-        BINARY_CASE(MODULO, quick_modulo, MODULO);
-        BINARY_CASE(POWER, quick_none, POWER);
-        BINARY_CASE(MATRIX_MULTIPLY, quick_none, MATRIX_MULTIPLY);
-        BINARY_CASE(LEFT_SHIFT, quick_left_shift, LEFT_SHIFT);
-        BINARY_CASE(RIGHT_SHIFT, quick_right_shift, RIGHT_SHIFT);
-        BINARY_CASE(BITWISE_AND, quick_and, AND);
-        BINARY_CASE(BITWISE_OR, quick_or, OR);
-        BINARY_CASE(BITWISE_XOR, quick_xor, XOR);
+            // ---- Operators ----
+            BINARY_CASE(ADD, quick_add, ADD);
+            BINARY_CASE(SUBTRACT, quick_subtract, SUBTRACT);
+            BINARY_CASE(MULTIPLY, quick_multiply, MULTIPLY);
+            BINARY_CASE(TRUE_DIVIDE, quick_true_divide, TRUE_DIVIDE);
+            BINARY_CASE(FLOOR_DIVIDE, quick_floor_divide, FLOOR_DIVIDE);
+            BINARY_CASE(MODULO, quick_modulo, MODULO);
+            BINARY_CASE(POWER, quick_none, POWER);
+            BINARY_CASE(MATRIX_MULTIPLY, quick_none, MATRIX_MULTIPLY);
+            BINARY_CASE(LEFT_SHIFT, quick_left_shift, LEFT_SHIFT);
+            BINARY_CASE(RIGHT_SHIFT, quick_right_shift, RIGHT_SHIFT);
+            BINARY_CASE(BITWISE_AND, quick_and, AND);
+            BINARY_CASE(BITWISE_OR, quick_or, OR);
+            BINARY_CASE(BITWISE_XOR, quick_xor, XOR);
         case OP_ADD_INT:
             value = value_from_int((int16_t)now.c);
             if (UNLIKELY(!quick_add(B, value, &A))) {
@@ -432,12 +433,12 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             A = value_from_bool(!truth);
             break;
         }
-        COMPARE_CASE(LESS, COMPARE_LT)
-        COMPARE_CASE(LESS_EQUAL, COMPARE_LE)
-        COMPARE_CASE(EQUAL, COMPARE_EQ)
-        COMPARE_CASE(NOT_EQUAL, COMPARE_NE)
-        COMPARE_CASE(GREATER, COMPARE_GT)
-        COMPARE_CASE(GREATER_EQUAL, COMPARE_GE)
+            COMPARE_CASE(LESS, COMPARE_LT)
+            COMPARE_CASE(LESS_EQUAL, COMPARE_LE)
+            COMPARE_CASE(EQUAL, COMPARE_EQ)
+            COMPARE_CASE(NOT_EQUAL, COMPARE_NE)
+            COMPARE_CASE(GREATER, COMPARE_GT)
+            COMPARE_CASE(GREATER_EQUAL, COMPARE_GE)
         case OP_IS:
             A = value_from_bool(value_is(B, C));
             break;
@@ -505,8 +506,7 @@ RunResult interpreter_run(Vm *vm, Value *out) {
                 break;
             }
             frame->ip = ip;
-            if (value_is_coroutine_object(value) &&
-                is_iterator_of(vm, value, CLASS_GENERATOR)) {
+            if (value_is_coroutine_object(value) && is_iterator_of(vm, value, CLASS_GENERATOR)) {
                 switch (coroutine_start(vm, value_as_coroutine(value), VALUE_NONE, true)) {
                 case COROUTINE_ENTERED:
                     RELOAD();
@@ -594,7 +594,8 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             TRY(building_merge_keywords(vm, value_as_dict(A), B, C));
             break;
         case OP_FORMAT_VALUE:
-            TRY(building_format(vm, B, (now.c & 4) != 0 ? (&B)[1] : VALUE_ABSENT, now.c & 3, &value));
+            TRY(building_format(vm, B, (now.c & 4) != 0 ? (&B)[1] : VALUE_ABSENT, now.c & 3,
+                                &value));
             A = value;
             break;
         case OP_BUILD_STRING:
@@ -692,8 +693,8 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             value = VALUE_NONE;
             goto return_value;
         case OP_MAKE_FUNCTION:
-            A = value_from_object(building_new_function(vm, frame->globals,
-                                                        value_as_code(CONSTANT(now.b)), &C));
+            A = value_from_object(
+                building_new_function(vm, frame->globals, value_as_code(CONSTANT(now.b)), &C));
             break;
         case OP_LOAD_BUILD_CLASS:
             A = vm->build_class;
@@ -815,8 +816,8 @@ RunResult interpreter_run(Vm *vm, Value *out) {
 
         // ---- Imports ----
         case OP_IMPORT:
-            TRY(import_statement(vm, frame->globals, value_as_tuple(CONSTANT(instruction_wide(now))),
-                                 &value));
+            TRY(import_statement(vm, frame->globals,
+                                 value_as_tuple(CONSTANT(instruction_wide(now))), &value));
             A = value;
             break;
         case OP_IMPORT_FROM:

@@ -1,7 +1,7 @@
 // interpreter.h: the loop that runs instructions.
 //
-// It runs the frame vm->frame and whatever that calls, awaits or resumes, without recursion in C, until
-// control goes back to the C code that entered it. Read next: interpreter.c, unwind.h.
+// It runs the frame vm->frame and whatever that calls, awaits or resumes, without recursion in C,
+// until control goes back to the C code that entered it. Read next: interpreter.c, unwind.h.
 #ifndef ASPY_VM_INTERPRETER_H
 #define ASPY_VM_INTERPRETER_H
 
@@ -14,8 +14,8 @@ typedef enum RunResult {
     RUN_RAISED
 } RunResult;
 
-// Goes on in vm->frame, which was entered by C (FRAME_ENTRY…, or a coroutine that C resumed). With an
-// exception in flight it begins by raising that where the frame stands.
+// Goes on in vm->frame, which was entered by C (FRAME_ENTRY…, or a coroutine that C resumed). With
+// an exception in flight it begins by raising that where the frame stands.
 MUST_USE RunResult interpreter_run(Vm *vm, Value *out);
 
 #endif

@@ -1,7 +1,7 @@
 // interpreter_arithmetic.h: the operators on numbers that the loop answers by itself.
 //
-// Each returns false when it is not its business: an operand that is no inline number, a result that
-// does not fit. Then operators.c decides.
+// Each returns false when it is not its business: an operand that is no inline number, a result
+// that does not fit. Then operators.c decides.
 #ifndef ASPY_VM_INTERPRETER_ARITHMETIC_H
 #define ASPY_VM_INTERPRETER_ARITHMETIC_H
 

@@ -1,7 +1,7 @@
 // intrinsics.c: display in the REPL, type parameters, type aliases.
 //
-// Type parameters are inert objects here as they are in CPython: they have a name, a bound and a default,
-// print as their name and may stand in subscripts; nothing is checked.
+// Type parameters are inert objects here as they are in CPython: they have a name, a bound and a
+// default, print as their name and may stand in subscripts; nothing is checked.
 #include "vm/intrinsics.h"
 
 #include "object/list.h"
@@ -17,8 +17,8 @@ typedef struct TypeParameter {
     Foreign foreign;
     TypeParameterKind kind;
     Value name;
-    Value bound;          // a value or ABSENT; lazily computed ones are functions
-    Value default_value;  // the same
+    Value bound;         // a value or ABSENT; lazily computed ones are functions
+    Value default_value; // the same
 } TypeParameter;
 
 // type Name[T] = …: `compute` is called when __value__ is first asked for.
@@ -108,8 +108,8 @@ bool intrinsic_call(Vm *vm, Intrinsic which, const Value *values, size_t count, 
         *result = new_parameter(vm, TYPE_PARAMETER_TUPLE, values[0], VALUE_ABSENT, values[1]);
         return true;
     case INTRINSIC_PARAM_SPEC:
-        *result = new_parameter(vm, TYPE_PARAMETER_SPECIFICATION, values[0], VALUE_ABSENT,
-                                values[1]);
+        *result =
+            new_parameter(vm, TYPE_PARAMETER_SPECIFICATION, values[0], VALUE_ABSENT, values[1]);
         return true;
     case INTRINSIC_TYPE_ALIAS: {
         TypeAlias *alias = foreign_new(vm, runtime_class(vm, CLASS_TYPE_ALIAS));
@@ -171,26 +171,24 @@ static bool get_alias_name(Vm *vm, Value *args, Value *result) {
 
 static bool get_alias_parameters(Vm *vm, Value *args, Value *result) {
     Value parameters = alias_of(args[0])->parameters;
-    *result = value_is_tuple(parameters) ? parameters
-                                         : value_from_object(runtime_of(vm)->empty_tuple);
+    *result =
+        value_is_tuple(parameters) ? parameters : value_from_object(runtime_of(vm)->empty_tuple);
     return true;
 }
 
 static bool get_alias_value(Vm *vm, Value *args, Value *result) {
     TypeAlias *alias = alias_of(args[0]);
-    if (value_is_absent(alias->value) &&
-        !object_call(vm, alias->compute, NULL, 0, &alias->value)) {
+    if (value_is_absent(alias->value) && !object_call(vm, alias->compute, NULL, 0, &alias->value)) {
         return false;
     }
     *result = alias->value;
     return true;
 }
 
-static const NativeProperty parameter_properties[] = {
-    {"__name__", get_parameter_name, NULL, NULL},
-    {"__bound__", get_bound, NULL, NULL},
-    {"__default__", get_default, NULL, NULL},
-    {NULL, NULL, NULL, NULL}};
+static const NativeProperty parameter_properties[] = {{"__name__", get_parameter_name, NULL, NULL},
+                                                      {"__bound__", get_bound, NULL, NULL},
+                                                      {"__default__", get_default, NULL, NULL},
+                                                      {NULL, NULL, NULL, NULL}};
 
 static const NativeProperty alias_properties[] = {
     {"__name__", get_alias_name, NULL, NULL},

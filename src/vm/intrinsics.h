@@ -1,5 +1,5 @@
-// intrinsics.h: what the compiler asks for that is no instruction of its own: display in the REPL, type
-// parameters, type aliases.
+// intrinsics.h: what the compiler asks for that is no instruction of its own: display in the REPL,
+// type parameters, type aliases.
 #ifndef ASPY_VM_INTRINSICS_H
 #define ASPY_VM_INTRINSICS_H
 

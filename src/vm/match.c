@@ -1,17 +1,17 @@
 // match.c: what the patterns of `match` ask of a subject.
 #include "vm/match.h"
 
+#include "object/dict.h"
 #include "object/list.h"
 #include "vm/building.h"
-#include "object/dict.h"
 #include "vm/native.h"
 
 static bool is_a(Vm *vm, Value value, ClassId id) {
     return class_is_instance(vm, value, runtime_class(vm, id));
 }
 
-// A class derived from, or registered with, an abstract class of collections.abc says so by an attribute
-// that those set.
+// A class derived from, or registered with, an abstract class of collections.abc says so by an
+// attribute that those set.
 static bool has_mark(Vm *vm, Value subject, const char *mark) {
     Value found = class_lookup(vm, class_of(vm, subject), string_intern_text(vm, mark));
     return value_is(found, VALUE_TRUE);
@@ -115,9 +115,9 @@ bool match_rest(Vm *vm, Value subject, Tuple *keys, Value *result) {
 
 // Classes whose one positional pattern is the subject itself.
 static bool matches_self(Vm *vm, const Class *class) {
-    static const ClassId ids[] = {CLASS_BOOL, CLASS_BYTEARRAY, CLASS_BYTES, CLASS_DICT,
-                                  CLASS_FLOAT, CLASS_FROZENSET, CLASS_INT,  CLASS_LIST,
-                                  CLASS_SET,  CLASS_STR,       CLASS_TUPLE};
+    static const ClassId ids[] = {CLASS_BOOL,  CLASS_BYTEARRAY, CLASS_BYTES, CLASS_DICT,
+                                  CLASS_FLOAT, CLASS_FROZENSET, CLASS_INT,   CLASS_LIST,
+                                  CLASS_SET,   CLASS_STR,       CLASS_TUPLE};
     for (size_t index = 0; index < sizeof ids / sizeof ids[0]; index++) {
         if (class_is_subclass(class, runtime_class(vm, ids[index]))) {
             return true;
@@ -140,15 +140,14 @@ static bool take_attribute(ClassMatch *match, String *name) {
     for (size_t index = 0; index < match->count; index++) {
         if (value_is_string(match->names->items[index]) &&
             string_equal(value_as_string(match->names->items[index]), name)) {
-            return exception_raise(match->vm, CLASS_TYPE_ERROR,
-                                   "%s() got multiple sub-patterns for attribute '%s'",
-                                   string_text(match->vm, match->class->name),
-                                   string_text(match->vm, name));
+            return exception_raise(
+                match->vm, CLASS_TYPE_ERROR, "%s() got multiple sub-patterns for attribute '%s'",
+                string_text(match->vm, match->class->name), string_text(match->vm, name));
         }
     }
     Value *window = window_open(match->vm, 1);
-    bool done = object_find_attribute(match->vm, match->subject,
-                                      string_intern(match->vm, name), &window[0]);
+    bool done = object_find_attribute(match->vm, match->subject, string_intern(match->vm, name),
+                                      &window[0]);
     match->found = done && !value_is_absent(window[0]);
     if (match->found) {
         match->names->items[match->count] = value_from_object(name);
@@ -159,10 +158,9 @@ static bool take_attribute(ClassMatch *match, String *name) {
 }
 
 static bool raise_too_many(const ClassMatch *match, size_t allowed, size_t count) {
-    return exception_raise(match->vm, CLASS_TYPE_ERROR,
-                           "%s() accepts %zu positional sub-pattern%s (%zu given)",
-                           string_text(match->vm, match->class->name), allowed,
-                           allowed == 1 ? "" : "s", count);
+    return exception_raise(
+        match->vm, CLASS_TYPE_ERROR, "%s() accepts %zu positional sub-pattern%s (%zu given)",
+        string_text(match->vm, match->class->name), allowed, allowed == 1 ? "" : "s", count);
 }
 
 static bool match_positional(ClassMatch *match, size_t count) {
@@ -230,8 +228,8 @@ bool match_class(Vm *vm, Value subject, Value class, Value count, Tuple *names, 
     Tuple *taken = tuple_new(vm, positional + names->count);
     window[0] = value_from_object(attributes);
     window[1] = value_from_object(taken);
-    ClassMatch match = {vm, subject, (Class *)(void *)value_as_object(class), attributes, taken, 0,
-                        true};
+    ClassMatch match = {vm, subject, (Class *)(void *)value_as_object(class), attributes, taken,
+                        0,  true};
     bool done = positional == 0 || match_positional(&match, positional);
     for (size_t index = 0; index < names->count && done && match.found; index++) {
         done = take_attribute(&match, value_as_string(names->items[index]));

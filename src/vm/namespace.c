@@ -8,8 +8,8 @@
 #include "vm/vm.h"
 
 static bool raise_unbound(Vm *vm, ClassId id, const char *format, String *name) {
-    Exception *error =
-        exception_new_text(vm, id, string_text(vm, string_format(vm, format, string_text(vm, name))));
+    Exception *error = exception_new_text(
+        vm, id, string_text(vm, string_format(vm, format, string_text(vm, name))));
     if (id == CLASS_NAME_ERROR) { // an unbound local has no name to guess from
         bool set = object_set_field(vm, &error->object, runtime_name(vm, NAME_LOWER_NAME),
                                     value_from_object(name));
@@ -20,9 +20,10 @@ static bool raise_unbound(Vm *vm, ClassId id, const char *format, String *name) 
 }
 
 bool namespace_raise_unbound_local(Vm *vm, const Code *code, size_t register_index) {
-    return raise_unbound(vm, CLASS_UNBOUND_LOCAL_ERROR,
-                         "cannot access local variable '%s' where it is not associated with a value",
-                         value_as_string(code->local_names[register_index]));
+    return raise_unbound(
+        vm, CLASS_UNBOUND_LOCAL_ERROR,
+        "cannot access local variable '%s' where it is not associated with a value",
+        value_as_string(code->local_names[register_index]));
 }
 
 static bool raise_unbound_free(Vm *vm, String *name) {

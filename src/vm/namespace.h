@@ -6,7 +6,8 @@
 
 // UnboundLocalError "cannot access local variable 'x' where it is not associated with a value".
 MAY_RAISE bool namespace_raise_unbound_local(Vm *vm, const Code *code, size_t register_index);
-// NameError "cannot access free variable 'x' where it is not associated with a value in enclosing scope".
+// NameError "cannot access free variable 'x' where it is not associated with a value in enclosing
+// scope".
 MAY_RAISE bool namespace_raise_unbound_free(Vm *vm, const Code *code, size_t free_index);
 
 // The name in the mapping, else in the globals, else in the builtins.

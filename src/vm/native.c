@@ -101,9 +101,9 @@ bool native_invoke(Vm *vm, Native *native, const Value *arguments, size_t positi
     }
     size_t count = native->signature->count;
     Value *window = window_open(vm, count + 1);
-    bool done = native_match_arguments(vm, native, window + 1, arguments, positional_count,
-                                       keywords) &&
-                native->definition->body(vm, window + 1, &window[0]);
+    bool done =
+        native_match_arguments(vm, native, window + 1, arguments, positional_count, keywords) &&
+        native->definition->body(vm, window + 1, &window[0]);
     *result = window[0];
     window_close(vm, window);
     return done;

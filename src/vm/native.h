@@ -1,4 +1,5 @@
-// native.h: all that a function written in C may use: how it is defined, called, and keeps its values.
+// native.h: all that a function written in C may use: how it is defined, called, and keeps its
+// values.
 //
 // A native is one block:
 //
@@ -9,14 +10,16 @@
 //         return true;
 //     }
 //
-// The signature is Python's; from it come argument matching, arity errors in CPython's words, defaults,
-// help() and the reference pages. `args` has one value for each parameter in order (a tuple for *args,
-// a dict for **kwargs). A default is None, True, False, an int or a quoted string; `=<absent>`
-// gives VALUE_ABSENT, for parameters whose absence the body must see ("(self, key, default=<absent>, /)").
-// `*result` is None when the body is entered. A method's args[0] is known to be of the class's layout.
+// The signature is Python's; from it come argument matching, arity errors in CPython's words,
+// defaults, help() and the reference pages. `args` has one value for each parameter in order (a
+// tuple for *args, a dict for **kwargs). A default is None, True, False, an int or a quoted string;
+// `=<absent>` gives VALUE_ABSENT, for parameters whose absence the body must see ("(self, key,
+// default=<absent>, /)").
+// `*result` is None when the body is entered. A method's args[0] is known to be of the class's
+// layout.
 //
-// A native that calls back into script code (object_call and all that may) must keep what it holds in
-// its args, in *result, or in a window: the collector may run then and sees nothing else.
+// A native that calls back into script code (object_call and all that may) must keep what it holds
+// in its args, in *result, or in a window: the collector may run then and sees nothing else.
 //
 //     Value *window = window_open(vm, 2);   // both None
 //     window[0] = …;
@@ -51,25 +54,25 @@ typedef struct NativeDefinition {
     NativeBody body;
 } NativeDefinition;
 
-#define NATIVE(identifier, script_name, signature_text, documentation_text)                        \
-    static bool identifier##_body(Vm *vm, Value *args, Value *result);                             \
-    static const NativeDefinition identifier = {script_name, signature_text, documentation_text,   \
-                                                identifier##_body};                                \
-    static bool identifier##_body(__attribute__((unused)) Vm *vm,                                  \
-                                  __attribute__((unused)) Value *args,                             \
+#define NATIVE(identifier, script_name, signature_text, documentation_text)                      \
+    static bool identifier##_body(Vm *vm, Value *args, Value *result);                           \
+    static const NativeDefinition identifier = {script_name, signature_text, documentation_text, \
+                                                identifier##_body};                              \
+    static bool identifier##_body(__attribute__((unused)) Vm *vm,                                \
+                                  __attribute__((unused)) Value *args,                           \
                                   __attribute__((unused)) Value *result)
 
 typedef struct Signature Signature; // parsed once; see signature.h
 
-// object.extra: the exact number of positional arguments that need no matching, plus 1; 0 when every
-// call must be matched.
+// object.extra: the exact number of positional arguments that need no matching, plus 1; 0 when
+// every call must be matched.
 typedef struct Native {
     Object object;
     const NativeDefinition *definition;
     Signature *signature; // belongs to the Native
-    Class *owner;    // the class it is a method of; NULL for module functions
-    Value module;    // the name of its module, or None
-    Value self;      // bound __self__ of static natives like cls in __new__; ABSENT as a rule
+    Class *owner;         // the class it is a method of; NULL for module functions
+    Value module;         // the name of its module, or None
+    Value self;           // bound __self__ of static natives like cls in __new__; ABSENT as a rule
 } Native;
 
 // A function of a module (or, with an owner, an unbound method of a class).
@@ -91,8 +94,8 @@ void native_register_module(Vm *vm, const char *name, ModuleFill fill);
 MUST_USE Value *window_open(Vm *vm, size_t count);
 void window_close(Vm *vm, Value *window);
 
-// Calls `callable` with positional and keyword arguments (keywords may be NULL: a tuple of names whose
-// values follow the positional ones). Same door as object_call.
+// Calls `callable` with positional and keyword arguments (keywords may be NULL: a tuple of names
+// whose values follow the positional ones). Same door as object_call.
 MAY_RAISE bool native_call_keywords(Vm *vm, Value callable, const Value *arguments,
                                     size_t positional_count, Tuple *keywords, Value *result);
 // callable(*arguments, **keywords): what a native with such parameters hands on.
@@ -104,8 +107,8 @@ MAY_RAISE bool native_call_method(Vm *vm, Value self, const char *name, const Va
 // The module `name`, imported if need be (through the loader that app installs).
 MAY_RAISE bool native_import(Vm *vm, const char *name, Value *module);
 
-// Calls a native with matching of arguments, in a window of its own; *result may be anywhere. What the
-// interpreter does for natives whose arguments do not already stand as they are wanted.
+// Calls a native with matching of arguments, in a window of its own; *result may be anywhere. What
+// the interpreter does for natives whose arguments do not already stand as they are wanted.
 MAY_RAISE bool native_invoke(Vm *vm, Native *native, const Value *arguments,
                              size_t positional_count, Tuple *keywords, Value *result);
 // Fills `values` (signature->count of them, not overlapping the arguments) as the signature says.
@@ -115,8 +118,8 @@ MAY_RAISE bool native_match_arguments(Vm *vm, const Native *native, Value *value
 // Raises unless the first argument is what a method of native->owner works on.
 MAY_RAISE bool native_check_self(Vm *vm, const Native *native, const Value *arguments,
                                  size_t count);
-// The module of native_register_module with that name, made and filled; *module is ABSENT when there is
-// none. It is entered into sys.modules.
+// The module of native_register_module with that name, made and filled; *module is ABSENT when
+// there is none. It is entered into sys.modules.
 MAY_RAISE bool native_load_module(Vm *vm, String *name, Value *module);
 // Whether the standard library has a module (not inside a package) of that name, imported or not.
 MUST_USE bool native_is_library_module(Vm *vm, const String *name);
@@ -124,18 +127,14 @@ MUST_USE bool native_is_library_module(Vm *vm, const String *name);
 void native_register(Vm *vm);
 void native_release(Vm *vm);
 
-static inline bool value_is_native(Value value)
-{
-    return value_is_kind(value, KIND_NATIVE);
-}
-static inline Native *value_as_native(Value value)
-{
+static inline bool value_is_native(Value value) { return value_is_kind(value, KIND_NATIVE); }
+static inline Native *value_as_native(Value value) {
     assert(value_is_native(value));
     return (Native *)(void *)value_as_object(value);
 }
 
-// Checks that args[index] … : raise TypeError "name() argument 'x' must be str, not int" as CPython words it.
-// `parameter` is its name, its number ("1"), or "" when the function has only that one.
+// Checks that args[index] … : raise TypeError "name() argument 'x' must be str, not int" as CPython
+// words it. `parameter` is its name, its number ("1"), or "" when the function has only that one.
 MAY_RAISE bool native_want_string(Vm *vm, const char *function, const char *parameter, Value value,
                                   String **string);
 MAY_RAISE bool native_want_int(Vm *vm, Value value, int64_t *number); // by __index__

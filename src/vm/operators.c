@@ -5,19 +5,30 @@
 #include "vm/native.h"
 
 static const char *const signs[] = {
-    [BINARY_ADD] = "+",          [BINARY_SUBTRACT] = "-",       [BINARY_MULTIPLY] = "*",
-    [BINARY_TRUE_DIVIDE] = "/",  [BINARY_FLOOR_DIVIDE] = "//",  [BINARY_MODULO] = "%",
-    [BINARY_POWER] = "** or pow()", [BINARY_MATRIX_MULTIPLY] = "@", [BINARY_LEFT_SHIFT] = "<<",
-    [BINARY_RIGHT_SHIFT] = ">>", [BINARY_AND] = "&",            [BINARY_OR] = "|",
-    [BINARY_XOR] = "^",          [BINARY_DIVMOD] = "divmod()",
+    [BINARY_ADD] = "+",
+    [BINARY_SUBTRACT] = "-",
+    [BINARY_MULTIPLY] = "*",
+    [BINARY_TRUE_DIVIDE] = "/",
+    [BINARY_FLOOR_DIVIDE] = "//",
+    [BINARY_MODULO] = "%",
+    [BINARY_POWER] = "** or pow()",
+    [BINARY_MATRIX_MULTIPLY] = "@",
+    [BINARY_LEFT_SHIFT] = "<<",
+    [BINARY_RIGHT_SHIFT] = ">>",
+    [BINARY_AND] = "&",
+    [BINARY_OR] = "|",
+    [BINARY_XOR] = "^",
+    [BINARY_DIVMOD] = "divmod()",
 };
 
 static const char *const inplace_signs[] = {
-    [BINARY_ADD] = "+=",          [BINARY_SUBTRACT] = "-=",      [BINARY_MULTIPLY] = "*=",
-    [BINARY_TRUE_DIVIDE] = "/=",  [BINARY_FLOOR_DIVIDE] = "//=", [BINARY_MODULO] = "%=",
-    [BINARY_POWER] = "**=",       [BINARY_MATRIX_MULTIPLY] = "@=", [BINARY_LEFT_SHIFT] = "<<=",
-    [BINARY_RIGHT_SHIFT] = ">>=", [BINARY_AND] = "&=",           [BINARY_OR] = "|=",
-    [BINARY_XOR] = "^=",          [BINARY_DIVMOD] = "divmod()",
+    [BINARY_ADD] = "+=",           [BINARY_SUBTRACT] = "-=",
+    [BINARY_MULTIPLY] = "*=",      [BINARY_TRUE_DIVIDE] = "/=",
+    [BINARY_FLOOR_DIVIDE] = "//=", [BINARY_MODULO] = "%=",
+    [BINARY_POWER] = "**=",        [BINARY_MATRIX_MULTIPLY] = "@=",
+    [BINARY_LEFT_SHIFT] = "<<=",   [BINARY_RIGHT_SHIFT] = ">>=",
+    [BINARY_AND] = "&=",           [BINARY_OR] = "|=",
+    [BINARY_XOR] = "^=",           [BINARY_DIVMOD] = "divmod()",
 };
 
 // ---- Integers of any size ----
@@ -100,7 +111,7 @@ static bool right_goes_first(Vm *vm, BinaryOperator operator, Value a, Value b) 
     bool is_sequence = value_is_kind(a, KIND_LIST) || value_is_kind(a, KIND_TUPLE) ||
                        value_is_kind(a, KIND_STRING) || value_is_kind(a, KIND_BYTES) ||
                        value_is_kind(a, KIND_BYTEARRAY);
-    return is_sequence && (operator == BINARY_ADD || operator == BINARY_MULTIPLY) &&
+    return is_sequence && (operator== BINARY_ADD || operator== BINARY_MULTIPLY) &&
            value_is_native(class_special(vm, left, (Special)(SPECIAL_ADD + operator))) &&
            !value_is_native(reflected);
 }
@@ -126,18 +137,17 @@ static bool binary_by_methods(Vm *vm, BinaryOperator operator, Value a, Value b,
 }
 
 static bool raise_unsupported(Vm *vm, const char *sign, BinaryOperator operator, Value a, Value b) {
-    bool is_old_print = operator == BINARY_RIGHT_SHIFT && value_is_native(a) &&
+    bool is_old_print = operator== BINARY_RIGHT_SHIFT && value_is_native(a) &&
                         strcmp(value_as_native(a)->definition->name, "print") == 0;
-    return exception_raise(vm, CLASS_TYPE_ERROR,
-                           "unsupported operand type(s) for %s: '%s' and '%s'%s", sign,
-                           class_name_of(vm, a), class_name_of(vm, b),
-                           is_old_print ? ". Did you mean \"print(<message>, file=<output_stream>)\"?"
-                                        : "");
+    return exception_raise(
+        vm, CLASS_TYPE_ERROR, "unsupported operand type(s) for %s: '%s' and '%s'%s", sign,
+        class_name_of(vm, a), class_name_of(vm, b),
+        is_old_print ? ". Did you mean \"print(<message>, file=<output_stream>)\"?" : "");
 }
 
 bool operator_binary(Vm *vm, BinaryOperator operator, Value a, Value b, Value *result) {
     Value outcome = VALUE_NOT_IMPLEMENTED;
-    bool numbers = is_plain_int(vm, a) && is_plain_int(vm, b) && operator != BINARY_DIVMOD;
+    bool numbers = is_plain_int(vm, a) && is_plain_int(vm, b) && operator!= BINARY_DIVMOD;
     bool done = numbers ? binary_ints(vm, operator, a, b, &outcome)
                         : binary_by_methods(vm, operator, a, b, &outcome);
     if (!done) {
@@ -152,8 +162,8 @@ bool operator_binary(Vm *vm, BinaryOperator operator, Value a, Value b, Value *r
 
 bool operator_inplace(Vm *vm, BinaryOperator operator, Value a, Value b, Value *result) {
     Value outcome = VALUE_NOT_IMPLEMENTED;
-    if (value_is_object(a) && operator != BINARY_DIVMOD &&
-        !try_method(vm, (Special)(SPECIAL_IADD + operator), a, b, &outcome)) {
+    if (value_is_object(a) && operator!=
+        BINARY_DIVMOD && !try_method(vm, (Special)(SPECIAL_IADD + operator), a, b, &outcome)) {
         return false;
     }
     if (value_is(outcome, VALUE_NOT_IMPLEMENTED)) {

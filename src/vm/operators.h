@@ -1,7 +1,7 @@
 // operators.h: the binary and unary operators on any values.
 //
-// Numbers are answered at once; for everything else Python's rule: the left operand's method, or the
-// right one's reflected method first when its class is a subclass that overrides it.
+// Numbers are answered at once; for everything else Python's rule: the left operand's method, or
+// the right one's reflected method first when its class is a subclass that overrides it.
 #ifndef ASPY_VM_OPERATORS_H
 #define ASPY_VM_OPERATORS_H
 
@@ -25,7 +25,8 @@ typedef enum BinaryOperator {
     BINARY_DIVMOD
 } BinaryOperator;
 
-// Raises "unsupported operand type(s) for +: 'int' and 'str'" and the special wordings of sequences.
+// Raises "unsupported operand type(s) for +: 'int' and 'str'" and the special wordings of
+// sequences.
 MAY_RAISE bool operator_binary(Vm *vm, BinaryOperator operator, Value a, Value b, Value *result);
 MAY_RAISE bool operator_inplace(Vm *vm, BinaryOperator operator, Value a, Value b, Value *result);
 // -, +, ~ : "bad operand type for unary -: 'str'".

@@ -82,8 +82,9 @@ bool raise_handled_again(Vm *vm) {
 
 static bool check_class(Vm *vm, Value what) {
     if (!is_exception_class(what)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "catching classes that do not inherit from BaseException is not allowed");
+        return exception_raise(
+            vm, CLASS_TYPE_ERROR,
+            "catching classes that do not inherit from BaseException is not allowed");
     }
     return true;
 }
@@ -103,7 +104,8 @@ bool raise_matches(Vm *vm, Value exception, Value what, bool *matches) {
     }
     const Class *class = class_of(vm, exception);
     for (size_t index = 0; index < count && !*matches; index++) {
-        *matches = class_is_subclass(class, (const Class *)(const void *)value_as_object(classes[index]));
+        *matches =
+            class_is_subclass(class, (const Class *)(const void *)value_as_object(classes[index]));
     }
     return true;
 }

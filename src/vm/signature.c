@@ -168,7 +168,8 @@ Signature *signature_parse(const char *text) {
 int signature_find(const Signature *signature, const char *name, size_t length) {
     for (size_t index = 0; index < signature->count; index++) {
         const Parameter *parameter = &signature->parameters[index];
-        if ((parameter->kind == PARAMETER_POSITIONAL || parameter->kind == PARAMETER_KEYWORD_ONLY) &&
+        if ((parameter->kind == PARAMETER_POSITIONAL ||
+             parameter->kind == PARAMETER_KEYWORD_ONLY) &&
             parameter->name_length == length && memcmp(parameter->name, name, length) == 0) {
             return (int)index;
         }

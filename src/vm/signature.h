@@ -1,7 +1,7 @@
 // signature.h: the parameters of a native, read from the text of its definition.
 //
-// "(self, key, default=None, /, *args, flag=False, **kwargs)" becomes one Parameter each, in the order in
-// which the body finds the values in `args`. Read next: native_match.c, which fills them.
+// "(self, key, default=None, /, *args, flag=False, **kwargs)" becomes one Parameter each, in the
+// order in which the body finds the values in `args`. Read next: native_match.c, which fills them.
 #ifndef ASPY_VM_SIGNATURE_H
 #define ASPY_VM_SIGNATURE_H
 
@@ -36,17 +36,17 @@ typedef struct Parameter {
 
 typedef struct Signature {
     size_t count;
-    size_t positional_count;    // positional-only and positional
-    size_t required_count;      // of those, the ones without a default
+    size_t positional_count; // positional-only and positional
+    size_t required_count;   // of those, the ones without a default
     size_t keyword_only_count;
-    int star_args;              // its index, -1 when there is none
+    int star_args; // its index, -1 when there is none
     int star_kwargs;
-    bool is_positional_only;    // no parameter may be given by keyword
+    bool is_positional_only; // no parameter may be given by keyword
     Parameter parameters[];
 } Signature;
 
-// Reads the text of a definition, which must be well formed (it is ours). Belongs to the caller, who
-// gives it back with memory_release.
+// Reads the text of a definition, which must be well formed (it is ours). Belongs to the caller,
+// who gives it back with memory_release.
 MUST_USE Signature *signature_parse(const char *text);
 // The index of the parameter that may be given by that keyword, or -1.
 MUST_USE int signature_find(const Signature *signature, const char *name, size_t length);

@@ -1,7 +1,7 @@
 // suggestion.c: "Did you mean: 'x'?": the name nearest to a wrong one.
 //
-// The measure is an edit distance in which a change of case costs half, and no more than a third of the
-// letters may differ: CPython's, so that the same names are suggested.
+// The measure is an edit distance in which a change of case costs half, and no more than a third of
+// the letters may differ: CPython's, so that the same names are suggested.
 #include "vm/suggestion.h"
 
 #include "object/dict.h"
@@ -163,8 +163,8 @@ static bool self_has(Vm *vm, const Traceback *traceback, String *wrong) {
     if (!value_is_dict(traceback->locals)) {
         return false;
     }
-    Value self = dict_get_string(vm, value_as_dict(traceback->locals),
-                                 string_intern_text(vm, "self"));
+    Value self =
+        dict_get_string(vm, value_as_dict(traceback->locals), string_intern_text(vm, "self"));
     Value found = VALUE_ABSENT;
     if (value_is_absent(self) || !object_find_attribute(vm, self, wrong, &found)) {
         return false;

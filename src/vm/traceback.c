@@ -17,8 +17,8 @@ static void traceback_trace(Heap *heap, Object *object) {
 static const KindInfo traceback_kind = {"traceback", traceback_trace, NULL};
 
 void traceback_add(Vm *vm, Value exception, const Frame *frame) {
-    Traceback *traceback = heap_allocate(vm, KIND_TRACEBACK, sizeof *traceback,
-                                         runtime_shape(vm, CLASS_TRACEBACK));
+    Traceback *traceback =
+        heap_allocate(vm, KIND_TRACEBACK, sizeof *traceback, runtime_shape(vm, CLASS_TRACEBACK));
     traceback->next = value_as_exception(exception)->traceback;
     traceback->code = frame->code;
     traceback->globals = frame->globals;
@@ -124,16 +124,17 @@ static bool get_instruction(Vm *vm, Value *args, Value *result) {
 
 static bool get_frame(Vm *vm, Value *args, Value *result) {
     const Traceback *traceback = value_as_traceback(args[0]);
-    *result = frame_object_new_gone(vm, traceback->code, traceback->globals,
-                                    traceback->instruction);
+    *result =
+        frame_object_new_gone(vm, traceback->code, traceback->globals, traceback->instruction);
     return true;
 }
 
-static const NativeProperty traceback_properties[] = {{"tb_next", get_next, set_next_traceback, NULL},
-                                                      {"tb_lineno", get_line, NULL, NULL},
-                                                      {"tb_lasti", get_instruction, NULL, NULL},
-                                                      {"tb_frame", get_frame, NULL, NULL},
-                                                      {NULL, NULL, NULL, NULL}};
+static const NativeProperty traceback_properties[] = {
+    {"tb_next", get_next, set_next_traceback, NULL},
+    {"tb_lineno", get_line, NULL, NULL},
+    {"tb_lasti", get_instruction, NULL, NULL},
+    {"tb_frame", get_frame, NULL, NULL},
+    {NULL, NULL, NULL, NULL}};
 
 void traceback_register(Vm *vm) {
     heap_register_kind(runtime_of(vm)->heap, KIND_TRACEBACK, &traceback_kind);

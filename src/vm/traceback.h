@@ -12,21 +12,17 @@ typedef struct Traceback {
     Value next; // a Traceback or None
     Code *code;
     Dict *globals;
-    Value locals;         // where a NameError was raised: a dict of the locals, for suggestions; else None
+    Value locals; // where a NameError was raised: a dict of the locals, for suggestions; else None
     uint32_t instruction; // index into code->spans
-    bool is_look_up;      // a CALL_METHOD that did not find its method: the arguments are not to blame
+    bool is_look_up; // a CALL_METHOD that did not find its method: the arguments are not to blame
 } Traceback;
 
 // Tells the heap and the class about tracebacks. Called by vm_new.
 void traceback_register(Vm *vm);
 // The line that the entry names.
 MUST_USE uint32_t traceback_line(const Traceback *traceback);
-static inline bool value_is_traceback(Value value)
-{
-    return value_is_kind(value, KIND_TRACEBACK);
-}
-static inline Traceback *value_as_traceback(Value value)
-{
+static inline bool value_is_traceback(Value value) { return value_is_kind(value, KIND_TRACEBACK); }
+static inline Traceback *value_as_traceback(Value value) {
     assert(value_is_traceback(value));
     return (Traceback *)(void *)value_as_object(value);
 }
@@ -35,15 +31,16 @@ MUST_USE SourceSpan traceback_span(const Traceback *traceback);
 
 // Adds the frame in front of the exception's traceback.
 void traceback_add(Vm *vm, Value exception, const Frame *frame);
-// Appends "  text\n", a source line without its indentation; nothing when it is not known. `code` may be NULL.
+// Appends "  text\n", a source line without its indentation; nothing when it is not known. `code`
+// may be NULL.
 void traceback_append_source_line(const Code *code, uint32_t line, TextBuffer *buffer);
 // The line of the source the code was compiled from, without its newline: false when unknown.
 MUST_USE bool traceback_find_line(const Code *code, uint32_t line, const char **text,
                                   size_t *length);
 void traceback_register(Vm *vm);
-// What CPython 3.13 prints for an uncaught exception: "Traceback (most recent call last):", frames with
-// source lines and ~~^~~ marks, causes and contexts, notes, groups as trees, repeated lines folded.
-// Never raises: what cannot be printed is "<exception str() failed>".
+// What CPython 3.13 prints for an uncaught exception: "Traceback (most recent call last):", frames
+// with source lines and ~~^~~ marks, causes and contexts, notes, groups as trees, repeated lines
+// folded. Never raises: what cannot be printed is "<exception str() failed>".
 void traceback_print(Vm *vm, Value exception, TextBuffer *buffer);
 
 #endif

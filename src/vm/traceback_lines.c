@@ -179,9 +179,9 @@ static size_t sign_length(const char *text, size_t available) {
             length = 2;
         }
     }
-    bool is_augmented = available > length && text[length] == '=' &&
-                        (length == 2 ? text[1] == text[0] && text[0] != '='
-                                     : strchr("+-*/%&|^@", text[0]) != NULL);
+    bool is_augmented =
+        available > length && text[length] == '=' &&
+        (length == 2 ? text[1] == text[0] && text[0] != '=' : strchr("+-*/%&|^@", text[0]) != NULL);
     return is_augmented ? length + 1 : length;
 }
 

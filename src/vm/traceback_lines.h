@@ -5,8 +5,8 @@
 #include "base/text_buffer.h"
 #include "vm/traceback.h"
 
-// Appends the source of the entry's span, indented by four columns, one line of marks below each line where
-// marks say more than the line itself.
+// Appends the source of the entry's span, indented by four columns, one line of marks below each
+// line where marks say more than the line itself.
 void traceback_append_marked_lines(const Traceback *traceback, TextBuffer *buffer);
 
 #endif

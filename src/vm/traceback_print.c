@@ -140,9 +140,8 @@ static void append_syntax_line(Vm *vm, Value exception, TextBuffer *buffer) {
     }
     int64_t offset = value_as_int(offset_value);
     Value end_value = field_of(vm, exception, NAME_END_OFFSET);
-    int64_t end_offset = value_is_int(end_value) && value_as_int(end_value) != 0
-                             ? value_as_int(end_value)
-                             : offset;
+    int64_t end_offset =
+        value_is_int(end_value) && value_as_int(end_value) != 0 ? value_as_int(end_value) : offset;
     if (!value_is(field_of(vm, exception, NAME_LINENO), field_of(vm, exception, NAME_END_LINENO))) {
         end_offset = (int64_t)end + 1;
     }
@@ -162,8 +161,7 @@ static void append_syntax_line(Vm *vm, Value exception, TextBuffer *buffer) {
     text_buffer_append_text(buffer, "    ");
     for (int64_t index = 0; index < column; index++) {
         size_t place = start + (size_t)index;
-        text_buffer_append_byte(buffer,
-                                place < end && string_at(text, place) == '\t' ? '\t' : ' ');
+        text_buffer_append_byte(buffer, place < end && string_at(text, place) == '\t' ? '\t' : ' ');
     }
     text_buffer_append_repeated(buffer, '^', (size_t)(end_offset - offset));
     text_buffer_append_byte(buffer, '\n');
@@ -174,9 +172,10 @@ static void append_syntax_error(Vm *vm, Value exception, TextBuffer *buffer) {
     Value line = field_of(vm, exception, NAME_LINENO);
     if (!value_is_none(line)) {
         text_buffer_append_text(buffer, "  File \"");
-        append_safe_text(vm, value_is_none(filename)
-                                 ? value_from_object(string_from_text(vm, "<string>"))
-                                 : filename,
+        append_safe_text(vm,
+                         value_is_none(filename)
+                             ? value_from_object(string_from_text(vm, "<string>"))
+                             : filename,
                          "filename", buffer);
         text_buffer_append_text(buffer, "\", line ");
         append_safe_text(vm, line, "line", buffer);
@@ -212,7 +211,8 @@ static void append_notes(Vm *vm, Value exception, TextBuffer *buffer) {
         text_buffer_append_byte(buffer, '\n');
         return;
     }
-    size_t count = value_is_list(notes) ? value_as_list(notes)->count : value_as_tuple(notes)->count;
+    size_t count =
+        value_is_list(notes) ? value_as_list(notes)->count : value_as_tuple(notes)->count;
     for (size_t index = 0; index < count; index++) {
         append_safe_text(vm,
                          value_is_list(notes) ? value_as_list(notes)->items[index]

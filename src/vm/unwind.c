@@ -18,8 +18,8 @@ Value vm_handled_exception(const Vm *vm) {
     return VALUE_NONE;
 }
 
-// `exception` is about to get `handled` as its context: where it already hangs below, that link is cut,
-// so that no circle arises. Brent's tortoise notices circles that scripts made by hand.
+// `exception` is about to get `handled` as its context: where it already hangs below, that link is
+// cut, so that no circle arises. Brent's tortoise notices circles that scripts made by hand.
 static void avoid_cycle(Value handled, Value exception) {
     Value slow = handled;
     bool move_slow = false;

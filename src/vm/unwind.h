@@ -9,8 +9,8 @@ typedef enum UnwindResult {
     UNWIND_LEFT     // the frame that C entered or resumed is gone; the exception is still in flight
 } UnwindResult;
 
-// Looks for a handler of the exception in flight, from vm->frame outward; frames without one are left.
-// `again`: the first frame adds no traceback entry (RERAISE).
+// Looks for a handler of the exception in flight, from vm->frame outward; frames without one are
+// left. `again`: the first frame adds no traceback entry (RERAISE).
 MUST_USE UnwindResult unwind(Vm *vm, bool again);
 // Gives the exception in flight the exception being handled as its __context__, as a raise does:
 // `replace` for the raise statement, otherwise only where there is none yet.

@@ -78,7 +78,8 @@ static void *reserve(size_t size) {
     return memory;
 }
 
-// Where nested calls in C must stop: a quarter is left for what does not ask, and for the kernel's guard.
+// Where nested calls in C must stop: a quarter is left for what does not ask, and for the kernel's
+// guard.
 static void limit_c_stack(Vm *vm) {
     char here;
     size_t usable = host_memory_stack_size() / 4 * 3;

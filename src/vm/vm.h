@@ -20,7 +20,8 @@ enum { VM_DEFAULT_RECURSION_LIMIT = 1000 };
 struct Vm {
     Runtime runtime; // first: runtime_of
 
-    // The register stack: reserved once, never moved. Registers above the running frame's top are free.
+    // The register stack: reserved once, never moved. Registers above the running frame's top are
+    // free.
     Value *stack;
     Value *stack_limit; // calls of script code end below; what is above is kept for windows
     Value *stack_end;
@@ -33,55 +34,56 @@ struct Vm {
     Frame *frame; // the running one; NULL outside script code
     Value *top;   // the first register free for windows and for calls from coroutine frames
 
-    Coroutine *activation;      // the root being resumed; NULL outside generators
-    HandledState *handled;      // the innermost link of the handled chain
-    HandledState base_handled;  // its end
+    Coroutine *activation;     // the root being resumed; NULL outside generators
+    HandledState *handled;     // the innermost link of the handled chain
+    HandledState base_handled; // its end
 
-    uint32_t depth;             // nested script calls, for the recursion limit
+    uint32_t depth; // nested script calls, for the recursion limit
     uint32_t recursion_limit;
 
     // Objects found dying that have something to do first (finalize.c); roots until it is done.
     VECTOR(Object *) dying;
     VECTOR(Coroutine *) coroutines; // all that may still be alive; weak
-    VECTOR(Object *) finalizable; // live instances with a __del__; weak
-    bool finalizing;              // dying is being worked off
+    VECTOR(Object *) finalizable;   // live instances with a __del__; weak
+    bool finalizing;                // dying is being worked off
 
     // sys.set_asyncgen_hooks: callables or None.
     Value async_generator_firstiter;
     Value async_generator_finalizer;
 
-    Dict *modules;              // sys.modules
-    Module *sys;                // the module sys: where print finds sys.stdout (stdlib marks it)
-    Dict *builtins;             // the namespace of builtins
-    Value build_class;          // what LOAD_BUILD_CLASS gives
+    Dict *modules;     // sys.modules
+    Module *sys;       // the module sys: where print finds sys.stdout (stdlib marks it)
+    Dict *builtins;    // the namespace of builtins
+    Value build_class; // what LOAD_BUILD_CLASS gives
     ImportHook import_hook;
     void *import_context;
     ReportHook report_hook;
     void *report_context;
     bool (*interrupt_hook)(Vm *vm); // asked by vm_safepoint when Ctrl-C came, instead of raising
                                     // KeyboardInterrupt; false: it raised. NULL: nobody asks
-    void *async_state;          // belongs to async/
-    void *native_modules;       // the table of native_register_module (native.c)
+    void *async_state;              // belongs to async/
+    void *native_modules;           // the table of native_register_module (native.c)
 };
 
 // Makes `top` the first free register: for windows, which are small. Calls check stack_limit first.
 void vm_raise_stack_high(Vm *vm, Value *top);
-static inline void vm_raise_top(Vm *vm, Value *top)
-{
+static inline void vm_raise_top(Vm *vm, Value *top) {
     if (UNLIKELY(top > vm->stack_high)) {
         vm_raise_stack_high(vm, top);
     }
     vm->top = top;
 }
 
-// The running generator or coroutine frame's neighbour outward: who called, awaits or resumed it. NULL at
-// the outermost. For walks over all frames, plain and on the heap.
+// The running generator or coroutine frame's neighbour outward: who called, awaits or resumed it.
+// NULL at the outermost. For walks over all frames, plain and on the heap.
 MUST_USE Frame *vm_outer_frame(const Frame *frame);
 
-// A machine with the object layer and the interpreter ready, no builtins installed. `hash_seed` 0: fixed.
+// A machine with the object layer and the interpreter ready, no builtins installed. `hash_seed` 0:
+// fixed.
 MUST_USE Vm *vm_new(uint64_t hash_seed);
-// The last collections before the end: reports of coroutines never awaited, __del__ methods. The program's
-// values must be unreachable by then as far as they are to be reported; modules stay alive.
+// The last collections before the end: reports of coroutines never awaited, __del__ methods. The
+// program's values must be unreachable by then as far as they are to be reported; modules stay
+// alive.
 void vm_finish(Vm *vm);
 void vm_free(Vm *vm);
 

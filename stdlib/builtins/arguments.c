@@ -60,8 +60,9 @@ static bool argument_text_limit(Vm *vm, Value limit, size_t count, int64_t *posi
         return true;
     }
     if (!int_check(vm, limit) && value_is_absent(value_special(vm, limit, SPECIAL_INDEX))) {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "slice indices must be integers or None or have an __index__ method");
+        return exception_raise(
+            vm, CLASS_TYPE_ERROR,
+            "slice indices must be integers or None or have an __index__ method");
     }
     Value integer;
     if (!object_index(vm, limit, &integer)) {

@@ -12,8 +12,8 @@ MUST_USE bool argument_index_is_inside(int64_t *index, size_t count);
 // The start and stop of x.index(value, start, stop), cut to 0 … count. ABSENT: not given.
 MAY_RAISE bool argument_search_limits(Vm *vm, Value start, Value stop, size_t count, size_t *from,
                                       size_t *to);
-// The start and end of text.find(part, start, end): None and ABSENT mean not given. A start behind the
-// end of the text stays behind it (*from is count + 1): there not even "" is found.
+// The start and end of text.find(part, start, end): None and ABSENT mean not given. A start behind
+// the end of the text stays behind it (*from is count + 1): there not even "" is found.
 MAY_RAISE bool argument_text_limits(Vm *vm, Value start, Value end, size_t count, size_t *from,
                                     size_t *to);
 // An int that fits a C int: OverflowError "Python int too large to convert to C int".

@@ -1,4 +1,5 @@
-// callable_natives.c: what can be asked of functions written in C, of bound methods, and of modules.
+// callable_natives.c: what can be asked of functions written in C, of bound methods, and of
+// modules.
 #include "stdlib/builtins/class_types.h"
 
 #include "object/cell.h"
@@ -31,8 +32,8 @@ static bool get_native_doc(Vm *vm, Value *args, Value *result) {
 }
 
 static bool get_native_signature(Vm *vm, Value *args, Value *result) {
-    *result = value_from_object(
-        string_from_text(vm, native_argument(args[0])->definition->signature));
+    *result =
+        value_from_object(string_from_text(vm, native_argument(args[0])->definition->signature));
     return true;
 }
 
@@ -64,17 +65,16 @@ static bool get_native_owner(Vm *vm, Value *args, Value *result) {
     return true;
 }
 
-NATIVE(native_repr, "__repr__", "(self, /)", "Return repr(self).")
-{
+NATIVE(native_repr, "__repr__", "(self, /)", "Return repr(self).") {
     const Native *native = native_argument(args[0]);
     const char *name = native->definition->name;
     if (class_is_exactly(vm, args[0], CLASS_NATIVE_METHOD)) {
         *result = value_from_object(string_format(vm, "<method '%s' of '%s' objects>", name,
                                                   string_text(vm, native->owner->name)));
     } else if (native->owner != NULL) {
-        *result = value_from_object(string_format(
-            vm, "<built-in method %s of type object at 0x%llx>", name,
-            (unsigned long long)heap_address_of(&native->owner->object)));
+        *result = value_from_object(
+            string_format(vm, "<built-in method %s of type object at 0x%llx>", name,
+                          (unsigned long long)heap_address_of(&native->owner->object)));
     } else {
         *result = value_from_object(string_format(vm, "<built-in function %s>", name));
     }
@@ -82,11 +82,11 @@ NATIVE(native_repr, "__repr__", "(self, /)", "Return repr(self).")
 }
 
 NATIVE(native_get, "__get__", "(self, instance, owner=None, /)",
-       "Return an attribute of instance, which is of type owner.")
-{
+       "Return an attribute of instance, which is of type owner.") {
     Class *owner = value_is_kind(args[2], KIND_CLASS) ? (Class *)(void *)value_as_object(args[2])
                                                       : class_of(vm, args[1]);
-    return descriptor_get(vm, args[0], value_is_none(args[1]) ? VALUE_ABSENT : args[1], owner, result);
+    return descriptor_get(vm, args[0], value_is_none(args[1]) ? VALUE_ABSENT : args[1], owner,
+                          result);
 }
 
 static const NativeDefinition *const function_methods[] = {&native_repr, NULL};
@@ -122,8 +122,7 @@ static bool get_self(Vm *vm, Value *args, Value *result) {
 }
 
 // What a method has not is its function's: __name__, __doc__ and whatever a script set there.
-NATIVE(method_getattribute, "__getattribute__", "(self, name, /)", "Return getattr(self, name).")
-{
+NATIVE(method_getattribute, "__getattribute__", "(self, name, /)", "Return getattr(self, name).") {
     if (!value_is_string(args[1])) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "attribute name must be string, not '%s'",
                                class_name_of(vm, args[1]));
@@ -140,8 +139,7 @@ NATIVE(method_getattribute, "__getattribute__", "(self, name, /)", "Return getat
     return !value_is_absent(*result) || exception_raise_no_attribute(vm, args[0], name);
 }
 
-NATIVE(method_repr, "__repr__", "(self, /)", "Return repr(self).")
-{
+NATIVE(method_repr, "__repr__", "(self, /)", "Return repr(self).") {
     const Method *method = value_as_method(args[0]);
     Value name;
     String *self;
@@ -152,8 +150,8 @@ NATIVE(method_repr, "__repr__", "(self, /)", "Return repr(self).")
     TextBuffer text;
     text_buffer_init(&text);
     text_buffer_append_text(&text, "<bound method ");
-    text_buffer_append_text(&text, value_is_string(name) ? string_text(vm, value_as_string(name))
-                                                         : "?");
+    text_buffer_append_text(&text,
+                            value_is_string(name) ? string_text(vm, value_as_string(name)) : "?");
     text_buffer_append_text(&text, " of ");
     string_append_utf8(&text, self);
     text_buffer_append_text(&text, ">");
@@ -162,22 +160,19 @@ NATIVE(method_repr, "__repr__", "(self, /)", "Return repr(self).")
     return true;
 }
 
-NATIVE(bound_native_repr, "__repr__", "(self, /)", "Return repr(self).")
-{
+NATIVE(bound_native_repr, "__repr__", "(self, /)", "Return repr(self).") {
     const Method *method = value_as_method(args[0]);
     unsigned long long address =
         value_is_object(method->self)
             ? (unsigned long long)heap_address_of(value_as_object(method->self))
             : 0;
-    *result = value_from_object(string_format(
-        vm, "<built-in method %s of %s object at 0x%llx>",
-        value_as_native(method->function)->definition->name, class_name_of(vm, method->self),
-        address));
+    *result = value_from_object(string_format(vm, "<built-in method %s of %s object at 0x%llx>",
+                                              value_as_native(method->function)->definition->name,
+                                              class_name_of(vm, method->self), address));
     return true;
 }
 
-NATIVE(method_eq, "__eq__", "(self, value, /)", "Return self==value.")
-{
+NATIVE(method_eq, "__eq__", "(self, value, /)", "Return self==value.") {
     if (!value_is_method(args[1])) {
         *result = VALUE_NOT_IMPLEMENTED;
         return true;
@@ -189,8 +184,7 @@ NATIVE(method_eq, "__eq__", "(self, value, /)", "Return self==value.")
     return true;
 }
 
-NATIVE(method_hash, "__hash__", "(self, /)", "Return hash(self).")
-{
+NATIVE(method_hash, "__hash__", "(self, /)", "Return hash(self).") {
     const Method *method = value_as_method(args[0]);
     uint64_t bits = heap_address_of(value_as_object(method->function)) * 31;
     bits ^= value_is_object(method->self) ? heap_address_of(value_as_object(method->self))
@@ -199,8 +193,7 @@ NATIVE(method_hash, "__hash__", "(self, /)", "Return hash(self).")
     return true;
 }
 
-NATIVE(method_new_native, "__new__", "(cls, function, instance, /)", "Create a bound method.")
-{
+NATIVE(method_new_native, "__new__", "(cls, function, instance, /)", "Create a bound method.") {
     if (value_is_none(args[2])) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "instance must not be None");
     }
@@ -221,8 +214,7 @@ static const NativeProperty bound_native_properties[] = {{"__self__", get_self, 
 
 // ---- Modules and cells ----
 
-NATIVE(module_new_native, "__new__", "(cls, name, doc=None)", "Create a module object.")
-{
+NATIVE(module_new_native, "__new__", "(cls, name, doc=None)", "Create a module object.") {
     String *name;
     if (!native_want_string(vm, "module", "name", args[1], &name)) {
         return false;
@@ -233,22 +225,17 @@ NATIVE(module_new_native, "__new__", "(cls, name, doc=None)", "Create a module o
     return true;
 }
 
-NATIVE(module_init, "__init__", "(self, name, doc=None)", "Initialize self.")
-{
-    return true;
-}
+NATIVE(module_init, "__init__", "(self, name, doc=None)", "Initialize self.") { return true; }
 
-NATIVE(module_repr, "__repr__", "(self, /)", "Return repr(self).")
-{
+NATIVE(module_repr, "__repr__", "(self, /)", "Return repr(self).") {
     const Module *module = value_as_module(args[0]);
     Value name = dict_get_string(vm, module->namespace, runtime_name(vm, NAME_NAME));
     Value file = dict_get_string(vm, module->namespace, runtime_name(vm, NAME_FILE));
     const char *shown = value_is_string(name) ? string_text(vm, value_as_string(name)) : "?";
-    *result = value_from_object(
-        value_is_string(file)
-            ? string_format(vm, "<module '%s' from '%s'>", shown,
-                            string_text(vm, value_as_string(file)))
-            : string_format(vm, "<module '%s' (built-in)>", shown));
+    *result = value_from_object(value_is_string(file)
+                                    ? string_format(vm, "<module '%s' from '%s'>", shown,
+                                                    string_text(vm, value_as_string(file)))
+                                    : string_format(vm, "<module '%s' (built-in)>", shown));
     return true;
 }
 

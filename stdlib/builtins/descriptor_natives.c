@@ -11,8 +11,7 @@ static Value absent_to_none(Value value) { return value_is_absent(value) ? VALUE
 
 // ---- property ----
 
-NATIVE(property_new, "__new__", "(cls, /, *args, **kwargs)", "Create a property.")
-{
+NATIVE(property_new, "__new__", "(cls, /, *args, **kwargs)", "Create a property.") {
     Class *class = (Class *)(void *)value_as_object(args[0]);
     Property *property = foreign_new(vm, class);
     property->getter = VALUE_ABSENT;
@@ -25,8 +24,7 @@ NATIVE(property_new, "__new__", "(cls, /, *args, **kwargs)", "Create a property.
 }
 
 NATIVE(property_init, "__init__", "(self, fget=None, fset=None, fdel=None, doc=None)",
-       "Property attribute.")
-{
+       "Property attribute.") {
     Property *property = property_argument(args[0]);
     property->getter = none_to_absent(args[1]);
     property->setter = none_to_absent(args[2]);
@@ -60,24 +58,20 @@ static bool with_function(Vm *vm, Value *args, size_t place, Value *result) {
 }
 
 NATIVE(property_getter, "getter", "(self, fget, /)",
-       "Descriptor to obtain a copy of the property with a different getter.")
-{
+       "Descriptor to obtain a copy of the property with a different getter.") {
     return with_function(vm, args, 0, result);
 }
 NATIVE(property_setter, "setter", "(self, fset, /)",
-       "Descriptor to obtain a copy of the property with a different setter.")
-{
+       "Descriptor to obtain a copy of the property with a different setter.") {
     return with_function(vm, args, 1, result);
 }
 NATIVE(property_deleter, "deleter", "(self, fdel, /)",
-       "Descriptor to obtain a copy of the property with a different deleter.")
-{
+       "Descriptor to obtain a copy of the property with a different deleter.") {
     return with_function(vm, args, 2, result);
 }
 
 NATIVE(property_set_name, "__set_name__", "(self, owner, name, /)",
-       "Method to set name of a property.")
-{
+       "Method to set name of a property.") {
     property_argument(args[0])->name = args[2];
     return true;
 }
@@ -93,8 +87,7 @@ static bool raise_property(Vm *vm, const Property *property, Value object, const
 }
 
 NATIVE(property_get, "__get__", "(self, instance, owner=None, /)",
-       "Return an attribute of instance, which is of type owner.")
-{
+       "Return an attribute of instance, which is of type owner.") {
     const Property *property = property_argument(args[0]);
     if (value_is_none(args[1])) {
         *result = args[0];
@@ -107,8 +100,7 @@ NATIVE(property_get, "__get__", "(self, instance, owner=None, /)",
 }
 
 NATIVE(property_set, "__set__", "(self, instance, value, /)",
-       "Set an attribute of instance to value.")
-{
+       "Set an attribute of instance to value.") {
     const Property *property = property_argument(args[0]);
     Value ignored;
     return value_is_absent(property->setter)
@@ -116,8 +108,7 @@ NATIVE(property_set, "__set__", "(self, instance, value, /)",
                : object_call(vm, property->setter, &args[1], 2, &ignored);
 }
 
-NATIVE(property_delete, "__delete__", "(self, instance, /)", "Delete an attribute of instance.")
-{
+NATIVE(property_delete, "__delete__", "(self, instance, /)", "Delete an attribute of instance.") {
     const Property *property = property_argument(args[0]);
     Value ignored;
     return value_is_absent(property->deleter)
@@ -168,7 +159,8 @@ static bool wraps_abstract(Vm *vm, Value function, bool *abstract) {
     if (value_is_absent(function)) {
         return true;
     }
-    if (!object_find_attribute(vm, function, string_intern_text(vm, "__isabstractmethod__"), &mark)) {
+    if (!object_find_attribute(vm, function, string_intern_text(vm, "__isabstractmethod__"),
+                               &mark)) {
         return false;
     }
     return value_is_absent(mark) || object_is_true(vm, mark, abstract);
@@ -188,8 +180,9 @@ static bool get_property_abstract(Vm *vm, Value *args, Value *result) {
 
 static const NativeDefinition *const property_statics[] = {&property_new, NULL};
 static const NativeDefinition *const property_methods[] = {
-    &property_init, &property_getter, &property_setter, &property_deleter, &property_set_name,
-    &property_get, &property_set, &property_delete, NULL};
+    &property_init,    &property_getter,   &property_setter,
+    &property_deleter, &property_set_name, &property_get,
+    &property_set,     &property_delete,   NULL};
 static const NativeProperty property_properties[] = {
     {"fget", get_fget, NULL, NULL},
     {"fset", get_fset, NULL, NULL},
@@ -203,29 +196,24 @@ static const NativeProperty property_properties[] = {
 
 static Value wrapped(Value value) { return ((Wrapper *)(void *)value_as_object(value))->callable; }
 
-NATIVE(wrapper_new_native, "__new__", "(cls, function, /)", "Wrap a function.")
-{
+NATIVE(wrapper_new_native, "__new__", "(cls, function, /)", "Wrap a function.") {
     Wrapper *wrapper = foreign_new(vm, (Class *)(void *)value_as_object(args[0]));
     wrapper->callable = args[1];
     *result = value_from_object(wrapper);
     return true;
 }
 
-NATIVE(wrapper_init, "__init__", "(self, function, /)", "Wrap a function.")
-{
-    return true;
-}
+NATIVE(wrapper_init, "__init__", "(self, function, /)", "Wrap a function.") { return true; }
 
 NATIVE(wrapper_get, "__get__", "(self, instance, owner=None, /)",
-       "Return an attribute of instance, which is of type owner.")
-{
+       "Return an attribute of instance, which is of type owner.") {
     Class *owner = value_is_kind(args[2], KIND_CLASS) ? (Class *)(void *)value_as_object(args[2])
                                                       : class_of(vm, args[1]);
-    return descriptor_get(vm, args[0], value_is_none(args[1]) ? VALUE_ABSENT : args[1], owner, result);
+    return descriptor_get(vm, args[0], value_is_none(args[1]) ? VALUE_ABSENT : args[1], owner,
+                          result);
 }
 
-NATIVE(staticmethod_call, "__call__", "(self, /, *args, **kwargs)", "Call self as a function.")
-{
+NATIVE(staticmethod_call, "__call__", "(self, /, *args, **kwargs)", "Call self as a function.") {
     Value *window = window_open(vm, 1);
     bool done = native_call_spread(vm, wrapped(args[0]), value_as_tuple(args[1]),
                                    value_as_dict(args[2]), result);
@@ -246,12 +234,10 @@ static bool wrapper_repr_as(Vm *vm, Value self, const char *kind, Value *result)
     return done;
 }
 
-NATIVE(staticmethod_repr, "__repr__", "(self, /)", "Return repr(self).")
-{
+NATIVE(staticmethod_repr, "__repr__", "(self, /)", "Return repr(self).") {
     return wrapper_repr_as(vm, args[0], "staticmethod", result);
 }
-NATIVE(classmethod_repr, "__repr__", "(self, /)", "Return repr(self).")
-{
+NATIVE(classmethod_repr, "__repr__", "(self, /)", "Return repr(self).") {
     return wrapper_repr_as(vm, args[0], "classmethod", result);
 }
 
@@ -299,8 +285,7 @@ static const NativeProperty wrapper_properties[] = {
 
 // ---- Attributes made by C ----
 
-NATIVE(getset_repr, "__repr__", "(self, /)", "Return repr(self).")
-{
+NATIVE(getset_repr, "__repr__", "(self, /)", "Return repr(self).") {
     const GetSet *getset = (const GetSet *)(const void *)value_as_object(args[0]);
     *result = value_from_object(string_format(vm, "<attribute '%s' of '%s' objects>",
                                               getset->property->name,
@@ -309,16 +294,14 @@ NATIVE(getset_repr, "__repr__", "(self, /)", "Return repr(self).")
 }
 
 NATIVE(getset_get, "__get__", "(self, instance, owner=None, /)",
-       "Return an attribute of instance, which is of type owner.")
-{
+       "Return an attribute of instance, which is of type owner.") {
     const GetSet *getset = (const GetSet *)(const void *)value_as_object(args[0]);
     return descriptor_get(vm, args[0], value_is_none(args[1]) ? VALUE_ABSENT : args[1],
                           getset->owner, result);
 }
 
 NATIVE(getset_set, "__set__", "(self, instance, value, /)",
-       "Set an attribute of instance to value.")
-{
+       "Set an attribute of instance to value.") {
     return descriptor_set(vm, args[0], args[1], args[2]);
 }
 

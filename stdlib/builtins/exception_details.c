@@ -19,8 +19,7 @@ static bool take_keywords(Vm *vm, Value self, Dict *keywords, const Name *names,
     Value key;
     Value ignored;
     if (dict_next(keywords, &position, &key, &ignored)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "%s() got an unexpected keyword argument '%s'",
+        return exception_raise(vm, CLASS_TYPE_ERROR, "%s() got an unexpected keyword argument '%s'",
                                class_name_of(vm, self), string_text(vm, value_as_string(key)));
     }
     return true;
@@ -36,15 +35,13 @@ static bool format_result(Vm *vm, TextBuffer *text, bool done, Value *result) {
 
 // ---- StopIteration, SystemExit, KeyError ----
 
-NATIVE(stop_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.")
-{
+NATIVE(stop_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.") {
     Tuple *arguments = value_as_tuple(args[1]);
     exception_set_field(vm, args[0], NAME_VALUE, argument_at(arguments, 0));
     return exception_init_args(vm, args[0], arguments, value_as_dict(args[2]));
 }
 
-NATIVE(exit_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.")
-{
+NATIVE(exit_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.") {
     Tuple *arguments = value_as_tuple(args[1]);
     exception_set_field(vm, args[0], NAME_CODE,
                         arguments->count > 1 ? args[1] : argument_at(arguments, 0));
@@ -52,8 +49,7 @@ NATIVE(exit_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.")
 }
 
 // The message of a KeyError is the key itself, so its repr is shown.
-NATIVE(key_error_str, "__str__", "(self, /)", "Return str(self).")
-{
+NATIVE(key_error_str, "__str__", "(self, /)", "Return str(self).") {
     const Tuple *arguments = exception_argument(args[0])->args;
     String *text;
     if (arguments->count == 1) {
@@ -72,24 +68,21 @@ EXCEPTION_FIELD(NAME_CODE)
 
 // ---- AttributeError, NameError, ImportError ----
 
-NATIVE(attribute_error_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.")
-{
+NATIVE(attribute_error_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.") {
     static const Name names[] = {NAME_LOWER_NAME, NAME_OBJ};
     Dict *keywords = dict_copy(vm, value_as_dict(args[2]));
     return take_keywords(vm, args[0], keywords, names, 2) &&
            exception_init_args(vm, args[0], value_as_tuple(args[1]), keywords);
 }
 
-NATIVE(name_error_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.")
-{
+NATIVE(name_error_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.") {
     static const Name names[] = {NAME_LOWER_NAME};
     Dict *keywords = dict_copy(vm, value_as_dict(args[2]));
     return take_keywords(vm, args[0], keywords, names, 1) &&
            exception_init_args(vm, args[0], value_as_tuple(args[1]), keywords);
 }
 
-NATIVE(import_error_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.")
-{
+NATIVE(import_error_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.") {
     static const Name names[] = {NAME_LOWER_NAME, NAME_LOWER_PATH};
     Tuple *arguments = value_as_tuple(args[1]);
     Dict *keywords = dict_copy(vm, value_as_dict(args[2]));
@@ -106,17 +99,17 @@ EXCEPTION_FIELD(NAME_MSG)
 
 // ---- OSError ----
 
-// OSError(errno, strerror, filename, winerror, filename2): made directly, it becomes the subclass that
-// stands for the errno, and args keep the first two alone.
-NATIVE(os_error_new, "__new__", "(cls, /, *args, **kwargs)", "Create an OSError.")
-{
+// OSError(errno, strerror, filename, winerror, filename2): made directly, it becomes the subclass
+// that stands for the errno, and args keep the first two alone.
+NATIVE(os_error_new, "__new__", "(cls, /, *args, **kwargs)", "Create an OSError.") {
     const Tuple *arguments = value_as_tuple(args[1]);
     Class *class = (Class *)(void *)value_as_object(args[0]);
     bool has_errno = arguments->count >= 2 && arguments->count <= 5;
     int64_t number;
     if (class == runtime_class(vm, CLASS_OS_ERROR) && has_errno &&
         int_check(vm, arguments->items[0]) &&
-        int_to_int64(int_plain(vm, arguments->items[0]), &number) && number >= INT32_MIN && number <= INT32_MAX) {
+        int_to_int64(int_plain(vm, arguments->items[0]), &number) && number >= INT32_MIN &&
+        number <= INT32_MAX) {
         class = runtime_class(vm, exception_os_error_class((int)number));
     }
     size_t kept = has_errno ? 2 : arguments->count;
@@ -130,15 +123,13 @@ NATIVE(os_error_new, "__new__", "(cls, /, *args, **kwargs)", "Create an OSError.
     return true;
 }
 
-NATIVE(os_error_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.")
-{
+NATIVE(os_error_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.") {
     const Dict *keywords = value_as_dict(args[2]);
     return keywords->count == 0 ||
            exception_init_args(vm, args[0], value_as_tuple(args[1]), keywords);
 }
 
-NATIVE(os_error_str, "__str__", "(self, /)", "Return str(self).")
-{
+NATIVE(os_error_str, "__str__", "(self, /)", "Return str(self).") {
     Value number = exception_field(vm, args[0], NAME_ERRNO);
     if (value_is_none(number)) {
         Value base = class_special(vm, runtime_class(vm, CLASS_BASE_EXCEPTION), SPECIAL_STR);
@@ -170,8 +161,7 @@ EXCEPTION_FIELD(NAME_FILENAME2)
 
 // ---- SyntaxError ----
 
-NATIVE(syntax_error_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.")
-{
+NATIVE(syntax_error_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.") {
     static const Name names[] = {NAME_FILENAME, NAME_LINENO,     NAME_OFFSET,
                                  NAME_TEXT,     NAME_END_LINENO, NAME_END_OFFSET};
     Tuple *arguments = value_as_tuple(args[1]);
@@ -187,8 +177,7 @@ NATIVE(syntax_error_init, "__init__", "(self, /, *args, **kwargs)", "Initialize 
 }
 
 // "message (file, line 3)"; the file without its folder.
-NATIVE(syntax_error_str, "__str__", "(self, /)", "Return str(self).")
-{
+NATIVE(syntax_error_str, "__str__", "(self, /)", "Return str(self).") {
     Value filename = exception_field(vm, args[0], NAME_FILENAME);
     Value line = exception_field(vm, args[0], NAME_LINENO);
     TextBuffer text;
@@ -224,8 +213,8 @@ static bool init_unicode(Vm *vm, Value *args) {
     static const Name names[] = {NAME_ENCODING, NAME_OBJECT, NAME_START, NAME_END, NAME_REASON};
     Tuple *arguments = value_as_tuple(args[1]);
     if (arguments->count != 5) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "function takes exactly 5 arguments (%zu given)",
-                               arguments->count);
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "function takes exactly 5 arguments (%zu given)", arguments->count);
     }
     for (size_t index = 0; index < 5; index++) {
         exception_set_field(vm, args[0], names[index], arguments->items[index]);
@@ -233,8 +222,7 @@ static bool init_unicode(Vm *vm, Value *args) {
     return exception_init_args(vm, args[0], arguments, value_as_dict(args[2]));
 }
 
-NATIVE(unicode_error_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.")
-{
+NATIVE(unicode_error_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.") {
     return init_unicode(vm, args);
 }
 
@@ -246,16 +234,16 @@ static void append_culprit(TextBuffer *text, Value object, int64_t at) {
         text_buffer_append_format(text, "byte 0x%02x", bytes[at]);
     } else if (value_is_string(object) && at >= 0 && (size_t)at < value_as_string(object)->length) {
         uint32_t point = string_at(value_as_string(object), (size_t)at);
-        const char *format = point <= 0xFF ? "character '\\x%02x'"
-                             : point <= 0xFFFF ? "character '\\u%04x'" : "character '\\U%08x'";
+        const char *format = point <= 0xFF     ? "character '\\x%02x'"
+                             : point <= 0xFFFF ? "character '\\u%04x'"
+                                               : "character '\\U%08x'";
         char escaped[32];
         snprintf(escaped, sizeof escaped, format, (unsigned)point);
         text_buffer_append_text(text, escaped);
     }
 }
 
-NATIVE(unicode_error_str, "__str__", "(self, /)", "Return str(self).")
-{
+NATIVE(unicode_error_str, "__str__", "(self, /)", "Return str(self).") {
     Value object = exception_field(vm, args[0], NAME_OBJECT);
     int64_t start;
     int64_t end;
@@ -274,9 +262,9 @@ NATIVE(unicode_error_str, "__str__", "(self, /)", "Return str(self).")
         append_culprit(&text, object, start);
         text_buffer_append_format(&text, " in position %lld: ", (long long)start);
     } else {
-        text_buffer_append_format(&text, "%s in position %lld-%lld: ",
-                                  decode ? "bytes" : "characters", (long long)start,
-                                  (long long)end - 1);
+        text_buffer_append_format(&text,
+                                  "%s in position %lld-%lld: ", decode ? "bytes" : "characters",
+                                  (long long)start, (long long)end - 1);
     }
     done = done && object_append_str(vm, exception_field(vm, args[0], NAME_REASON), &text);
     return format_result(vm, &text, done, result);
@@ -290,8 +278,10 @@ EXCEPTION_FIELD(NAME_REASON)
 
 // ---- Tables ----
 
-#define FIELD(text, NAME) {text, get_##NAME, set_##NAME, NULL}
-#define END {NULL, NULL, NULL, NULL}
+#define FIELD(text, NAME) \
+    { text, get_##NAME, set_##NAME, NULL }
+#define END \
+    { NULL, NULL, NULL, NULL }
 
 static const NativeDefinition *const stop_methods[] = {&stop_init, NULL};
 static const NativeProperty stop_fields[] = {FIELD("value", NAME_VALUE), END};
@@ -327,7 +317,7 @@ static const NativeDefinition *const unicode_error_methods[] = {&unicode_error_i
                                                                 &unicode_error_str, NULL};
 static const NativeProperty unicode_error_fields[] = {
     FIELD("encoding", NAME_ENCODING), FIELD("object", NAME_OBJECT), FIELD("start", NAME_START),
-    FIELD("end", NAME_END), FIELD("reason", NAME_REASON), END};
+    FIELD("end", NAME_END),           FIELD("reason", NAME_REASON), END};
 static const NativeProperty no_fields[] = {END};
 
 void builtins_exception_details_register(Vm *vm) {

@@ -17,7 +17,8 @@ static bool check_members(Vm *vm, const Tuple *members, bool *all_plain) {
     return true;
 }
 
-// BaseExceptionGroup of plain exceptions becomes an ExceptionGroup; the other way round is an error.
+// BaseExceptionGroup of plain exceptions becomes an ExceptionGroup; the other way round is an
+// error.
 static bool choose_class(Vm *vm, Class **class, bool all_plain) {
     Class *group = runtime_class(vm, CLASS_EXCEPTION_GROUP);
     if (*class == runtime_class(vm, CLASS_BASE_EXCEPTION_GROUP)) {
@@ -34,8 +35,7 @@ static bool choose_class(Vm *vm, Class **class, bool all_plain) {
                                  string_text(vm, (*class)->name));
 }
 
-NATIVE(group_new, "__new__", "(cls, /, *args, **kwargs)", "Create an exception group.")
-{
+NATIVE(group_new, "__new__", "(cls, /, *args, **kwargs)", "Create an exception group.") {
     const Tuple *arguments = value_as_tuple(args[1]);
     Class *class = (Class *)(void *)value_as_object(args[0]);
     if (arguments->count != 2) {
@@ -71,13 +71,11 @@ NATIVE(group_new, "__new__", "(cls, /, *args, **kwargs)", "Create an exception g
     return true;
 }
 
-NATIVE(group_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.")
-{
+NATIVE(group_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.") {
     return exception_init_args(vm, args[0], value_as_tuple(args[1]), value_as_dict(args[2]));
 }
 
-NATIVE(group_str, "__str__", "(self, /)", "Return str(self).")
-{
+NATIVE(group_str, "__str__", "(self, /)", "Return str(self).") {
     size_t count = exception_group_members(vm, args[0])->count;
     TextBuffer text;
     text_buffer_init(&text);
@@ -89,16 +87,14 @@ NATIVE(group_str, "__str__", "(self, /)", "Return str(self).")
 }
 
 NATIVE(group_derive, "derive", "(self, excs, /)",
-       "Make a group like this one of other exceptions.")
-{
+       "Make a group like this one of other exceptions.") {
     Value arguments[2] = {exception_field(vm, args[0], NAME_MESSAGE), args[1]};
     Value class = value_from_object(runtime_class(vm, CLASS_BASE_EXCEPTION_GROUP));
     return object_call(vm, class, arguments, 2, result);
 }
 
 NATIVE(group_split, "split", "(self, matcher_value, /)",
-       "The matching part and the rest, each a group or None.")
-{
+       "The matching part and the rest, each a group or None.") {
     if (!exception_group_check_matcher(vm, args[1])) {
         return false;
     }
@@ -111,8 +107,7 @@ NATIVE(group_split, "split", "(self, matcher_value, /)",
     return done;
 }
 
-NATIVE(group_subgroup, "subgroup", "(self, matcher_value, /)", "The matching part, or None.")
-{
+NATIVE(group_subgroup, "subgroup", "(self, matcher_value, /)", "The matching part, or None.") {
     Value *window = window_open(vm, 2);
     bool done = exception_group_check_matcher(vm, args[1]) &&
                 exception_group_split(vm, args[0], args[1], &window[0], &window[1]);

@@ -6,8 +6,8 @@
 Value exception_field(Vm *vm, Value exception, Name name) {
     Object *object = value_as_object(exception);
     Value *fields = *object_fields(object);
-    Value value = fields == NULL ? VALUE_ABSENT
-                                 : object_get_field(vm, object, runtime_name(vm, name));
+    Value value =
+        fields == NULL ? VALUE_ABSENT : object_get_field(vm, object, runtime_name(vm, name));
     return value_is_absent(value) ? VALUE_NONE : value;
 }
 
@@ -26,21 +26,18 @@ bool exception_init_args(Vm *vm, Value exception, Tuple *arguments, const Dict *
     return true;
 }
 
-NATIVE(exception_new_native, "__new__", "(cls, /, *args, **kwargs)", "Create an exception.")
-{
+NATIVE(exception_new_native, "__new__", "(cls, /, *args, **kwargs)", "Create an exception.") {
     const Tuple *arguments = value_as_tuple(args[1]);
     Class *class = (Class *)(void *)value_as_object(args[0]);
     *result = value_from_object(exception_new(vm, class, arguments->items, arguments->count));
     return true;
 }
 
-NATIVE(exception_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.")
-{
+NATIVE(exception_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.") {
     return exception_init_args(vm, args[0], value_as_tuple(args[1]), value_as_dict(args[2]));
 }
 
-NATIVE(exception_str, "__str__", "(self, /)", "Return str(self).")
-{
+NATIVE(exception_str, "__str__", "(self, /)", "Return str(self).") {
     const Tuple *arguments = exception_argument(args[0])->args;
     String *text;
     if (arguments->count == 0) {
@@ -55,8 +52,7 @@ NATIVE(exception_str, "__str__", "(self, /)", "Return str(self).")
     return done;
 }
 
-NATIVE(exception_repr, "__repr__", "(self, /)", "Return repr(self).")
-{
+NATIVE(exception_repr, "__repr__", "(self, /)", "Return repr(self).") {
     const Tuple *arguments = exception_argument(args[0])->args;
     TextBuffer text;
     text_buffer_init(&text);
@@ -77,8 +73,7 @@ NATIVE(exception_repr, "__repr__", "(self, /)", "Return repr(self).")
 }
 
 NATIVE(exception_with_traceback, "with_traceback", "(self, object, /)",
-       "Set self.__traceback__ to tb and return self.")
-{
+       "Set self.__traceback__ to tb and return self.") {
     if (!value_is_none(args[1]) && !value_is_kind(args[1], KIND_TRACEBACK)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "__traceback__ must be a traceback or None");
     }
@@ -87,9 +82,7 @@ NATIVE(exception_with_traceback, "with_traceback", "(self, object, /)",
     return true;
 }
 
-NATIVE(exception_add_note, "add_note", "(self, object, /)",
-       "Add a note to the exception")
-{
+NATIVE(exception_add_note, "add_note", "(self, object, /)", "Add a note to the exception") {
     if (!value_is_string(args[1])) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "note must be a str, not '%s'",
                                class_name_of(vm, args[1]));
@@ -100,8 +93,7 @@ NATIVE(exception_add_note, "add_note", "(self, object, /)",
         exception_set_field(vm, args[0], NAME_NOTES, notes);
     }
     if (!value_is_list(notes)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "Cannot add note: __notes__ is not a list");
+        return exception_raise(vm, CLASS_TYPE_ERROR, "Cannot add note: __notes__ is not a list");
     }
     list_append(vm, value_as_list(notes), args[1]);
     return true;
@@ -200,8 +192,8 @@ static bool set_suppress_context(Vm *vm, Value *args, Value *result) {
 
 static const NativeDefinition *const exception_statics[] = {&exception_new_native, NULL};
 static const NativeDefinition *const exception_methods[] = {
-    &exception_init, &exception_str, &exception_repr, &exception_with_traceback,
-    &exception_add_note, NULL};
+    &exception_init,           &exception_str,      &exception_repr,
+    &exception_with_traceback, &exception_add_note, NULL};
 static const NativeProperty exception_properties[] = {
     {"args", get_args, set_args, NULL},
     {"__traceback__", get_traceback, set_traceback, NULL},

@@ -1,8 +1,8 @@
 // super_natives.c: super(): attributes of what comes after a class in an object's MRO.
 #include "stdlib/builtins/class_types.h"
 
-// `start`: the class after which to look; self: the object or class it is bound to (ABSENT when unbound);
-// self_class: whose MRO is walked.
+// `start`: the class after which to look; self: the object or class it is bound to (ABSENT when
+// unbound); self_class: whose MRO is walked.
 typedef struct Super {
     Foreign foreign;
     Class *start;
@@ -21,8 +21,7 @@ static const ForeignType super_type = {"super", sizeof(Super), super_trace, NULL
 
 static Super *super_argument(Value value) { return (Super *)(void *)value_as_object(value); }
 
-NATIVE(super_new, "__new__", "(cls, /, *args, **kwargs)", "Create a super object.")
-{
+NATIVE(super_new, "__new__", "(cls, /, *args, **kwargs)", "Create a super object.") {
     Super *super = foreign_new(vm, (Class *)(void *)value_as_object(args[0]));
     super->self = VALUE_ABSENT;
     *result = value_from_object(super);
@@ -44,15 +43,14 @@ static bool bind(Vm *vm, Super *super, Value object) {
     bool is_class = value_is_kind(object, KIND_CLASS);
     const char *name = is_class ? string_text(vm, ((Class *)(void *)value_as_object(object))->name)
                                 : class_name_of(vm, object);
-    return exception_raise(vm, CLASS_TYPE_ERROR,
-                           "super(type, obj): obj (%s %s) is not an instance or subtype of type (%s).",
-                           is_class ? "type" : "instance of", name,
-                           string_text(vm, super->start->name));
+    return exception_raise(
+        vm, CLASS_TYPE_ERROR,
+        "super(type, obj): obj (%s %s) is not an instance or subtype of type (%s).",
+        is_class ? "type" : "instance of", name, string_text(vm, super->start->name));
 }
 
 NATIVE(super_init, "__init__", "(self, type=<absent>, object=<absent>, /)",
-       "super() -> same as super(__class__, <first argument>)")
-{
+       "super() -> same as super(__class__, <first argument>)") {
     if (value_is_absent(args[1])) {
         return exception_raise(vm, CLASS_RUNTIME_ERROR, "super(): no arguments");
     }
@@ -82,8 +80,7 @@ static Value find_after(Vm *vm, const Super *super, String *name) {
     return VALUE_ABSENT;
 }
 
-NATIVE(super_getattribute, "__getattribute__", "(self, name, /)", "Return getattr(self, name).")
-{
+NATIVE(super_getattribute, "__getattribute__", "(self, name, /)", "Return getattr(self, name).") {
     const Super *super = super_argument(args[0]);
     if (!value_is_string(args[1])) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "attribute name must be string, not '%s'",
@@ -104,15 +101,13 @@ NATIVE(super_getattribute, "__getattribute__", "(self, name, /)", "Return getatt
     return !value_is_absent(*result) || exception_raise_no_attribute(vm, args[0], name);
 }
 
-NATIVE(super_repr, "__repr__", "(self, /)", "Return repr(self).")
-{
+NATIVE(super_repr, "__repr__", "(self, /)", "Return repr(self).") {
     const Super *super = super_argument(args[0]);
     const char *start = super->start == NULL ? "NULL" : string_text(vm, super->start->name);
-    *result = value_from_object(
-        value_is_absent(super->self)
-            ? string_format(vm, "<super: <class '%s'>, NULL>", start)
-            : string_format(vm, "<super: <class '%s'>, <%s object>>", start,
-                            string_text(vm, super->self_class->name)));
+    *result = value_from_object(value_is_absent(super->self)
+                                    ? string_format(vm, "<super: <class '%s'>, NULL>", start)
+                                    : string_format(vm, "<super: <class '%s'>, <%s object>>", start,
+                                                    string_text(vm, super->self_class->name)));
     return true;
 }
 

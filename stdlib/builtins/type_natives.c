@@ -2,9 +2,7 @@
 #include "stdlib/builtins/builtins.h"
 #include "stdlib/builtins/class_types.h"
 
-static Class *class_argument(Value value) {
-    return (Class *)(void *)value_as_object(value);
-}
+static Class *class_argument(Value value) { return (Class *)(void *)value_as_object(value); }
 
 // ---- Making a class ----
 
@@ -73,8 +71,9 @@ static bool make_class(Vm *vm, Value *args, Value *result) {
     if (!value_is_string(args[1]) || !value_is_tuple(args[2]) || !value_is_dict(args[3])) {
         size_t wrong = !value_is_string(args[1]) ? 1 : !value_is_tuple(args[2]) ? 2 : 3;
         static const char *const wanted[] = {"", "str", "tuple", "dict"};
-        return exception_raise(vm, CLASS_TYPE_ERROR, "type.__new__() argument %zu must be %s, not %s",
-                               wrong, wanted[wrong], class_name_of(vm, args[wrong]));
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "type.__new__() argument %zu must be %s, not %s", wrong,
+                               wanted[wrong], class_name_of(vm, args[wrong]));
     }
     Class *metaclass = class_argument(args[0]);
     Class *class;
@@ -103,10 +102,8 @@ static bool make_class(Vm *vm, Value *args, Value *result) {
     return done;
 }
 
-NATIVE(type_new, "__new__",
-       "(cls, object_or_name, bases=<absent>, dict=<absent>, /, **kwds)",
-       "Create and return a new type.")
-{
+NATIVE(type_new, "__new__", "(cls, object_or_name, bases=<absent>, dict=<absent>, /, **kwds)",
+       "Create and return a new type.") {
     if (value_is_absent(args[2]) && class_argument(args[0]) == runtime_class(vm, CLASS_TYPE)) {
         *result = value_from_object(class_of(vm, args[1]));
         return true;
@@ -117,8 +114,7 @@ NATIVE(type_new, "__new__",
     return make_class(vm, args, result);
 }
 
-NATIVE(type_init, "__init__", "(self, /, *args, **kwds)", "Initialize self.")
-{
+NATIVE(type_init, "__init__", "(self, /, *args, **kwds)", "Initialize self.") {
     size_t count = value_as_tuple(args[1])->count;
     if (count != 1 && count != 3) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "type.__init__() takes 1 or 3 arguments");
@@ -127,16 +123,14 @@ NATIVE(type_init, "__init__", "(self, /, *args, **kwds)", "Initialize self.")
 }
 
 NATIVE(type_prepare, "__prepare__", "(cls, /, *args, **kwds)",
-       "Create the namespace for the class statement")
-{
+       "Create the namespace for the class statement") {
     *result = value_from_object(dict_new(vm));
     return true;
 }
 
 // ---- Questions ----
 
-NATIVE(type_repr, "__repr__", "(self, /)", "Return repr(self).")
-{
+NATIVE(type_repr, "__repr__", "(self, /)", "Return repr(self).") {
     Class *class = class_argument(args[0]);
     TextBuffer text;
     text_buffer_init(&text);
@@ -148,15 +142,13 @@ NATIVE(type_repr, "__repr__", "(self, /)", "Return repr(self).")
     return true;
 }
 
-NATIVE(type_mro, "mro", "(self, /)", "Return a type's method resolution order.")
-{
+NATIVE(type_mro, "mro", "(self, /)", "Return a type's method resolution order.") {
     Class *class = class_argument(args[0]);
     *result = value_from_object(list_from_values(vm, class->mro->items, class->mro->count));
     return true;
 }
 
-NATIVE(type_subclasses, "__subclasses__", "(self, /)", "Return a list of immediate subclasses.")
-{
+NATIVE(type_subclasses, "__subclasses__", "(self, /)", "Return a list of immediate subclasses.") {
     Class *class = class_argument(args[0]);
     List *list = list_new(vm, class->subclasses.count);
     for (size_t index = 0; index < class->subclasses.count; index++) {
@@ -167,15 +159,13 @@ NATIVE(type_subclasses, "__subclasses__", "(self, /)", "Return a list of immedia
 }
 
 NATIVE(type_instancecheck, "__instancecheck__", "(self, instance, /)",
-       "Check if an object is an instance.")
-{
+       "Check if an object is an instance.") {
     *result = value_from_bool(class_is_instance(vm, args[1], class_argument(args[0])));
     return true;
 }
 
 NATIVE(type_subclasscheck, "__subclasscheck__", "(self, subclass, /)",
-       "Check if a class is a subclass.")
-{
+       "Check if a class is a subclass.") {
     if (!value_is_kind(args[1], KIND_CLASS)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "issubclass() arg 1 must be a class");
     }
@@ -183,18 +173,15 @@ NATIVE(type_subclasscheck, "__subclasscheck__", "(self, subclass, /)",
     return true;
 }
 
-NATIVE(type_or, "__or__", "(self, value, /)", "Return self|value.")
-{
+NATIVE(type_or, "__or__", "(self, value, /)", "Return self|value.") {
     return type_union_new(vm, args[0], args[1], result);
 }
 
-NATIVE(type_ror, "__ror__", "(self, value, /)", "Return value|self.")
-{
+NATIVE(type_ror, "__ror__", "(self, value, /)", "Return value|self.") {
     return type_union_new(vm, args[1], args[0], result);
 }
 
-NATIVE(type_dir, "__dir__", "(self, /)", "Specialized __dir__ implementation for types.")
-{
+NATIVE(type_dir, "__dir__", "(self, /)", "Specialized __dir__ implementation for types.") {
     Class *object = runtime_class(vm, CLASS_OBJECT);
     Value dir = class_lookup(vm, object, string_intern_text(vm, "__dir__"));
     return object_call(vm, dir, args, 1, result);
@@ -358,14 +345,15 @@ static bool set_abstract_methods(Vm *vm, Value *args, Value *result) {
     if (!value_is_absent(args[1]) && !object_is_true(vm, args[1], &any)) {
         return false;
     }
-    class->flags = any ? class->flags | CLASS_IS_ABSTRACT : class->flags & ~(uint32_t)CLASS_IS_ABSTRACT;
+    class->flags =
+        any ? class->flags | CLASS_IS_ABSTRACT : class->flags & ~(uint32_t)CLASS_IS_ABSTRACT;
     String *key = string_intern_text(vm, "__abstractmethods__");
     return class_set(vm, class, key, args[1]) || exception_raise_no_attribute(vm, args[0], key);
 }
 
 static const NativeDefinition *const type_methods[] = {
-    &type_init, &type_repr, &type_mro, &type_subclasses, &type_instancecheck,
-    &type_subclasscheck, &type_or, &type_ror, &type_dir, NULL};
+    &type_init,          &type_repr, &type_mro, &type_subclasses, &type_instancecheck,
+    &type_subclasscheck, &type_or,   &type_ror, &type_dir,        NULL};
 static const NativeDefinition *const type_statics[] = {&type_new, NULL};
 static const NativeDefinition *const type_class_methods[] = {&type_prepare, NULL};
 static const NativeProperty type_properties[] = {

@@ -17,7 +17,8 @@ static Union *union_argument(Value value) { return (Union *)(void *)value_as_obj
 
 static bool can_be_member(Vm *vm, Value value) {
     return value_is_none(value) || value_is_kind(value, KIND_CLASS) ||
-           value_is_foreign(value, &union_type) || class_is_exactly(vm, value, CLASS_GENERIC_ALIAS) ||
+           value_is_foreign(value, &union_type) ||
+           class_is_exactly(vm, value, CLASS_GENERIC_ALIAS) ||
            class_is_exactly(vm, value, CLASS_TYPE_VAR) ||
            class_is_exactly(vm, value, CLASS_TYPE_ALIAS);
 }
@@ -87,8 +88,7 @@ static bool append_member(Vm *vm, Value member, TextBuffer *text) {
     return true;
 }
 
-NATIVE(union_repr, "__repr__", "(self, /)", "Return repr(self).")
-{
+NATIVE(union_repr, "__repr__", "(self, /)", "Return repr(self).") {
     const Tuple *members = union_argument(args[0])->members;
     TextBuffer text;
     text_buffer_init(&text);
@@ -102,18 +102,15 @@ NATIVE(union_repr, "__repr__", "(self, /)", "Return repr(self).")
     return done;
 }
 
-NATIVE(union_or, "__or__", "(self, value, /)", "Return self|value.")
-{
+NATIVE(union_or, "__or__", "(self, value, /)", "Return self|value.") {
     return type_union_new(vm, args[0], args[1], result);
 }
-NATIVE(union_ror, "__ror__", "(self, value, /)", "Return value|self.")
-{
+NATIVE(union_ror, "__ror__", "(self, value, /)", "Return value|self.") {
     return type_union_new(vm, args[1], args[0], result);
 }
 
 // Equal when each has every member of the other.
-NATIVE(union_eq, "__eq__", "(self, value, /)", "Return self==value.")
-{
+NATIVE(union_eq, "__eq__", "(self, value, /)", "Return self==value.") {
     if (!value_is_foreign(args[1], &union_type)) {
         *result = VALUE_NOT_IMPLEMENTED;
         return true;
@@ -130,8 +127,7 @@ NATIVE(union_eq, "__eq__", "(self, value, /)", "Return self==value.")
     return true;
 }
 
-NATIVE(union_hash, "__hash__", "(self, /)", "Return hash(self).")
-{
+NATIVE(union_hash, "__hash__", "(self, /)", "Return hash(self).") {
     uint64_t sum = 0;
     const Tuple *members = union_argument(args[0])->members;
     for (size_t index = 0; index < members->count; index++) {
@@ -146,13 +142,12 @@ NATIVE(union_hash, "__hash__", "(self, /)", "Return hash(self).")
 }
 
 NATIVE(union_instancecheck, "__instancecheck__", "(self, instance, /)",
-       "Check if an object is an instance.")
-{
+       "Check if an object is an instance.") {
     const Tuple *members = union_argument(args[0])->members;
     for (size_t index = 0; index < members->count; index++) {
         Value answer;
-        if (!object_call_special(vm, members->items[index], SPECIAL_INSTANCECHECK, &args[1], 1, NULL,
-                                 &answer)) {
+        if (!object_call_special(vm, members->items[index], SPECIAL_INSTANCECHECK, &args[1], 1,
+                                 NULL, &answer)) {
             return false;
         }
         bool is_instance;
@@ -169,14 +164,13 @@ NATIVE(union_instancecheck, "__instancecheck__", "(self, instance, /)",
 }
 
 NATIVE(union_subclasscheck, "__subclasscheck__", "(self, subclass, /)",
-       "Check if a class is a subclass.")
-{
+       "Check if a class is a subclass.") {
     const Tuple *members = union_argument(args[0])->members;
     bool is_subclass = false;
     for (size_t index = 0; !is_subclass && index < members->count; index++) {
         Value answer;
-        if (!object_call_special(vm, members->items[index], SPECIAL_SUBCLASSCHECK, &args[1], 1, NULL,
-                                 &answer) ||
+        if (!object_call_special(vm, members->items[index], SPECIAL_SUBCLASSCHECK, &args[1], 1,
+                                 NULL, &answer) ||
             !object_is_true(vm, answer, &is_subclass)) {
             return false;
         }
@@ -192,7 +186,7 @@ static bool get_args(Vm *vm, Value *args, Value *result) {
 }
 
 static const NativeDefinition *const union_methods[] = {
-    &union_repr, &union_or, &union_ror, &union_eq, &union_hash, &union_instancecheck,
+    &union_repr,          &union_or, &union_ror, &union_eq, &union_hash, &union_instancecheck,
     &union_subclasscheck, NULL};
 static const NativeProperty union_properties[] = {{"__args__", get_args, NULL, NULL},
                                                   {NULL, NULL, NULL, NULL}};

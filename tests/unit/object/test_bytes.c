@@ -57,8 +57,8 @@ START_TEST(repr_picks_quotes_and_escapes) {
     for (size_t index = 0; index < sizeof cases / sizeof *cases; index++) {
         TextBuffer text;
         text_buffer_init(&text);
-        text_repr_append_bytes(&text, (const uint8_t *)cases[index].data,
-                               strlen(cases[index].data), false);
+        text_repr_append_bytes(&text, (const uint8_t *)cases[index].data, strlen(cases[index].data),
+                               false);
         ck_assert_str_eq(text.bytes, cases[index].repr);
         text_buffer_release(&text);
     }

@@ -134,11 +134,10 @@ START_TEST(a_class_nobody_holds_is_forgotten_by_its_base) {
 END_TEST
 
 Suite *make_suite(void) {
-    return UNIT_SUITE("object/class", a_diamond_is_linearized_by_c3,
-                      bases_without_an_order_are_refused, two_builtin_layouts_conflict,
-                      a_change_of_a_base_is_seen_by_subclasses_and_their_shapes,
-                      instances_with_the_same_fields_share_a_shape,
-                      many_fields_survive_growth_and_the_move_to_a_dictionary,
-                      plain_objects_and_builtins_take_no_fields,
-                      a_class_nobody_holds_is_forgotten_by_its_base);
+    return UNIT_SUITE(
+        "object/class", a_diamond_is_linearized_by_c3, bases_without_an_order_are_refused,
+        two_builtin_layouts_conflict, a_change_of_a_base_is_seen_by_subclasses_and_their_shapes,
+        instances_with_the_same_fields_share_a_shape,
+        many_fields_survive_growth_and_the_move_to_a_dictionary,
+        plain_objects_and_builtins_take_no_fields, a_class_nobody_holds_is_forgotten_by_its_base);
 }

@@ -6,8 +6,8 @@
 #include "unit.h"
 
 START_TEST(an_int_of_50_bits_comes_back_with_its_sign) {
-    static const int64_t numbers[] = {0, 1, -1, 42, -42, VALUE_INT_MAX, VALUE_INT_MIN,
-                                      INT64_C(1) << 48, -(INT64_C(1) << 48)};
+    static const int64_t numbers[] = {
+        0, 1, -1, 42, -42, VALUE_INT_MAX, VALUE_INT_MIN, INT64_C(1) << 48, -(INT64_C(1) << 48)};
     for (size_t index = 0; index < sizeof numbers / sizeof *numbers; index++) {
         Value value = value_from_int(numbers[index]);
         ck_assert(value_is_int(value));
@@ -33,8 +33,8 @@ START_TEST(every_double_is_a_double_and_nan_is_one_word) {
 END_TEST
 
 START_TEST(constants_are_none_of_the_others) {
-    static const Value constants[] = {VALUE_NONE, VALUE_FALSE, VALUE_TRUE, VALUE_ELLIPSIS,
-                                      VALUE_NOT_IMPLEMENTED, VALUE_ABSENT};
+    static const Value constants[] = {VALUE_NONE,     VALUE_FALSE,           VALUE_TRUE,
+                                      VALUE_ELLIPSIS, VALUE_NOT_IMPLEMENTED, VALUE_ABSENT};
     for (size_t index = 0; index < sizeof constants / sizeof *constants; index++) {
         Value value = constants[index];
         ck_assert(!value_is_int(value) && !value_is_double(value) && !value_is_object(value));

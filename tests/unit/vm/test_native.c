@@ -11,8 +11,8 @@ NATIVE(join_three, "join_three", "(a, b=2, *, c=3)", "The arguments as one numbe
 }
 
 NATIVE(count_all, "count_all", "(*args, **kwargs)", "How many there are.") {
-    *result = value_from_int((int64_t)(value_as_tuple(args[0])->count +
-                                       value_as_dict(args[1])->count));
+    *result =
+        value_from_int((int64_t)(value_as_tuple(args[0])->count + value_as_dict(args[1])->count));
     return true;
 }
 
@@ -67,8 +67,7 @@ START_TEST(mistakes_are_worded_as_by_cpython) {
     ck_assert_str_eq(message(vm), "join_three() got an unexpected keyword argument 'z'");
     const char *twice[] = {"a"};
     ck_assert(value_is_absent(call(vm, &join_three, (int[]){1, 2}, 1, twice, 1)));
-    ck_assert_str_eq(message(vm),
-                     "argument for join_three() given by name ('a') and position (1)");
+    ck_assert_str_eq(message(vm), "argument for join_three() given by name ('a') and position (1)");
     vm_free(vm);
 }
 END_TEST
