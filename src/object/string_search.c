@@ -74,9 +74,13 @@ static int64_t find_linear(const Points *text, size_t from, size_t end, const Po
 
 static int64_t find_forward(const Points *text, size_t start, size_t end, const Points *part) {
     uint32_t first = string_points_at(part->data, part->width, 0);
+    uint32_t second = part->length > 1 ? string_points_at(part->data, part->width, 1) : 0;
     size_t last_start = end - part->length + 1;
     size_t wasted = 0;
     for (size_t at = start; (at = find_point(text, at, last_start, first)) < last_start; at++) {
+        if (part->length > 1 && string_points_at(text->data, text->width, at + 1) != second) {
+            continue;
+        }
         size_t matched = common_prefix(text, at, part);
         if (matched == part->length) {
             return (int64_t)at;

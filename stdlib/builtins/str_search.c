@@ -64,6 +64,14 @@ static int64_t count_parts(const String *string, const String *part, size_t star
         return (int64_t)(end - start) + 1;
     }
     int64_t count = 0;
+    if (part->length == 1 && string_width(string) == 1 && string_width(part) == 1) {
+        const uint8_t *bytes = string->data;
+        uint8_t sought = (uint8_t)string_at(part, 0);
+        for (size_t at = start; at < end; at++) {
+            count += bytes[at] == sought;
+        }
+        return count;
+    }
     for (;;) {
         int64_t at = string_find(string, part, start, end);
         if (at == STRING_NOT_FOUND) {
@@ -192,6 +200,25 @@ static void replace_parts(StringBuilder *builder, const String *string, const St
     string_builder_append_range(builder, string, start, string->length);
 }
 
+// The first `count` of the parts, which exist, in text that stays ASCII and gets that length.
+static String *replace_ascii(Vm *vm, const String *string, const String *part, const String *with,
+                             size_t count, size_t length) {
+    String *replaced = string_new_uninitialized(vm, length, 0);
+    const char *from = string->data;
+    char *to = (char *)(replaced + 1);
+    size_t start = 0;
+    for (size_t index = 0; index < count; index++) {
+        size_t at = (size_t)string_find(string, part, start, string->length);
+        memcpy(to, from + start, at - start);
+        to += at - start;
+        memcpy(to, with->data, with->length);
+        to += with->length;
+        start = at + part->length;
+    }
+    memcpy(to, from + start, string->length - start);
+    return replaced;
+}
+
 NATIVE(str_replace_native, "replace", "(self, old, new, /, count=-1)",
        "Return a copy with all occurrences of substring old replaced by new.") {
     String *string = value_as_string(args[0]);
@@ -213,6 +240,11 @@ NATIVE(str_replace_native, "replace", "(self, old, new, /, count=-1)",
     if (__builtin_mul_overflow((size_t)found, with->length, &added) ||
         !string_check_size(vm, string->length + added, 1)) {
         return string_check_size(vm, SIZE_MAX, 1);
+    }
+    if (part->length > 0 && string_is_ascii(string) && string_is_ascii(with)) {
+        size_t length = string->length - (size_t)found * part->length + added;
+        *result = str_value(replace_ascii(vm, string, part, with, (size_t)found, length));
+        return true;
     }
     StringBuilder builder;
     string_builder_init(&builder);
