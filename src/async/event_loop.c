@@ -214,8 +214,7 @@ static bool wait_for_something(Vm *vm, EventLoop *loop) {
            clock_wait_until(vm, wake_up_time(vm, loop));
 }
 
-static bool run_one(Vm *vm, EventLoop *loop) {
-    Object *runnable = event_loop_pick(loop);
+static bool run_runnable(Vm *vm, EventLoop *loop, Object *runnable) {
     if (LIKELY(runnable->kind == KIND_TASK)) {
         return task_step(vm, (Task *)(void *)runnable);
     }
@@ -227,6 +226,28 @@ static bool run_one(Vm *vm, EventLoop *loop) {
     bool succeeded = handle_run(vm, handle);
     loop->current_handle = NULL;
     return succeeded;
+}
+
+// In debug mode, who keeps the others waiting for too long is named.
+static bool run_timed(Vm *vm, EventLoop *loop, Object *runnable) {
+    Value *window = window_open(vm, 1);
+    int64_t began = async_now(vm);
+    window[0] = value_from_object(runnable);
+    bool succeeded = run_runnable(vm, loop, runnable);
+    double seconds = clock_to_seconds(async_now(vm) - began);
+    if (succeeded && seconds >= loop->slow_callback_duration) {
+        succeeded = failure_report_slow(vm, window[0], seconds);
+    }
+    if (succeeded) {
+        window_close(vm, window);
+    }
+    return succeeded;
+}
+
+static bool run_one(Vm *vm, EventLoop *loop) {
+    Object *runnable = event_loop_pick(loop);
+    return UNLIKELY(loop->is_debugging) ? run_timed(vm, loop, runnable)
+                                        : run_runnable(vm, loop, runnable);
 }
 
 static bool run_pass(Vm *vm, EventLoop *loop) {

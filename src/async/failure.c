@@ -204,6 +204,19 @@ bool failure_report_callback(Vm *vm, Handle *handle) {
     return succeeded;
 }
 
+bool failure_report_slow(Vm *vm, Value runnable, double seconds) {
+    TextBuffer buffer;
+    text_buffer_init(&buffer);
+    text_buffer_append_text(&buffer, "Executing ");
+    bool succeeded = object_append_repr(vm, runnable, &buffer);
+    if (succeeded) {
+        text_buffer_append_format(&buffer, " took %.3f seconds\n", seconds);
+        failure_write(vm, &buffer);
+    }
+    text_buffer_release(&buffer);
+    return succeeded;
+}
+
 // ---- Futures that die unheard ----
 
 void failure_watch(Vm *vm, Future *future) { vector_push(&async_state(vm)->unseen, future); }

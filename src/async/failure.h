@@ -16,6 +16,9 @@ MAY_RAISE bool failure_call_handler(Vm *vm, EventLoop *loop, Dict *context);
 // loop.default_exception_handler(context): writes to sys.stderr.
 MAY_RAISE bool failure_default_handler(Vm *vm, Dict *context);
 
+// "Executing <Task …> took 1.000 seconds", for a task or a handle.
+MAY_RAISE bool failure_report_slow(Vm *vm, Value runnable, double seconds);
+
 // Reports futures that died unheard. When new exceptions were set since the last look, collects
 // first, so that the report comes before the loop sleeps and not at some later time.
 MAY_RAISE bool failure_report_lost(Vm *vm);

@@ -130,7 +130,7 @@ NATIVE(is_coroutine_native, "iscoroutine", "(obj, /)",
     return true;
 }
 
-NATIVE(set_result_native, "_set_result_unless_cancelled", "(fut, result, /)",
+NATIVE(set_result_native, "_set_result_unless_cancelled", "(fut, result=None, /)",
        "Helper setting the result only if the future was not cancelled.") {
     if (!value_is_future(args[0])) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "a Future was expected, got %s",
@@ -224,7 +224,6 @@ NATIVE(start_sleep_native, "start_sleep", "(delay, /)",
         return false;
     }
     tag(future, value_from_object(timer), state->sleep_verb);
-    *result = arguments[0];
     return true;
 }
 
