@@ -216,10 +216,10 @@ NATIVE(start_sleep_native, "start_sleep", "(delay, /)",
     }
     Future *future = future_allocate(vm, state->sleep_class);
     future->loop = loop;
-    Value arguments[] = {value_from_object(future), VALUE_NONE};
+    *result = value_from_object(future);
     Handle *timer =
         event_loop_call_at(vm, loop, event_loop_time(vm) + delay, state->set_result_callback,
-                           arguments, 2, context_copy_current(vm));
+                           result, 1, context_copy_current(vm));
     if (timer == NULL) {
         return false;
     }
