@@ -113,6 +113,7 @@ static void pattern_or(Unit *unit, Pattern *pattern, const Ast *node, uint32_t s
     size_t before = pattern->captures.count;
     Capture *first = NULL;
     size_t first_count = 0;
+    uint32_t kept = unit->top; // what the first alternative captured stays below
     for (size_t index = 0; index < alternatives.count; index++) {
         bool is_last = index + 1 == alternatives.count;
         Label next = label_new(&unit->emitter);
@@ -127,8 +128,10 @@ static void pattern_or(Unit *unit, Pattern *pattern, const Ast *node, uint32_t s
             for (size_t at = 0; at < first_count; at++) {
                 first[at] = pattern->captures.items[before + at];
             }
+            kept = unit->top;
         } else {
             pattern_unify(unit, pattern, node, first, first_count, before);
+            unit->top = kept;
         }
         if (!is_last) {
             emit_jump(unit, node, OP_JUMP, 0, &matched);
