@@ -244,6 +244,10 @@ static void collect_everything(Vm *vm) {
 }
 
 int run_finish(Vm *vm, int exit_code) {
+    // What a `finally` raised after a deadlock does not hide it.
+    if (exit_code == EXIT_CODE_EXCEPTION && async_state(vm)->had_deadlock) {
+        exit_code = EXIT_CODE_DEADLOCK;
+    }
     run_exit_functions(vm);
     async_finish(vm);
     collect_everything(vm);
