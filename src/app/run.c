@@ -208,10 +208,6 @@ RunOutcome run_report_raised(Vm *vm) {
         if (class_is_instance(vm, window[0], runtime_class(vm, CLASS_KEYBOARD_INTERRUPT))) {
             outcome = (RunOutcome){EXIT_CODE_INTERRUPTED, true};
         }
-        Class *deadlock = async_state(vm)->deadlock_error;
-        if (deadlock != NULL && class_is_instance(vm, window[0], deadlock)) {
-            outcome.exit_code = EXIT_CODE_DEADLOCK;
-        }
         hooks_report_exception(vm, window[0]);
     }
     window_close(vm, window);
