@@ -37,8 +37,6 @@ MUST_USE AsyncStep *async_step_new(Vm *vm, Coroutine *generator, StepKind kind, 
 // finished).
 MAY_RAISE bool async_step_begin(Vm *vm, AsyncStep *step, Value sent, bool *ended);
 
-// The builtin functions aiter and anext (anext.c). Called by vm_new.
-void anext_register(Vm *vm);
 
 // A step that was awaited came to an end by the exception in flight. True: that was the end of an
 // aclose, the exception is taken and *value is what the await gives.

@@ -117,7 +117,6 @@ Vm *vm_new(uint64_t hash_seed) {
     function_register(vm);
     coroutine_register(vm);
     async_generator_register(vm);
-    anext_register(vm);
     frame_object_register(vm);
     traceback_register(vm);
     finalize_register(vm);

@@ -52,54 +52,63 @@ static Step anext_settle(Vm *vm, AnextAwaitable *anext, Step step, Value *out) {
     return STEP_END;
 }
 
-// Calls send or throw of an iterator written in script code.
-static Step anext_call(Vm *vm, Value iterator, const char *method, Value argument, Value *out) {
-    if (native_call_method(vm, iterator, method, &argument, 1, out)) {
-        return STEP_ITEM;
-    }
-    if (!exception_raised_is(vm, CLASS_STOP_ITERATION)) {
-        return STEP_RAISED;
-    }
-    *out = exception_stop_value(vm, exception_take(vm));
-    return STEP_END;
+static bool anext_begin(Vm *vm, AnextAwaitable *anext) {
+    return !value_is_absent(anext->iterator) ||
+           value_is_exactly(vm, anext->awaitable, CLASS_ASYNC_GENERATOR_STEP) ||
+           await_get_iterator(vm, anext->awaitable, &anext->iterator);
+}
+
+// What is driven: a step of an async generator is its own iterator.
+static Value anext_driven(const AnextAwaitable *anext) {
+    return value_is_absent(anext->iterator) ? anext->awaitable : anext->iterator;
 }
 
 static Step anext_step(Vm *vm, Object *object, Value sent, Value *out) {
     AnextAwaitable *anext = as_anext(object);
-    if (value_is_absent(anext->iterator) &&
-        !await_get_iterator(vm, anext->awaitable, &anext->iterator)) {
+    if (!anext_begin(vm, anext)) {
         return STEP_RAISED;
     }
-    const NativeAwaitable *native = class_of(vm, anext->iterator)->awaitable;
-    Step step;
-    if (native != NULL) {
-        step = native->step(vm, value_as_object(anext->iterator), sent, out);
-    } else if (value_is_coroutine_object(anext->iterator)) {
-        step = coroutine_resume(vm, value_as_coroutine(anext->iterator), sent, out);
-    } else if (value_is_none(sent)) {
-        step = object_next(vm, anext->iterator, out);
-    } else {
-        step = anext_call(vm, anext->iterator, "send", sent, out);
-    }
-    return anext_settle(vm, anext, step, out);
+    return anext_settle(vm, anext, await_drive(vm, anext_driven(anext), sent, out), out);
 }
 
 static Step anext_throw(Vm *vm, Object *object, Value exception, Value *out) {
     AnextAwaitable *anext = as_anext(object);
-    Value iterator = anext->iterator;
-    const NativeAwaitable *native =
-        value_is_absent(iterator) ? NULL : class_of(vm, iterator)->awaitable;
-    Step step = STEP_RAISED;
-    if (value_is_absent(iterator) || (native != NULL && native->throw == NULL)) {
-        step = exception_raise_value(vm, exception) ? STEP_END : STEP_RAISED;
-    } else if (native != NULL) {
-        step = native->throw(vm, value_as_object(iterator), exception, out);
-    } else if (value_is_coroutine_object(iterator)) {
-        step = coroutine_throw(vm, value_as_coroutine(iterator), exception, out);
-    } else {
-        step = anext_call(vm, iterator, "throw", exception, out);
+    if (!anext_begin(vm, anext)) {
+        return STEP_RAISED;
     }
-    return anext_settle(vm, anext, step, out);
+    return anext_settle(vm, anext, await_drive_throw(vm, anext_driven(anext), exception, out), out);
+}
+
+// A step as a script that drives the awaitable by hand sees it.
+static bool anext_give(Vm *vm, Step step, Value value, Value *result) {
+    if (step == STEP_ITEM) {
+        *result = value;
+        return true;
+    }
+    return step == STEP_END ? exception_raise_stop_iteration(vm, value) : false;
+}
+
+NATIVE(anext_send_native, "send", "(self, value, /)", "Goes on waiting.") {
+    Value value = VALUE_NONE;
+    Step step = anext_step(vm, value_as_object(args[0]), args[1], &value);
+    return anext_give(vm, step, value, result);
+}
+
+NATIVE(anext_next_native, "__next__", "(self, /)", "Implement next(self).") {
+    Value value = VALUE_NONE;
+    Step step = anext_step(vm, value_as_object(args[0]), VALUE_NONE, &value);
+    return anext_give(vm, step, value, result);
+}
+
+NATIVE(anext_throw_native, "throw", "(self, exception, /)", "Raises where it waits.") {
+    Value value = VALUE_NONE;
+    Step step = anext_throw(vm, value_as_object(args[0]), args[1], &value);
+    return anext_give(vm, step, value, result);
+}
+
+NATIVE(anext_iter_native, "__iter__", "(self, /)", "Implement iter(self).") {
+    *result = args[0];
+    return true;
 }
 
 NATIVE(anext_await_native, "__await__", "(self, /)", "Return an iterator to be used in await.") {
@@ -131,7 +140,9 @@ NATIVE(anext_native, "anext", "(async_iterator, default=<absent>, /)",
 
 void builtins_async_functions_register(Vm *vm, Module *builtins) {
     static const NativeAwaitable awaitable = {anext_step, anext_throw};
-    static const NativeDefinition *const methods[] = {&anext_await_native, NULL};
+    static const NativeDefinition *const methods[] = {&anext_send_native,  &anext_next_native,
+                                                      &anext_throw_native, &anext_iter_native,
+                                                      &anext_await_native, NULL};
     static const NativeDefinition *const functions[] = {&aiter_native, &anext_native, NULL};
     Class *class = runtime_class(vm, CLASS_ANEXT_AWAITABLE);
     class->foreign = &anext_type;

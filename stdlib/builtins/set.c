@@ -52,7 +52,8 @@ NATIVE(set_add_native, "add", "(self, object, /)",
 
 // A set that is looked for among sets stands for a frozenset of its items.
 static bool set_stand_in(Vm *vm, Value *key) {
-    if (!exception_raised_is(vm, CLASS_TYPE_ERROR) || !value_is_set(*key) ||
+    if (!exception_raised_is(vm, CLASS_TYPE_ERROR) ||
+        !class_is_instance(vm, *key, runtime_class(vm, CLASS_SET)) ||
         !value_is_none(value_special(vm, *key, SPECIAL_HASH))) {
         return false;
     }
