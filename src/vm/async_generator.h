@@ -37,7 +37,6 @@ MUST_USE AsyncStep *async_step_new(Vm *vm, Coroutine *generator, StepKind kind, 
 // finished).
 MAY_RAISE bool async_step_begin(Vm *vm, AsyncStep *step, Value sent, bool *ended);
 
-
 // A step that was awaited came to an end by the exception in flight. True: that was the end of an
 // aclose, the exception is taken and *value is what the await gives.
 MUST_USE bool async_generator_step_raised(Vm *vm, Coroutine *generator, Value step, Value *value);

@@ -3,19 +3,19 @@
 
 #include "base/hashing.h"
 
-static Class *native_class(Value value) {
-    return (Class *)(void *)value_as_object(value);
-}
+static Class *native_class(Value value) { return (Class *)(void *)value_as_object(value); }
 
 // ---- Making instances ----
 
 // CPython complains about arguments that nobody takes: __new__ when only __init__ is inherited, and
 // the other way round.
-static bool check_no_arguments(Vm *vm, Class *class, const Value *args, Special mine, Special other) {
+static bool check_no_arguments(Vm *vm, Class *class, const Value *args, Special mine,
+                               Special other) {
     bool given = value_as_tuple(args[1])->count > 0 || value_as_dict(args[2])->count > 0;
     Class *object = runtime_class(vm, CLASS_OBJECT);
     bool mine_is_own = !value_is(class_special(vm, class, mine), class_special(vm, object, mine));
-    bool other_is_own = !value_is(class_special(vm, class, other), class_special(vm, object, other));
+    bool other_is_own =
+        !value_is(class_special(vm, class, other), class_special(vm, object, other));
     if (!given || (!mine_is_own && other_is_own)) {
         return true;
     }
@@ -40,7 +40,8 @@ static void append_method_names(const List *names, TextBuffer *text) {
 }
 
 static bool raise_abstract(Vm *vm, Class *class) {
-    Value names = dict_get_string(vm, class->attributes, string_intern_text(vm, "__abstractmethods__"));
+    Value names =
+        dict_get_string(vm, class->attributes, string_intern_text(vm, "__abstractmethods__"));
     Value list;
     if (!object_to_list(vm, names, &list)) {
         return false;
@@ -63,7 +64,8 @@ static bool raise_abstract(Vm *vm, Class *class) {
     return raised;
 }
 
-// Whether an instance needs no more than its memory: a struct of C may need its own __new__ to be valid.
+// Whether an instance needs no more than its memory: a struct of C may need its own __new__ to be
+// valid.
 static bool has_plain_layout(Vm *vm, Class *class) {
     if (class->kind != KIND_FOREIGN) {
         return class->kind == KIND_INSTANCE;
@@ -73,8 +75,7 @@ static bool has_plain_layout(Vm *vm, Class *class) {
 }
 
 NATIVE(object_new, "__new__", "(cls, /, *args, **kwargs)",
-       "Create and return a new object.  See help(type) for accurate signature.")
-{
+       "Create and return a new object.  See help(type) for accurate signature.") {
     if (!value_is_kind(args[0], KIND_CLASS)) {
         return exception_raise(vm, CLASS_TYPE_ERROR,
                                "object.__new__(X): X is not a type object (%s)",
@@ -98,24 +99,22 @@ NATIVE(object_new, "__new__", "(cls, /, *args, **kwargs)",
 }
 
 NATIVE(object_init, "__init__", "(self, /, *args, **kwargs)",
-       "Initialize self.  See help(type(self)) for accurate signature.")
-{
+       "Initialize self.  See help(type(self)) for accurate signature.") {
     return check_no_arguments(vm, class_of(vm, args[0]), args, SPECIAL_INIT, SPECIAL_NEW);
 }
 
 NATIVE(object_init_subclass, "__init_subclass__", "(cls, /)",
-       "This method is called when a class is subclassed.")
-{
+       "This method is called when a class is subclassed.") {
     return true;
 }
 
 // ---- Text, identity, order ----
 
-NATIVE(object_repr_native, "__repr__", "(self, /)", "Return repr(self).")
-{
+NATIVE(object_repr_native, "__repr__", "(self, /)", "Return repr(self).") {
     String *name = class_full_name(vm, class_of(vm, args[0]), false);
-    unsigned long long address =
-        value_is_object(args[0]) ? (unsigned long long)heap_address_of(value_as_object(args[0])) : 0;
+    unsigned long long address = value_is_object(args[0])
+                                     ? (unsigned long long)heap_address_of(value_as_object(args[0]))
+                                     : 0;
     TextBuffer text;
     text_buffer_init(&text);
     text_buffer_append_text(&text, "<");
@@ -126,8 +125,7 @@ NATIVE(object_repr_native, "__repr__", "(self, /)", "Return repr(self).")
     return true;
 }
 
-NATIVE(object_str_native, "__str__", "(self, /)", "Return str(self).")
-{
+NATIVE(object_str_native, "__str__", "(self, /)", "Return str(self).") {
     // What __repr__ gives is checked by whoever asked for the str.
     String *text;
     if (!value_is_object(args[0])) {
@@ -140,8 +138,7 @@ NATIVE(object_str_native, "__str__", "(self, /)", "Return str(self).")
     return object_call_special(vm, args[0], SPECIAL_REPR, NULL, 0, NULL, result);
 }
 
-NATIVE(object_format_native, "__format__", "(self, format_spec, /)", "Default object formatter.")
-{
+NATIVE(object_format_native, "__format__", "(self, format_spec, /)", "Default object formatter.") {
     String *specification;
     if (!native_want_string(vm, "__format__", "1", args[1], &specification)) {
         return false;
@@ -159,8 +156,7 @@ NATIVE(object_format_native, "__format__", "(self, format_spec, /)", "Default ob
     return true;
 }
 
-NATIVE(object_hash_native, "__hash__", "(self, /)", "Return hash(self).")
-{
+NATIVE(object_hash_native, "__hash__", "(self, /)", "Return hash(self).") {
     if (value_is_none(args[0])) {
         *result = value_from_int(0xFCA86420); // CPython's
         return true;
@@ -171,14 +167,12 @@ NATIVE(object_hash_native, "__hash__", "(self, /)", "Return hash(self).")
     return true;
 }
 
-NATIVE(object_eq, "__eq__", "(self, value, /)", "Return self==value.")
-{
+NATIVE(object_eq, "__eq__", "(self, value, /)", "Return self==value.") {
     *result = value_is(args[0], args[1]) ? VALUE_TRUE : VALUE_NOT_IMPLEMENTED;
     return true;
 }
 
-NATIVE(object_ne, "__ne__", "(self, value, /)", "Return self!=value.")
-{
+NATIVE(object_ne, "__ne__", "(self, value, /)", "Return self!=value.") {
     bool found;
     if (!object_call_special(vm, args[0], SPECIAL_EQ, &args[1], 1, &found, result)) {
         return false;
@@ -195,11 +189,10 @@ NATIVE(object_ne, "__ne__", "(self, value, /)", "Return self!=value.")
     return true;
 }
 
-#define NO_ORDER(identifier, name, sign)                                                           \
-    NATIVE(identifier, name, "(self, value, /)", "Return self" sign "value.")                      \
-    {                                                                                              \
-        *result = VALUE_NOT_IMPLEMENTED;                                                           \
-        return true;                                                                               \
+#define NO_ORDER(identifier, name, sign)                                        \
+    NATIVE(identifier, name, "(self, value, /)", "Return self" sign "value.") { \
+        *result = VALUE_NOT_IMPLEMENTED;                                        \
+        return true;                                                            \
     }
 NO_ORDER(object_lt, "__lt__", "<")
 NO_ORDER(object_le, "__le__", "<=")
@@ -217,8 +210,7 @@ static bool want_name(Vm *vm, Value value, String **name) {
     return true;
 }
 
-NATIVE(object_getattribute, "__getattribute__", "(self, name, /)", "Return getattr(self, name).")
-{
+NATIVE(object_getattribute, "__getattribute__", "(self, name, /)", "Return getattr(self, name).") {
     String *name = NULL;
     if (!want_name(vm, args[1], &name) || !object_find_default(vm, args[0], name, result)) {
         return false;
@@ -227,14 +219,12 @@ NATIVE(object_getattribute, "__getattribute__", "(self, name, /)", "Return getat
 }
 
 NATIVE(object_setattr, "__setattr__", "(self, name, value, /)",
-       "Implement setattr(self, name, value).")
-{
+       "Implement setattr(self, name, value).") {
     String *name = NULL;
     return want_name(vm, args[1], &name) && object_set_default(vm, args[0], name, args[2]);
 }
 
-NATIVE(object_delattr, "__delattr__", "(self, name, /)", "Implement delattr(self, name).")
-{
+NATIVE(object_delattr, "__delattr__", "(self, name, /)", "Implement delattr(self, name).") {
     String *name = NULL;
     return want_name(vm, args[1], &name) && object_set_default(vm, args[0], name, VALUE_ABSENT);
 }
@@ -271,8 +261,7 @@ static void add_own_keys(Vm *vm, Dict *names, Object *object) {
     }
 }
 
-NATIVE(object_dir, "__dir__", "(self, /)", "Default dir() implementation.")
-{
+NATIVE(object_dir, "__dir__", "(self, /)", "Default dir() implementation.") {
     Dict *names = dict_new(vm);
     if (value_is_kind(args[0], KIND_CLASS)) {
         add_class_keys(vm, names, native_class(args[0]));
@@ -310,14 +299,16 @@ static bool set_class(Vm *vm, Value *args, Value *result) {
     }
     Class *from = class_of(vm, args[0]);
     Class *to = native_class(args[1]);
-    bool alike = value_is_object(args[0]) && from->kind == to->kind && from->foreign == to->foreign &&
+    bool alike = value_is_object(args[0]) && from->kind == to->kind &&
+                 from->foreign == to->foreign &&
                  ((from->flags | to->flags) & CLASS_IS_BUILTIN) == 0 &&
                  from->root_shape->is_closed == to->root_shape->is_closed;
     Dict *dictionary = alike ? object_dictionary(vm, value_as_object(args[0])) : NULL;
     if (dictionary == NULL) {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "__class__ assignment only supported for mutable types or ModuleType "
-                               "subclasses");
+        return exception_raise(
+            vm, CLASS_TYPE_ERROR,
+            "__class__ assignment only supported for mutable types or ModuleType "
+            "subclasses");
     }
     value_as_object(args[0])->shape = shape_dictionary(vm, to);
     return true;
@@ -328,7 +319,8 @@ static bool get_dict(Vm *vm, Value *args, Value *result) {
         *result = value_from_object(value_as_module(args[0])->namespace);
         return true;
     }
-    Dict *dictionary = value_is_object(args[0]) ? object_dictionary(vm, value_as_object(args[0])) : NULL;
+    Dict *dictionary =
+        value_is_object(args[0]) ? object_dictionary(vm, value_as_object(args[0])) : NULL;
     if (dictionary == NULL) {
         return exception_raise_no_attribute(vm, args[0], runtime_name(vm, NAME_DICT));
     }
@@ -349,9 +341,10 @@ static bool set_dict(Vm *vm, Value *args, Value *result) {
 }
 
 static const NativeDefinition *const object_methods[] = {
-    &object_init, &object_repr_native, &object_str_native, &object_format_native,
-    &object_hash_native, &object_eq, &object_ne, &object_lt, &object_le, &object_gt, &object_ge,
-    &object_getattribute, &object_setattr, &object_delattr, &object_dir, NULL};
+    &object_init,        &object_repr_native, &object_str_native, &object_format_native,
+    &object_hash_native, &object_eq,          &object_ne,         &object_lt,
+    &object_le,          &object_gt,          &object_ge,         &object_getattribute,
+    &object_setattr,     &object_delattr,     &object_dir,        NULL};
 static const NativeDefinition *const object_statics[] = {&object_new, NULL};
 static const NativeDefinition *const object_class_methods[] = {&object_init_subclass, NULL};
 static const NativeProperty object_properties[] = {
@@ -366,25 +359,18 @@ static bool text_result(Vm *vm, const char *text, Value *result) {
     return true;
 }
 
-NATIVE(none_repr, "__repr__", "(self, /)", "Return repr(self).")
-{
+NATIVE(none_repr, "__repr__", "(self, /)", "Return repr(self).") {
     return text_result(vm, "None", result);
 }
-NATIVE(none_bool, "__bool__", "(self, /)", "True if self else False")
-{
+NATIVE(none_bool, "__bool__", "(self, /)", "True if self else False") {
     *result = VALUE_FALSE;
     return true;
 }
-NATIVE(none_new, "__new__", "(cls, /)", "Return None.")
-{
-    return true;
-}
-NATIVE(ellipsis_repr, "__repr__", "(self, /)", "Return repr(self).")
-{
+NATIVE(none_new, "__new__", "(cls, /)", "Return None.") { return true; }
+NATIVE(ellipsis_repr, "__repr__", "(self, /)", "Return repr(self).") {
     return text_result(vm, "Ellipsis", result);
 }
-NATIVE(not_implemented_repr, "__repr__", "(self, /)", "Return repr(self).")
-{
+NATIVE(not_implemented_repr, "__repr__", "(self, /)", "Return repr(self).") {
     return text_result(vm, "NotImplemented", result);
 }
 
