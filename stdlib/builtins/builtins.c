@@ -50,6 +50,7 @@ static void builtins_fill_classes(Vm *vm) {
     builtins_generic_alias_register(vm);
     builtins_format_register(vm);
     builtins_construct_register(vm);
+    builtins_class_documentation_register(vm);
 }
 
 void builtins_register(Vm *vm) {

@@ -31,6 +31,7 @@ void builtins_bytes_register(Vm *vm);
 void builtins_format_register(Vm *vm);
 void builtins_class_types_register(Vm *vm);
 void builtins_exceptions_register(Vm *vm);
+void builtins_class_documentation_register(Vm *vm);
 
 // The functions; they go into the module.
 void builtins_functions_register(Vm *vm, Module *builtins);
