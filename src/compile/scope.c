@@ -126,6 +126,9 @@ static Binding scope_binding_outside(const ScopeTree *tree, const Scope *scope,
     }
     switch (scope->unit->kind) {
     case SCOPE_CLASS:
+        if (scope != scope->unit) { // a comprehension does not see the names of the class
+            return is_free ? BINDING_FREE : BINDING_GLOBAL;
+        }
         return is_free ? BINDING_NAMESPACE_OR_FREE : BINDING_NAMESPACE;
     case SCOPE_MODULE:
         return tree->uses_namespace ? BINDING_NAMESPACE : BINDING_GLOBAL;

@@ -10,8 +10,8 @@
 //
 // List, set and dict comprehensions are *inlined*: they have a scope of their own but no code of
 // their own. Their variables get registers of the unit around them (`Scope.unit`), and names of the
-// function around them are reached directly. Generator expressions, and comprehensions in class
-// bodies, are functions.
+// function around them are reached directly; those of a class around them are not seen. Generator
+// expressions are functions.
 // Read next: scope_declare.c, scope_resolve.c.
 #ifndef ASPY_COMPILE_SCOPE_H
 #define ASPY_COMPILE_SCOPE_H

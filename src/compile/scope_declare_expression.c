@@ -189,8 +189,7 @@ static bool scope_declare_clauses(ScopeTree *tree, AstList generators) {
 // A comprehension that is inlined keeps its variables in registers of the unit around it.
 static void scope_decide_inlining(Scope *scope) {
     const Scope *parent = scope->parent;
-    scope->is_inlined = scope->kind != SCOPE_GENERATOR_EXPRESSION && parent->kind != SCOPE_CLASS &&
-                        !parent->can_see_class;
+    scope->is_inlined = scope->kind != SCOPE_GENERATOR_EXPRESSION && !parent->can_see_class;
     if (scope->is_inlined) {
         scope->unit = parent->unit;
     }
