@@ -284,6 +284,9 @@ static RunResult throw_exit(Vm *vm, Coroutine *root, Value exception, Value *out
         window[1] = value_from_object(child);
         detach_from(root, child);
         window[0] = close_child(vm, child, window[0], exception);
+        // What is awaited has had its turn: the rest concerns the awaiter itself, behind its
+        // DELEGATE.
+        root->innermost->frame.ip++;
     }
     Value pending = window[0];
     window_close(vm, window);
