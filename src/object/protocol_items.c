@@ -202,6 +202,10 @@ static Step end_or_raised(Vm *vm, Value *item) {
 Step object_next(Vm *vm, Value iterator, Value *item) {
     Class *class = class_of(vm, iterator);
     if (class->next != NULL) {
+        // Iterators over iterators over … nest in C.
+        if (!object_check_c_stack(vm, "")) {
+            return STEP_RAISED;
+        }
         Step step = class->next(vm, value_as_object(iterator), item);
         return step == STEP_RAISED ? end_or_raised(vm, item) : step;
     }
