@@ -7,6 +7,7 @@
 #include "object/protocol.h"
 #include "vm/function.h"
 #include "vm/native.h"
+#include "vm/super.h"
 #include "vm/vm.h"
 
 static void site_fill(Site *site, SiteKind kind, uint32_t version, uint16_t slot, Value value) {
@@ -197,9 +198,30 @@ bool attribute_load_slow(Vm *vm, Value object, Site *site, Value *result) {
     return object_get_attribute(vm, object, site->name, result);
 }
 
-bool attribute_load_method_slow(Vm *vm, Value object, Site *site, Value *function,
+// super().name(…): the function is called with the object itself, no bound method in between.
+static bool load_super_method(Vm *vm, Value *object, const Site *site, Value *function) {
+    if (!value_is_object(*object) ||
+        value_as_object(*object)->shape != runtime_shape(vm, CLASS_SUPER)) {
+        return false;
+    }
+    const Super *super = (const Super *)(const void *)value_as_object(*object);
+    Value attribute = super_find(vm, super, site->name);
+    bool is_bound_to_class = value_is(super->self, value_from_object(super->self_class));
+    if (value_is_absent(attribute) || is_bound_to_class || !is_method_function(vm, attribute)) {
+        return false;
+    }
+    *function = attribute;
+    *object = super->self;
+    return true;
+}
+
+bool attribute_load_method_slow(Vm *vm, Value *place, Site *site, Value *function,
                                 bool *is_method) {
-    *is_method = false;
+    *is_method = load_super_method(vm, place, site, function);
+    if (*is_method) {
+        return true;
+    }
+    Value object = *place;
     Value known = site->kind == SITE_METHOD ? VALUE_ABSENT : recall(vm, object, site);
     if (!value_is_absent(known)) {
         *function = known;

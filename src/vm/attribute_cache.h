@@ -36,8 +36,8 @@ MAY_RAISE bool global_raise_missing(Vm *vm, String *name);
 MAY_RAISE bool attribute_load_slow(Vm *vm, Value object, Site *site, Value *result);
 MAY_RAISE bool attribute_store_slow(Vm *vm, Value object, Site *site, Value value);
 // For a call object.name(…): *function is what to call and *is_method whether with the object in
-// front.
-MAY_RAISE bool attribute_load_method_slow(Vm *vm, Value object, Site *site, Value *function,
+// front. A super object gives way to the object it stands for: *object is replaced.
+MAY_RAISE bool attribute_load_method_slow(Vm *vm, Value *object, Site *site, Value *function,
                                           bool *is_method);
 
 // The entry remembered by the site, NULL when it is another name's by now.
@@ -118,9 +118,9 @@ MUST_USE ALWAYS_INLINE bool attribute_store_quick(Value object, const Site *site
     return false;
 }
 
-MAY_RAISE ALWAYS_INLINE bool attribute_load_method(Vm *vm, Value object, Site *site,
+MAY_RAISE ALWAYS_INLINE bool attribute_load_method(Vm *vm, Value *object, Site *site,
                                                    Value *function, bool *is_method) {
-    if (LIKELY(site_guards(site, SITE_METHOD, object))) {
+    if (LIKELY(site_guards(site, SITE_METHOD, *object))) {
         *function = site->value;
         *is_method = true;
         return true;

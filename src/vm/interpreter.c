@@ -33,6 +33,7 @@
 #include "vm/namespace.h"
 #include "vm/operators.h"
 #include "vm/raise.h"
+#include "vm/super.h"
 #include "vm/traceback.h"
 #include "vm/unwind.h"
 
@@ -629,7 +630,7 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             base = &A;
             count = now.b;
             frame->ip = ip;
-            if (UNLIKELY(!attribute_load_method(vm, base[1], SITE(now.c), &base[0], &is_method))) {
+            if (UNLIKELY(!attribute_load_method(vm, &base[1], SITE(now.c), &base[0], &is_method))) {
                 goto raised_in_look_up;
             }
             if (LIKELY(is_method)) {
@@ -652,7 +653,7 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             bool is_method;
             Value object = B;
             Value function;
-            TRY(attribute_load_method(vm, object, SITE(now.c), &function, &is_method));
+            TRY(attribute_load_method(vm, &object, SITE(now.c), &function, &is_method));
             (&A)[0] = function;
             (&A)[1] = is_method ? object : VALUE_ABSENT;
             break;
@@ -681,7 +682,12 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             goto call;
         case OP_CALL_SUPER:
             base = &A;
-            count = class_build_is_super(vm, base[0]) ? 2 : 0;
+            if (LIKELY(class_build_is_super(vm, base[0]))) {
+                TRY(super_new_bound(vm, base[1], base[2], &value));
+                base[0] = value;
+                break;
+            }
+            count = 0;
             goto call_positional;
         case OP_CALL_INTRINSIC:
             TRY(intrinsic_call(vm, (Intrinsic)now.b, &A, now.c, &A));

@@ -55,6 +55,14 @@ ALWAYS_INLINE bool quick_set_item(Vm *vm, Value container, Value key, Value item
             list->items[index] = item;
             return true;
         }
+        return false;
+    }
+    if (value_is_exactly(vm, container, CLASS_DICT) && value_is_exactly(vm, key, CLASS_STR)) {
+        Dict *dict = value_as_dict(container);
+        if (LIKELY(dict->only_string_keys)) {
+            dict_set_string(vm, dict, value_as_string(key), item);
+            return true;
+        }
     }
     return false;
 }

@@ -1,23 +1,7 @@
 // super_natives.c: super(): attributes of what comes after a class in an object's MRO.
 #include "stdlib/builtins/class_types.h"
 
-// `start`: the class after which to look; self: the object or class it is bound to (ABSENT when
-// unbound); self_class: whose MRO is walked.
-typedef struct Super {
-    Foreign foreign;
-    Class *start;
-    Value self;
-    Class *self_class;
-} Super;
-
-static void super_trace(Heap *heap, Object *object) {
-    const Super *super = (const Super *)(const void *)object;
-    heap_mark_object(heap, super->start);
-    heap_mark_value(heap, super->self);
-    heap_mark_object(heap, super->self_class);
-}
-
-static const ForeignType super_type = {"super", sizeof(Super), super_trace, NULL};
+#include "vm/super.h"
 
 static Super *super_argument(Value value) { return (Super *)(void *)value_as_object(value); }
 
@@ -26,27 +10,6 @@ NATIVE(super_new, "__new__", "(cls, /, *args, **kwargs)", "Create a super object
     super->self = VALUE_ABSENT;
     *result = value_from_object(super);
     return true;
-}
-
-static bool bind(Vm *vm, Super *super, Value object) {
-    if (value_is_kind(object, KIND_CLASS) &&
-        class_is_subclass((Class *)(void *)value_as_object(object), super->start)) {
-        super->self = object;
-        super->self_class = (Class *)(void *)value_as_object(object);
-        return true;
-    }
-    if (class_is_instance(vm, object, super->start)) {
-        super->self = object;
-        super->self_class = class_of(vm, object);
-        return true;
-    }
-    bool is_class = value_is_kind(object, KIND_CLASS);
-    const char *name = is_class ? string_text(vm, ((Class *)(void *)value_as_object(object))->name)
-                                : class_name_of(vm, object);
-    return exception_raise(
-        vm, CLASS_TYPE_ERROR,
-        "super(type, obj): obj (%s %s) is not an instance or subtype of type (%s).",
-        is_class ? "type" : "instance of", name, string_text(vm, super->start->name));
 }
 
 NATIVE(super_init, "__init__", "(self, type=<absent>, object=<absent>, /)",
@@ -60,24 +23,7 @@ NATIVE(super_init, "__init__", "(self, type=<absent>, object=<absent>, /)",
     }
     Super *super = super_argument(args[0]);
     super->start = (Class *)(void *)value_as_object(args[1]);
-    return value_is_absent(args[2]) || value_is_none(args[2]) || bind(vm, super, args[2]);
-}
-
-// The attribute in the classes that come after `start`; ABSENT when none has it.
-static Value find_after(Vm *vm, const Super *super, String *name) {
-    const Tuple *mro = super->self_class->mro;
-    size_t index = 0;
-    while (index < mro->count && value_as_object(mro->items[index]) != &super->start->object) {
-        index++;
-    }
-    for (index++; index < mro->count; index++) {
-        const Class *class = (const Class *)(const void *)value_as_object(mro->items[index]);
-        Value attribute = dict_get_string(vm, class->attributes, name);
-        if (!value_is_absent(attribute)) {
-            return attribute;
-        }
-    }
-    return VALUE_ABSENT;
+    return value_is_absent(args[2]) || value_is_none(args[2]) || super_bind(vm, super, args[2]);
 }
 
 NATIVE(super_getattribute, "__getattribute__", "(self, name, /)", "Return getattr(self, name).") {
@@ -87,9 +33,7 @@ NATIVE(super_getattribute, "__getattribute__", "(self, name, /)", "Return getatt
                                class_name_of(vm, args[1]));
     }
     String *name = string_intern(vm, value_as_string(args[1]));
-    Value attribute = value_is_absent(super->self) || name == runtime_name(vm, NAME_CLASS)
-                          ? VALUE_ABSENT
-                          : find_after(vm, super, name);
+    Value attribute = super_find(vm, super, name);
     if (!value_is_absent(attribute)) {
         bool through_class = value_is(super->self, value_from_object(super->self_class));
         return descriptor_get(vm, attribute, through_class ? VALUE_ABSENT : super->self,
