@@ -116,7 +116,41 @@ static bool right_goes_first(Vm *vm, BinaryOperator operator, Value a, Value b) 
            !value_is_native(reflected);
 }
 
+// Exact strings, lists and tuples are joined without asking for the method. Lengths that might be a
+// MemoryError are left to it.
+static bool join_quick(Vm *vm, Value a, Value b, Value *result) {
+    enum { PLAINLY_SMALL = 1 << 28 };
+    if (!value_is_object(a) || !value_is_object(b)) {
+        return false;
+    }
+    const Shape *shape = value_as_object(a)->shape;
+    if (shape != value_as_object(b)->shape) {
+        return false;
+    }
+    if (shape == runtime_shape(vm, CLASS_STR)) {
+        String *left = value_as_string(a);
+        String *right = value_as_string(b);
+        if (left->length > PLAINLY_SMALL || right->length > PLAINLY_SMALL) {
+            return false;
+        }
+        *result = value_from_object(string_concatenate(vm, left, right));
+        return true;
+    }
+    if (shape == runtime_shape(vm, CLASS_LIST)) {
+        *result = value_from_object(list_concatenate(vm, value_as_list(a), value_as_list(b)));
+        return true;
+    }
+    if (shape == runtime_shape(vm, CLASS_TUPLE)) {
+        *result = value_from_object(tuple_concatenate(vm, value_as_tuple(a), value_as_tuple(b)));
+        return true;
+    }
+    return false;
+}
+
 static bool binary_by_methods(Vm *vm, BinaryOperator operator, Value a, Value b, Value *result) {
+    if (operator== BINARY_ADD && join_quick(vm, a, b, result)) {
+        return true;
+    }
     Special forward = (Special)(SPECIAL_ADD + operator);
     Special reflected = (Special)(SPECIAL_RADD + operator);
     bool right_first = right_goes_first(vm, operator, a, b);
