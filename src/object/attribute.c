@@ -87,10 +87,14 @@ static bool raise_missing(Vm *vm, Value object, String *name) {
         dict_get_string(vm, value_as_module(object)->namespace, runtime_name(vm, NAME_NAME));
     TextBuffer text;
     text_buffer_init(&text);
+    bool is_partial = value_is_string(module_name) && runtime_of(vm)->importing != NULL &&
+                      !value_is_absent(dict_get_string(vm, runtime_of(vm)->importing,
+                                                       value_as_string(module_name)));
     text_buffer_append_format(
-        &text, "module '%s' has no attribute '%s'",
+        &text, "%smodule '%s' has no attribute '%s'%s", is_partial ? "partially initialized " : "",
         value_is_string(module_name) ? string_text(vm, value_as_string(module_name)) : "?",
-        string_text(vm, name));
+        string_text(vm, name),
+        is_partial ? " (most likely due to a circular import)" : "");
     Exception *exception = exception_new_text(vm, CLASS_ATTRIBUTE_ERROR, text.bytes);
     text_buffer_release(&text);
     exception_set_attribute(vm, exception, runtime_name(vm, NAME_LOWER_NAME),

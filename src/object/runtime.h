@@ -75,6 +75,7 @@ typedef struct Runtime {
     uint32_t last_version; // the latest shape/class version handed out
     Value raised;          // the exception in flight, VALUE_ABSENT when there is none
     CallHook call;
+    Dict *importing; // names of the modules whose code runs for the first time; the Vm marks it
     size_t int_digit_limit;      // of decimal conversions (sys.set_int_max_str_digits); 0: none
     uint64_t hash_seed;          // of str and bytes; fixed unless a seed is given
     VECTOR(Class *) all_classes; // every class there is; weak

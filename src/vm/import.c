@@ -45,7 +45,10 @@ static bool import_one(Vm *vm, String *name, Value *module) {
         return native_load_module(vm, name, module) &&
                (!value_is_absent(*module) || raise_not_found(vm, name));
     }
-    if (!vm->import_hook(vm, vm->import_context, name, module)) {
+    dict_set_string(vm, vm->runtime.importing, name, VALUE_NONE);
+    bool found = vm->import_hook(vm, vm->import_context, name, module);
+    dict_delete_string(vm, vm->runtime.importing, name);
+    if (!found) {
         return false;
     }
     return (!value_is_absent(*module) && !value_is_none(*module)) || raise_not_found(vm, name);
@@ -209,9 +212,8 @@ static bool raise_no_name(Vm *vm, Value module, String *name) {
     const char *file_text =
         value_is_string(file) ? string_text(vm, value_as_string(file)) : "unknown location";
     bool initializing =
-        value_is_module(module) &&
-        !value_is_absent(dict_get_string(vm, value_as_module(module)->namespace,
-                                         string_intern_text(vm, "__initializing__")));
+        value_is_string(module_name) &&
+        !value_is_absent(dict_get_string(vm, vm->runtime.importing, value_as_string(module_name)));
     String *text =
         initializing
             ? string_format(vm,

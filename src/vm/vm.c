@@ -61,6 +61,7 @@ static void mark_roots(Heap *heap, void *context) {
         heap_mark_value(heap, state->exception);
     }
     heap_mark_object(heap, vm->modules);
+    heap_mark_object(heap, vm->runtime.importing);
     heap_mark_object(heap, vm->builtins);
     heap_mark_value(heap, vm->build_class);
     heap_mark_value(heap, vm->runtime.raised);
@@ -111,6 +112,7 @@ Vm *vm_new(uint64_t hash_seed) {
     vm->runtime.call = vm_call;
     heap_register_roots(vm->runtime.heap, mark_roots, vm);
     vm->modules = dict_new(vm);
+    vm->runtime.importing = dict_new(vm);
     vm->builtins = dict_new(vm);
     code_register(vm);
     native_register(vm);
