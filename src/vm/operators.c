@@ -196,6 +196,17 @@ bool operator_binary(Vm *vm, BinaryOperator operator, Value a, Value b, Value *r
 
 bool operator_inplace(Vm *vm, BinaryOperator operator, Value a, Value b, Value *result) {
     Value outcome = VALUE_NOT_IMPLEMENTED;
+    // A builtin sequence's += and *= are asked after the right operand, as its + and * are.
+    if ((operator== BINARY_ADD || operator== BINARY_MULTIPLY) && value_is_object(a) &&
+        value_is_native(value_special(vm, a, (Special)(SPECIAL_IADD + operator))) &&
+        right_goes_first(vm, operator, a, b) &&
+        !try_method(vm, (Special)(SPECIAL_RADD + operator), b, a, &outcome)) {
+        return false;
+    }
+    if (!value_is(outcome, VALUE_NOT_IMPLEMENTED)) {
+        *result = outcome;
+        return true;
+    }
     if (value_is_object(a) && operator!=
         BINARY_DIVMOD && !try_method(vm, (Special)(SPECIAL_IADD + operator), a, b, &outcome)) {
         return false;
