@@ -39,6 +39,9 @@ static void mark_roots(Heap *heap, void *context) {
     for (size_t index = 0; index < sizeof objects / sizeof *objects; index++) {
         heap_mark_object(heap, (void *)(uintptr_t)objects[index]);
     }
+    for (size_t index = 0; index < ASYNC_KNOWN_LIBRARIES; index++) {
+        heap_mark_object(heap, state->library_globals[index]);
+    }
     heap_mark_value(heap, state->stop_callback);
     heap_mark_value(heap, state->generator_began);
     heap_mark_value(heap, state->generator_dies);

@@ -13,6 +13,8 @@
 #include "base/vector.h"
 #include "vm/vm.h"
 
+enum { ASYNC_KNOWN_LIBRARIES = 4 };
+
 typedef struct AsyncState {
     Clock clock;
     Observer observer;
@@ -28,6 +30,8 @@ typedef struct AsyncState {
     bool had_deadlock;        // a deadlock was reported
     const Coroutine *turn_of; // as in Task, outside of tasks
     Dict *script_globals;     // of a module known to be the user's own (position.c)
+    Dict *library_globals[ASYNC_KNOWN_LIBRARIES]; // of modules known to be asyncio's
+    size_t next_library;                          // which of those is forgotten for the next one
 
     Class *future_class;
     Class *future_iterator_class;

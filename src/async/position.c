@@ -23,18 +23,33 @@ static bool is_library_name(const String *name) {
     return found;
 }
 
-// Nearly always one module asks: its namespace is remembered.
+static bool is_known_library(const AsyncState *state, const Dict *globals) {
+    for (size_t index = 0; index < ASYNC_KNOWN_LIBRARIES; index++) {
+        if (state->library_globals[index] == globals) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Nearly always the same few modules ask: their namespaces are remembered.
 static bool is_library_frame(Vm *vm, const Frame *frame) {
     AsyncState *state = async_state(vm);
-    if (frame->globals == state->script_globals || frame->globals == NULL) {
+    Dict *globals = frame->globals;
+    if (globals == state->script_globals || globals == NULL) {
         return false;
     }
-    Value name = dict_get_string(vm, frame->globals, runtime_name(vm, NAME_NAME));
-    if (value_is_string(name) && is_library_name(value_as_string(name))) {
+    if (is_known_library(state, globals)) {
         return true;
     }
-    state->script_globals = frame->globals;
-    return false;
+    Value name = dict_get_string(vm, globals, runtime_name(vm, NAME_NAME));
+    if (!value_is_string(name) || !is_library_name(value_as_string(name))) {
+        state->script_globals = globals;
+        return false;
+    }
+    state->library_globals[state->next_library] = globals;
+    state->next_library = (state->next_library + 1) % ASYNC_KNOWN_LIBRARIES;
+    return true;
 }
 
 static CodePoint frame_point(const Frame *frame) {

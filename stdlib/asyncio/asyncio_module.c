@@ -285,44 +285,67 @@ NATIVE(waiting_for_native, "waiting_for", "(future, owner, verb=None, /)",
     return true;
 }
 
-NATIVE(here_native, "here", "()",
-       "(task, code, instruction): who runs, and where: what a deadlock's report shows.") {
-    Task *task = task_current(vm);
-    CodePoint point = position_mark_caller(vm);
-    Value items[] = {task == NULL ? VALUE_NONE : task_as_value(task),
-                     point.code == NULL ? VALUE_NONE : value_from_object(point.code),
-                     value_from_int(point.instruction)};
-    *result = value_from_object(tuple_from_values(vm, items, 3));
-    return true;
-}
-
-NATIVE(running_task_native, "running_task", "()", "The task that runs, or None.") {
-    Task *task = task_current(vm);
-    *result = task == NULL ? VALUE_NONE : task_as_value(task);
-    return true;
-}
-
-static bool tell_of(Vm *vm, TraceKind kind, Value owner) {
-    if (async_is_observed(vm)) {
+// Of a primitive that several tasks can hold at once, `holders` lists them: (task, code,
+// instruction), for a deadlock's report (deadlock.c).
+static void tell_of(Vm *vm, TraceKind kind, Value owner) {
+    if (UNLIKELY(async_is_observed(vm))) {
         Task *task = task_current(vm);
         trace_tell(vm, (TraceEvent){.kind = kind,
                                     .task = task == NULL ? VALUE_NONE : task_as_value(task),
                                     .object = owner});
     }
+}
+
+static bool want_holders(Vm *vm, Value value, List **holders) {
+    if (!value_is_list(value)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "a list of holders was expected");
+    }
+    *holders = value_as_list(value);
     return true;
 }
 
-NATIVE(acquired_native, "acquired", "(owner, /)", "Tell the observer that the task has it.") {
-    return tell_of(vm, TRACE_ACQUIRED, args[0]);
+static Value running_task(Vm *vm) {
+    Task *task = task_current(vm);
+    return task == NULL ? VALUE_NONE : task_as_value(task);
 }
 
-NATIVE(contended_native, "contended", "(owner, /)",
-       "Tell the observer that the task has to wait.") {
-    return tell_of(vm, TRACE_CONTENDED, args[0]);
+NATIVE(acquired_native, "acquired", "(owner, holders, /)", "The running task now holds owner.") {
+    List *holders;
+    if (!want_holders(vm, args[1], &holders)) {
+        return false;
+    }
+    CodePoint point = position_mark_caller(vm);
+    Value items[] = {running_task(vm),
+                     point.code == NULL ? VALUE_NONE : value_from_object(point.code),
+                     value_from_int(point.instruction)};
+    list_append(vm, holders, value_from_object(tuple_from_values(vm, items, 3)));
+    tell_of(vm, TRACE_ACQUIRED, args[0]);
+    return true;
 }
 
-NATIVE(released_native, "released", "(owner, /)", "Tell the observer that the task gave it back.") {
-    return tell_of(vm, TRACE_RELEASED, args[0]);
+// The entry of the running task goes; or the oldest, when somebody gives back for somebody else.
+NATIVE(released_native, "released", "(owner, holders, /)", "The running task gave owner back.") {
+    List *holders;
+    if (!want_holders(vm, args[1], &holders)) {
+        return false;
+    }
+    tell_of(vm, TRACE_RELEASED, args[0]);
+    if (holders->count == 0) {
+        return true;
+    }
+    Value task = running_task(vm);
+    size_t gone = holders->count - 1;
+    while (gone > 0 && !(value_is_tuple(holders->items[gone]) &&
+                         value_is(value_as_tuple(holders->items[gone])->items[0], task))) {
+        gone--;
+    }
+    list_remove_range(vm, holders, gone, gone + 1);
+    return true;
+}
+
+NATIVE(contended_native, "contended", "(owner, /)", "The running task has to wait for owner.") {
+    tell_of(vm, TRACE_CONTENDED, args[0]);
+    return true;
 }
 
 // ---- How the aspy part completes the C part ----
@@ -411,8 +434,6 @@ bool asyncio_fill(Vm *vm, Module *module) {
                                                         &set_result_native,
                                                         &waiter_native,
                                                         &waiting_for_native,
-                                                        &here_native,
-                                                        &running_task_native,
                                                         &acquired_native,
                                                         &contended_native,
                                                         &released_native,
