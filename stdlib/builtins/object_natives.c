@@ -340,13 +340,20 @@ static bool set_dict(Vm *vm, Value *args, Value *result) {
     return set || exception_raise_no_attribute(vm, args[0], runtime_name(vm, NAME_DICT));
 }
 
+NATIVE(object_subclasshook, "__subclasshook__", "(cls, other, /)",
+       "Abstract classes can override this to customize issubclass().") {
+    *result = VALUE_NOT_IMPLEMENTED;
+    return true;
+}
+
 static const NativeDefinition *const object_methods[] = {
     &object_init,        &object_repr_native, &object_str_native, &object_format_native,
     &object_hash_native, &object_eq,          &object_ne,         &object_lt,
     &object_le,          &object_gt,          &object_ge,         &object_getattribute,
     &object_setattr,     &object_delattr,     &object_dir,        NULL};
 static const NativeDefinition *const object_statics[] = {&object_new, NULL};
-static const NativeDefinition *const object_class_methods[] = {&object_init_subclass, NULL};
+static const NativeDefinition *const object_class_methods[] = {&object_init_subclass,
+                                                               &object_subclasshook, NULL};
 static const NativeProperty object_properties[] = {
     {"__class__", get_class, set_class, "the object's class"},
     {"__dict__", get_dict, set_dict, "the object's own attributes"},
