@@ -194,6 +194,22 @@ bool operator_binary(Vm *vm, BinaryOperator operator, Value a, Value b, Value *r
     return true;
 }
 
+// `x *= [1]` does not ask the sequence on the right when x is a container, or an instance of a
+// script's class, that cannot be multiplied: CPython looks there only for what has no sequence
+// methods at all.
+static bool inplace_leaves_right(Vm *vm, BinaryOperator operator, Value a, Value b) {
+    if (operator!= BINARY_MULTIPLY || !value_is_object(a) || !value_is_object(b) ||
+        !value_is_absent(value_special(vm, a, SPECIAL_MUL))) {
+        return false;
+    }
+    bool is_container = value_is_kind(a, KIND_DICT) || value_is_kind(a, KIND_SET) ||
+                        value_is_kind(a, KIND_RANGE) ||
+                        (class_of(vm, a)->flags & CLASS_IS_BUILTIN) == 0;
+    bool is_sequence = value_is_kind(b, KIND_LIST) || value_is_kind(b, KIND_TUPLE) ||
+                       value_is_kind(b, KIND_STRING) || value_is_kind(b, KIND_BYTES);
+    return is_container && is_sequence && value_is_native(value_special(vm, b, SPECIAL_RMUL));
+}
+
 bool operator_inplace(Vm *vm, BinaryOperator operator, Value a, Value b, Value *result) {
     Value outcome = VALUE_NOT_IMPLEMENTED;
     // A builtin sequence's += and *= are asked after the right operand, as its + and * are.
@@ -211,7 +227,7 @@ bool operator_inplace(Vm *vm, BinaryOperator operator, Value a, Value b, Value *
         BINARY_DIVMOD && !try_method(vm, (Special)(SPECIAL_IADD + operator), a, b, &outcome)) {
         return false;
     }
-    if (value_is(outcome, VALUE_NOT_IMPLEMENTED)) {
+    if (value_is(outcome, VALUE_NOT_IMPLEMENTED) && !inplace_leaves_right(vm, operator, a, b)) {
         bool numbers = is_plain_int(vm, a) && is_plain_int(vm, b);
         bool done = numbers ? binary_ints(vm, operator, a, b, &outcome)
                             : binary_by_methods(vm, operator, a, b, &outcome);
