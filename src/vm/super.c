@@ -27,8 +27,8 @@ bool super_bind(Vm *vm, Super *super, Value object) {
         return true;
     }
     bool is_class = value_is_kind(object, KIND_CLASS);
-    const char *name = is_class ? string_text(vm, class_value(object)->name)
-                                : class_name_of(vm, object);
+    const char *name =
+        is_class ? string_text(vm, class_value(object)->name) : class_name_of(vm, object);
     return exception_raise(
         vm, CLASS_TYPE_ERROR,
         "super(type, obj): obj (%s %s) is not an instance or subtype of type (%s).",

@@ -20,7 +20,8 @@ extern const ForeignType super_type;
 MAY_RAISE bool super_new_bound(Vm *vm, Value start, Value object, Value *result);
 // Binds a new super object whose start is set. TypeError when the object has nothing to do with it.
 MAY_RAISE bool super_bind(Vm *vm, Super *super, Value object);
-// The attribute in the classes that come after `start`, unbound; ABSENT when none has it, or super is not bound.
+// The attribute in the classes that come after `start`, unbound; ABSENT when none has it, or super
+// is not bound.
 MUST_USE Value super_find(Vm *vm, const Super *super, String *name);
 
 #endif
