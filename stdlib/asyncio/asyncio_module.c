@@ -297,11 +297,9 @@ static void tell_of(Vm *vm, TraceKind kind, Value owner) {
 }
 
 static bool want_holders(Vm *vm, Value value, List **holders) {
-    if (!value_is_list(value)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "a list of holders was expected");
-    }
-    *holders = value_as_list(value);
-    return true;
+    *holders = value_is_list(value) ? value_as_list(value) : NULL;
+    return *holders != NULL ||
+           exception_raise(vm, CLASS_TYPE_ERROR, "a list of holders was expected");
 }
 
 static Value running_task(Vm *vm) {
