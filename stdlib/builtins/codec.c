@@ -214,10 +214,13 @@ static bool encode_run(Encoder *encoder, size_t start, size_t end) {
     if (!codec_find_handler(encoder->vm, encoder->errors, &handler)) {
         return false;
     }
+    // What the escapes of surrogates dealt with is no part of the complaint.
+    bool is_stepwise = handler == HANDLER_SURROGATE_ESCAPE;
     for (size_t index = start; index < end; index++) {
+        size_t first = is_stepwise ? index : start;
         if (!put_replacement(encoder, string_at(encoder->text, index), handler)) {
             return codec_raise(encoder->vm, CLASS_UNICODE_ENCODE_ERROR, &encoder->codec,
-                               value_from_object(encoder->text), start, end,
+                               value_from_object(encoder->text), first, end,
                                encode_reason(&encoder->codec));
         }
     }
@@ -232,7 +235,10 @@ static bool encode_points(Encoder *encoder) {
             continue;
         }
         size_t end = index + 1;
-        while (end < length && !can_encode(&encoder->codec, string_at(encoder->text, end))) {
+        // The wide encoders tell of one code point at a time.
+        bool takes_runs = encoder->codec.kind < CODEC_UTF16;
+        while (takes_runs && end < length &&
+               !can_encode(&encoder->codec, string_at(encoder->text, end))) {
             end++;
         }
         if (!encode_run(encoder, index, end)) {

@@ -14,6 +14,34 @@ typedef struct Decoder {
     StringBuilder out;
 } Decoder;
 
+static uint32_t read_unit(const Decoder *decoder, size_t at, unsigned size) {
+    uint32_t unit = 0;
+    for (unsigned index = 0; index < size; index++) {
+        unsigned shift = 8 * (decoder->is_little ? index : size - 1 - index);
+        unit |= (uint32_t)decoder->data[at + index] << shift;
+    }
+    return unit;
+}
+
+// Reads the surrogate that stands there in the bytes of the encoding; 0 when none does.
+static size_t surrogate_at(const Decoder *decoder, uint32_t *point) {
+    const uint8_t *bytes = decoder->data + decoder->at;
+    size_t available = decoder->length - decoder->at;
+    CodecKind kind = decoder->codec.kind;
+    size_t size = kind < CODEC_UTF16 ? 3 : kind < CODEC_UTF32 ? 2 : 4;
+    if (available < size || kind == CODEC_ASCII) {
+        return 0;
+    }
+    if (size == 3) {
+        bool is_surrogate =
+            bytes[0] == 0xED && bytes[1] >= 0xA0 && bytes[1] < 0xC0 && (bytes[2] & 0xC0) == 0x80;
+        *point = 0xD000U | (bytes[1] & 0x3FU) << 6 | (bytes[2] & 0x3FU);
+        return is_surrogate ? size : 0;
+    }
+    *point = read_unit(decoder, decoder->at, (unsigned)size);
+    return *point >= 0xD800 && *point <= 0xDFFF ? size : 0;
+}
+
 // The bytes at decoder->at … + count are no text.
 static bool decode_bad(Decoder *decoder, size_t count, const char *reason) {
     ErrorHandler handler = HANDLER_STRICT;
@@ -21,8 +49,8 @@ static bool decode_bad(Decoder *decoder, size_t count, const char *reason) {
         return false;
     }
     const uint8_t *bad = decoder->data + decoder->at;
-    bool can_pass = decoder->codec.kind == CODEC_UTF8 && decoder->length - decoder->at >= 3 &&
-                    bad[0] == 0xED && bad[1] >= 0xA0 && bad[1] < 0xC0 && (bad[2] & 0xC0) == 0x80;
+    uint32_t surrogate = 0;
+    size_t passed = handler == HANDLER_SURROGATE_PASS ? surrogate_at(decoder, &surrogate) : 0;
     if (handler == HANDLER_REPLACE) {
         string_builder_append_point(&decoder->out, 0xFFFD);
     } else if (handler == HANDLER_BACKSLASH) {
@@ -34,12 +62,14 @@ static bool decode_bad(Decoder *decoder, size_t count, const char *reason) {
         string_builder_append_ascii(&decoder->out, text.bytes, text.length);
         text_buffer_release(&text);
     } else if (handler == HANDLER_SURROGATE_ESCAPE && bad[0] >= 0x80) {
-        string_builder_append_point(&decoder->out, 0xDC00 + bad[0]);
-        count = 1;
-    } else if (handler == HANDLER_SURROGATE_PASS && can_pass) {
-        string_builder_append_point(&decoder->out,
-                                    0xD000U | (bad[1] & 0x3FU) << 6 | (bad[2] & 0x3FU));
-        count = 3;
+        size_t escaped = 0;
+        while (escaped < count && bad[escaped] >= 0x80) {
+            string_builder_append_point(&decoder->out, 0xDC00U + bad[escaped++]);
+        }
+        count = escaped;
+    } else if (passed > 0) {
+        string_builder_append_point(&decoder->out, surrogate);
+        count = passed;
     } else if (handler == HANDLER_XML) {
         return exception_raise(decoder->vm, CLASS_TYPE_ERROR,
                                "don't know how to handle UnicodeDecodeError in error callback");
@@ -105,15 +135,6 @@ static bool decode_byte_step(Decoder *decoder) {
     return true;
 }
 
-static uint32_t read_unit(const Decoder *decoder, size_t at, unsigned size) {
-    uint32_t unit = 0;
-    for (unsigned index = 0; index < size; index++) {
-        unsigned shift = 8 * (decoder->is_little ? index : size - 1 - index);
-        unit |= (uint32_t)decoder->data[at + index] << shift;
-    }
-    return unit;
-}
-
 static bool decode_utf16_step(Decoder *decoder) {
     size_t available = decoder->length - decoder->at;
     if (available < 2) {
@@ -164,7 +185,8 @@ static void read_order_mark(Decoder *decoder) {
     CodecKind kind = decoder->codec.kind;
     decoder->is_little = kind != CODEC_UTF16_BIG && kind != CODEC_UTF32_BIG;
     if (kind == CODEC_UTF8_SIGNED && length >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0) {
-        decoder->at = 3;
+        decoder->data += 3;
+        decoder->length -= 3;
     }
     unsigned size = kind == CODEC_UTF16 ? 2 : kind == CODEC_UTF32 ? 4 : 0;
     if (size > 0) {
@@ -236,7 +258,7 @@ bool codec_decode(Vm *vm, const uint8_t *data, size_t length, const char *encodi
         string_builder_append_ascii(&decoder.out, (const char *)data, decoder.at);
     }
     bool works = true;
-    while (works && decoder.at < length) {
+    while (works && decoder.at < decoder.length) {
         works = decode_step(&decoder);
     }
     if (works) {
