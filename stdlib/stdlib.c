@@ -16,6 +16,7 @@ static const NativeModule modules[] = {
     {"contextvars", contextvars_fill},
     {"_functools", functools_fill},
     {"_operator", operator_fill},
+    {"_os", os_fill},
     {"_random", random_fill},
     {"itertools", itertools_fill},
     {"math", math_fill},
