@@ -15,9 +15,20 @@ NATIVE(iterator_iter_native, "__iter__", "(self, /)", "Implement iter(self).") {
     return true;
 }
 
+// The step of the class in C that the object derives from: a script's subclass that has a __next__
+// of its own has none, and may still ask super() for this one.
+static NativeNext inherited_next(Vm *vm, Value iterator) {
+    const Class *class = class_of(vm, iterator);
+    while (class->next == NULL) {
+        class = class->base;
+        assert(class != NULL && "only iterators of C classes have this __next__");
+    }
+    return class->next;
+}
+
 NATIVE(iterator_next_native, "__next__", "(self, /)", "Implement next(self).") {
     Object *iterator = value_as_object(args[0]);
-    switch (class_of(vm, args[0])->next(vm, iterator, result)) {
+    switch (inherited_next(vm, args[0])(vm, iterator, result)) {
     case STEP_ITEM:
         return true;
     case STEP_END:

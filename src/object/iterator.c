@@ -257,6 +257,10 @@ static Step dict_pair_step(Vm *vm, Object *object, bool is_backward, Value *item
     return step;
 }
 
+static Step dict_item_iterator_next_pair(Vm *vm, Object *object, Value *pair) {
+    return dict_iterator_step(vm, as_iterator(object), false, &pair[0], &pair[1]);
+}
+
 static Step dict_item_iterator_next(Vm *vm, Object *object, Value *item) {
     return dict_pair_step(vm, object, false, item);
 }
@@ -395,4 +399,5 @@ void iterator_register(Vm *vm) {
     for (size_t index = 0; index < sizeof steps / sizeof *steps; index++) {
         runtime_class(vm, steps[index].id)->next = steps[index].next;
     }
+    runtime_class(vm, CLASS_DICT_ITEM_ITERATOR)->next_pair = dict_item_iterator_next_pair;
 }

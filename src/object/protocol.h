@@ -56,6 +56,8 @@ MAY_RAISE bool object_delete_item(Vm *vm, Value container, Value key);
 MAY_RAISE bool object_iterate(Vm *vm, Value value, Value *iterator);
 // next(iterator) without StopIteration.
 MUST_USE Step object_next(Vm *vm, Value iterator, Value *item);
+// The same for an iterator whose class has next_pair: both halves of the next item.
+MUST_USE Step object_next_pair(Vm *vm, Value iterator, Value *pair);
 // A new list or tuple of all items. (A List or Tuple given exactly is not copied by _tuple.)
 MAY_RAISE bool object_to_list(Vm *vm, Value iterable, Value *list);
 MAY_RAISE bool object_to_tuple(Vm *vm, Value iterable, Tuple **tuple);

@@ -221,6 +221,15 @@ Step object_next(Vm *vm, Value iterator, Value *item) {
     return end_or_raised(vm, item);
 }
 
+Step object_next_pair(Vm *vm, Value iterator, Value *pair) {
+    if (!object_check_c_stack(vm, "")) {
+        return STEP_RAISED;
+    }
+    Step step = class_of(vm, iterator)->next_pair(vm, value_as_object(iterator), pair);
+    Value ignored;
+    return step == STEP_RAISED ? end_or_raised(vm, &ignored) : step;
+}
+
 bool object_to_list(Vm *vm, Value iterable, Value *list) {
     *list = value_from_object(list_new(vm, 0));
     runtime_hold(vm, *list);

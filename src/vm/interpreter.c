@@ -520,6 +520,24 @@ RunResult interpreter_run(Vm *vm, Value *out) {
                 }
                 break;
             }
+            // `for key, value in d.items()`: the pair goes where UNPACK would put it.
+            if (ip->opcode == OP_UNPACK && ip->b == now.a && ip->c == 2 &&
+                class_of(vm, value)->next_pair != NULL) {
+                Value pair[2];
+                switch (object_next_pair(vm, value, pair)) {
+                case STEP_ITEM:
+                    registers[ip->a] = pair[0];
+                    registers[ip->a + 1] = pair[1];
+                    ip++;
+                    break;
+                case STEP_END:
+                    ip += (int16_t)now.c;
+                    break;
+                case STEP_RAISED:
+                    goto raised;
+                }
+                break;
+            }
             Value item;
             switch (object_next(vm, value, &item)) {
             case STEP_ITEM:

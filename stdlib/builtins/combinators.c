@@ -62,14 +62,23 @@ NATIVE(enumerate_new_native, "__new__", "(cls, iterable=<absent>, start=0)",
            object_iterate(vm, args[1], &combinator->source);
 }
 
-static Step enumerate_next(Vm *vm, Object *object, Value *item) {
+static Step enumerate_next_pair(Vm *vm, Object *object, Value *pair) {
     Combinator *combinator = as_combinator(object);
     Value value;
     Step step = object_next(vm, combinator->source, &value);
     if (step == STEP_ITEM) {
-        Value number = combinator->function;
-        combinator->function = int_add(vm, number, value_from_int(1));
-        *item = value_from_object(tuple_pair(vm, number, value));
+        pair[0] = combinator->function;
+        pair[1] = value;
+        combinator->function = int_add(vm, pair[0], value_from_int(1));
+    }
+    return step;
+}
+
+static Step enumerate_next(Vm *vm, Object *object, Value *item) {
+    Value pair[2];
+    Step step = enumerate_next_pair(vm, object, pair);
+    if (step == STEP_ITEM) {
+        *item = value_from_object(tuple_pair(vm, pair[0], pair[1]));
     }
     return step;
 }
@@ -277,6 +286,7 @@ void builtins_combinators_register(Vm *vm) {
     static const NativeDefinition *const class_methods[] = {&builtins_class_getitem, NULL};
     static const NativeDefinition *const reversed_methods[] = {&reversed_length_hint_native, NULL};
     combinator_register(vm, CLASS_ENUMERATE, &enumerate_new_native, enumerate_next);
+    runtime_class(vm, CLASS_ENUMERATE)->next_pair = enumerate_next_pair;
     combinator_register(vm, CLASS_ZIP, &zip_new_native, zip_next);
     combinator_register(vm, CLASS_MAP, &map_new_native, map_next);
     combinator_register(vm, CLASS_FILTER, &filter_new_native, filter_next);
