@@ -407,6 +407,27 @@ static void make_shared_values(Vm *vm) {
     state->sleep_verb = value_from_object(string_intern_text(vm, "sleep"));
 }
 
+static void document(Vm *vm, Class *class, const char *text) {
+    library_set_class_value(vm, class, "__doc__", library_text(vm, text));
+}
+
+static void document_classes(Vm *vm) {
+    const AsyncState *state = async_state(vm);
+    document(vm, state->future_class,
+             "A value that comes later: who awaits it goes on when it is there.");
+    document(vm, state->task_class, "A coroutine that the event loop runs, step by step.");
+    document(vm, state->lock_class,
+             "One task at a time, the others in the order they came: `async with lock:`.");
+    document(vm, state->event_loop_class,
+             "Decides which task or callback runs next; one runs at a time.");
+    document(vm, state->handle_class, "A call that the loop will make soon; cancel() prevents it.");
+    document(vm, state->timer_handle_class, "A call that the loop will make at a time.");
+    document(vm, state->cancelled_error, "The task or future was cancelled.");
+    document(vm, state->invalid_state_error, "The future is not in a state that allows this.");
+    document(vm, state->deadlock_error,
+             "Tasks wait, and nothing can ever wake one. A SystemExit with code 3.");
+}
+
 static void add_classes(Vm *vm, Module *module) {
     const AsyncState *state = async_state(vm);
     library_set(vm, module, "Future", value_from_object(state->future_class));
@@ -452,6 +473,7 @@ bool asyncio_fill(Vm *vm, Module *module) {
     register_turn(vm, module);
     make_shared_values(vm);
     add_classes(vm, module);
+    document_classes(vm);
     native_add_functions(vm, module, functions);
     return true;
 }
