@@ -20,11 +20,6 @@ Exception *exception_new(Vm *vm, Class *class, const Value *args, size_t count) 
     return exception;
 }
 
-Exception *exception_new_text(Vm *vm, ClassId id, const char *text) {
-    Value argument = value_from_object(string_from_text(vm, text));
-    return exception_new(vm, runtime_class(vm, id), &argument, 1);
-}
-
 void exception_set_attribute(Vm *vm, Exception *exception, String *name, Value value) {
     bool set = object_set_field(vm, &exception->object, name, value);
     assert(set && "exceptions take any attribute");
@@ -33,6 +28,18 @@ void exception_set_attribute(Vm *vm, Exception *exception, String *name, Value v
 
 static void set_field(Vm *vm, Exception *exception, Name name, Value value) {
     exception_set_attribute(vm, exception, runtime_name(vm, name), value);
+}
+
+Exception *exception_new_text(Vm *vm, ClassId id, const char *text) {
+    Value argument = value_from_object(string_from_text(vm, text));
+    Class *class = runtime_class(vm, id);
+    Exception *exception = exception_new(vm, class, &argument, 1);
+    // The text of these is not their args but a field, which __init__ would have set.
+    if (class_is_subclass(class, runtime_class(vm, CLASS_SYNTAX_ERROR)) ||
+        class_is_subclass(class, runtime_class(vm, CLASS_IMPORT_ERROR))) {
+        set_field(vm, exception, NAME_MSG, argument);
+    }
+    return exception;
 }
 
 // ---- Raising ----
