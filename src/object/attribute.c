@@ -93,8 +93,7 @@ static bool raise_missing(Vm *vm, Value object, String *name) {
     text_buffer_append_format(
         &text, "%smodule '%s' has no attribute '%s'%s", is_partial ? "partially initialized " : "",
         value_is_string(module_name) ? string_text(vm, value_as_string(module_name)) : "?",
-        string_text(vm, name),
-        is_partial ? " (most likely due to a circular import)" : "");
+        string_text(vm, name), is_partial ? " (most likely due to a circular import)" : "");
     Exception *exception = exception_new_text(vm, CLASS_ATTRIBUTE_ERROR, text.bytes);
     text_buffer_release(&text);
     exception_set_attribute(vm, exception, runtime_name(vm, NAME_LOWER_NAME),

@@ -14,8 +14,8 @@
 // What one step of a native iterator came to.
 typedef enum Step { STEP_ITEM, STEP_END, STEP_RAISED } Step;
 typedef Step (*NativeNext)(Vm *vm, Object *iterator, Value *item);
-// The same for iterators whose items are pairs, without making the tuple: for loops that unpack it at
-// once. pair[0] and pair[1] are written for STEP_ITEM only.
+// The same for iterators whose items are pairs, without making the tuple: for loops that unpack it
+// at once. pair[0] and pair[1] are written for STEP_ITEM only.
 typedef Step (*NativeNextPair)(Vm *vm, Object *iterator, Value *pair);
 
 // How C objects are awaited (Future, and whatever a native coroutine function returns). `step` is
@@ -74,7 +74,7 @@ struct Class {
     uint32_t version;                 // see class_changed
     uint16_t expected_fields;         // inline fields to give a new instance: the most seen so far
     NativeNext next;                  // of native iterator classes, inherited; NULL otherwise
-    NativeNextPair next_pair; // not inherited; NULL when items are not made as pairs
+    NativeNextPair next_pair;         // not inherited; NULL when items are not made as pairs
     NativeConstruct construct;        // not inherited; NULL when there is no short way
     const NativeAwaitable *awaitable; // of classes awaited in C, inherited; NULL otherwise
     const ForeignType *foreign;       // layout of KIND_FOREIGN instances, inherited
