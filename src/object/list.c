@@ -4,6 +4,7 @@
 // is list_sort.c. Read next: list_sort.h, stdlib/builtins/list.c (the methods).
 #include "object/list.h"
 
+#include "object/bytes.h"
 #include "object/instance.h"
 #include "object/int.h"
 #include "object/kinds.h"
@@ -326,7 +327,7 @@ static bool list_repeated_count(Vm *vm, size_t count, int64_t times, size_t *tot
                                              vm, runtime_class(vm, CLASS_MEMORY_ERROR), NULL, 0)));
     }
     *total = count * (size_t)times;
-    return true;
+    return bytes_check_size(vm, *total * sizeof(Value));
 }
 
 // Fills items[count … total-1] with copies of items[0 … count-1], doubling what is copied.

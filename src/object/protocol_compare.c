@@ -235,13 +235,9 @@ bool object_is_true(Vm *vm, Value value, bool *truth) {
     if (object_is_true_quick(value, truth)) {
         return true;
     }
-    if (value_is(value, VALUE_ELLIPSIS)) {
+    if (value_is(value, VALUE_ELLIPSIS) || value_is(value, VALUE_NOT_IMPLEMENTED)) {
         *truth = true;
         return true;
-    }
-    if (value_is(value, VALUE_NOT_IMPLEMENTED)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "NotImplemented should not be used in a boolean context");
     }
     size_t length;
     if (container_length(vm, value, &length)) {

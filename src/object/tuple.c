@@ -1,6 +1,7 @@
 // tuple.c: immutable sequences: making them, their slices and their hash.
 #include "object/tuple.h"
 
+#include "object/bytes.h"
 #include "object/instance.h"
 #include "object/key.h"
 #include "object/kinds.h"
@@ -95,7 +96,11 @@ bool tuple_repeat(Vm *vm, Tuple *tuple, int64_t times, Tuple **result) {
         return exception_raise_value(vm, value_from_object(exception_new(
                                              vm, runtime_class(vm, CLASS_MEMORY_ERROR), NULL, 0)));
     }
-    Tuple *made = tuple_allocate(vm, runtime_shape(vm, CLASS_TUPLE), tuple->count * (size_t)times);
+    size_t count = tuple->count * (size_t)times;
+    if (!bytes_check_size(vm, count * sizeof(Value))) {
+        return false;
+    }
+    Tuple *made = tuple_allocate(vm, runtime_shape(vm, CLASS_TUPLE), count);
     for (size_t index = 0; index < made->count; index++) {
         made->items[index] = tuple->items[index % tuple->count];
     }

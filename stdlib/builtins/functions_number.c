@@ -22,8 +22,13 @@ NATIVE(divmod_native, "divmod", "(x, y, /)",
     return operator_binary(vm, BINARY_DIVMOD, args[0], args[1], result);
 }
 
+// An int that no script's class has changed.
+static bool is_plain_int(Vm *vm, Value value) {
+    return value_is_int(value) || value_is_bool(value) || value_is_exactly(vm, value, CLASS_INT);
+}
+
 static bool power_modulo(Vm *vm, Value *args, Value *result) {
-    if (int_check(vm, args[0]) && int_check(vm, args[1]) && int_check(vm, args[2])) {
+    if (is_plain_int(vm, args[0]) && is_plain_int(vm, args[1]) && is_plain_int(vm, args[2])) {
         return int_power_modulo(vm, int_plain(vm, args[0]), int_plain(vm, args[1]),
                                 int_plain(vm, args[2]), result);
     }

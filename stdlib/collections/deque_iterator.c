@@ -19,7 +19,8 @@ static const ForeignType iterator_type = {"deque iterator", sizeof(DequeIterator
 
 static Step iterator_next(Vm *vm, Object *object, Value *item) {
     DequeIterator *iterator = (DequeIterator *)(void *)object;
-    if (value_is_absent(iterator->deque)) {
+    // Exhausted, or made by calling the class: then it never had a deque.
+    if (!value_is_foreign(iterator->deque, &deque_type)) {
         return STEP_END;
     }
     Deque *deque = value_as_deque(iterator->deque);
@@ -61,7 +62,7 @@ NATIVE(deque_iterator_length_hint_native, "__length_hint__", "(self, /)",
        "Private method returning an estimate of len(list(it)).") {
     DequeIterator *iterator = (DequeIterator *)(void *)value_as_object(args[0]);
     size_t left = 0;
-    if (!value_is_absent(iterator->deque)) {
+    if (value_is_foreign(iterator->deque, &deque_type)) {
         left = value_as_deque(iterator->deque)->count - iterator->position;
     }
     *result = value_from_int((int64_t)left);

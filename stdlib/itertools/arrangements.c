@@ -215,6 +215,11 @@ NATIVE(replacement_new, "__new__", "(cls, iterable, r)",
         return false;
     }
     state->is_finished = state->pool_size == 0 && state->count > 0;
+    size_t most = SIZE_MAX / sizeof *state->indices;
+    if (!bytes_check_size(vm,
+                          (state->count < most ? state->count : most) * sizeof *state->indices)) {
+        return false;
+    }
     arrangement_reserve(vm, state, state->is_finished ? 0 : state->count);
     return true;
 }

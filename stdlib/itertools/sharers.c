@@ -97,6 +97,10 @@ NATIVE(itertools_tee_native, "tee", "(iterable, n=2, /)",
     if (count < 0) {
         return exception_raise(vm, CLASS_VALUE_ERROR, "n must be >= 0");
     }
+    size_t most = SIZE_MAX / sizeof(Value);
+    if (!bytes_check_size(vm, ((size_t)count < most ? (size_t)count : most) * sizeof(Value))) {
+        return false;
+    }
     Tuple *readers = tuple_new(vm, (size_t)count);
     *result = value_from_object(readers);
     if (count == 0) {

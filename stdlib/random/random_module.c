@@ -178,7 +178,8 @@ NATIVE(random_getrandbits_native, "getrandbits", "(self, k, /)",
         *result = value_from_int(generator_next(self_of(args)) >> (32 - bits));
         return true;
     }
-    return many_bits(vm, self_of(args), (uint64_t)bits, result);
+    return bytes_check_size(vm, (size_t)bits / 4) &&
+           many_bits(vm, self_of(args), (uint64_t)bits, result);
 }
 
 NATIVE(random_getstate_native, "getstate", "(self, /)",
