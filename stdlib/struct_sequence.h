@@ -6,18 +6,19 @@
 
 enum { STRUCT_SEQUENCE_MAX_FIELDS = 20 };
 
-#define STRUCT_SEQUENCE_EACH_INDEX(FIELD)                                                    \
-    FIELD(0)                                                                                 \
-    FIELD(1)                                                                                 \
-    FIELD(2)                                                                                 \
-    FIELD(3)                                                                                 \
-    FIELD(4)                                                                                 \
-    FIELD(5)                                                                                 \
-    FIELD(6)                                                                                 \
-    FIELD(7)                                                                                 \
-    FIELD(8)                                                                                 \
-    FIELD(9) FIELD(10) FIELD(11) FIELD(12) FIELD(13) FIELD(14) FIELD(15) FIELD(16) FIELD(17) \
-        FIELD(18) FIELD(19)
+#define STRUCT_SEQUENCE_EACH_INDEX(FIELD) \
+    FIELD(0)                              \
+    FIELD(1)                              \
+    FIELD(2)                              \
+    FIELD(3)                              \
+    FIELD(4)                              \
+    FIELD(5)                              \
+    FIELD(6)                              \
+    FIELD(7)                              \
+    FIELD(8)                              \
+    FIELD(9)                              \
+    FIELD(10)                             \
+    FIELD(11) FIELD(12) FIELD(13) FIELD(14) FIELD(15) FIELD(16) FIELD(17) FIELD(18) FIELD(19)
 
 // struct_sequence_item_0 … _19: getters of the items by index.
 #define STRUCT_SEQUENCE_DECLARE(index) \
