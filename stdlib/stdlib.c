@@ -24,10 +24,12 @@ static const NativeModule modules[] = {
 };
 
 bool stdlib_register(Vm *vm) {
+    runtime_of(vm)->is_starting = true;
     sys_install(vm);
     for (size_t index = 0; index < sizeof modules / sizeof modules[0]; index++) {
         native_register_module(vm, modules[index].name, modules[index].fill);
     }
     builtins_register(vm);
+    class_settle_all(vm);
     return true;
 }

@@ -102,8 +102,28 @@ Value class_lookup(Vm *vm, Class *class, String *name) {
     return value;
 }
 
+// Whether the class looks things up in itself and then exactly as its base does.
+static bool continues_base(const Class *class) {
+    return class->bases->count == 1 && class->mro->count == class->base->mro->count + 1;
+}
+
+// What the bases remember already need not be looked up again: half of what starting the machine
+// and a quarter of what a class statement cost were the same misses in the same few dictionaries.
 Value class_special_slow(Vm *vm, Class *class, Special special) {
-    Value value = lookup_along_mro(vm, class, runtime_special_name(vm, special));
+    String *name = runtime_special_name(vm, special);
+    const Class *place = class;
+    Value value = dict_get_string(vm, place->attributes, name);
+    while (value_is_absent(value) && continues_base(place)) {
+        place = place->base;
+        if (place->specials_known[special / 64] >> (special % 64) & 1) {
+            value = place->specials[special];
+            break;
+        }
+        value = dict_get_string(vm, place->attributes, name);
+    }
+    if (value_is_absent(value) && !continues_base(place)) {
+        value = lookup_along_mro(vm, place, name);
+    }
     class->specials[special] = value;
     class->specials_known[special / 64] |= UINT64_C(1) << (special % 64);
     return value;
@@ -118,6 +138,9 @@ static bool overrides(Vm *vm, Class *class, Special special) {
 
 // What follows from the class's attributes and those of its bases.
 static void refresh(Vm *vm, Class *class) {
+    if (runtime_of(vm)->is_starting) {
+        return;
+    }
     memset(class->specials_known, 0, sizeof class->specials_known);
     class->version = runtime_next_version(vm);
     for (size_t index = 0; index < class->shapes.count; index++) {
@@ -148,6 +171,15 @@ void class_changed(Vm *vm, Class *class) {
     refresh(vm, class);
     for (size_t index = 0; index < class->subclasses.count; index++) {
         class_changed(vm, class->subclasses.items[index]);
+    }
+}
+
+// Bases come before what derives from them.
+void class_settle_all(Vm *vm) {
+    Runtime *runtime = runtime_of(vm);
+    runtime->is_starting = false;
+    for (size_t index = 0; index < runtime->all_classes.count; index++) {
+        refresh(vm, runtime->all_classes.items[index]);
     }
 }
 

@@ -119,6 +119,8 @@ bool class_set(Vm *vm, Class *class, String *name, Value value);
 // To be called after class->attributes changed by other means: new versions for the class, its
 // subclasses and all their shapes.
 void class_changed(Vm *vm, Class *class);
+// Ends the time in which classes change without anybody being told (Runtime.is_starting).
+void class_settle_all(Vm *vm);
 
 MUST_USE bool class_is_subclass(const Class *class, const Class *ancestor);
 // isinstance without __instancecheck__.

@@ -209,6 +209,7 @@ void runtime_init(Vm *vm, uint64_t hash_seed) {
     runtime->hash_seed = hash_seed;
     runtime->int_digit_limit = INT_DEFAULT_DIGIT_LIMIT;
     runtime->raised = VALUE_ABSENT;
+    runtime->is_starting = true;
     for (size_t index = 0; index < sizeof kinds / sizeof *kinds; index++) {
         heap_register_kind(runtime->heap, kinds[index].kind, kinds[index].info);
     }
@@ -222,9 +223,9 @@ void runtime_init(Vm *vm, uint64_t hash_seed) {
     complete_first_classes(vm);
     make_other_classes(vm);
     class_register(vm);
-    class_changed(vm, runtime_class(vm, CLASS_OBJECT));
     descriptor_register(vm);
     iterator_register(vm);
+    class_settle_all(vm);
 }
 
 void runtime_release(Vm *vm) {

@@ -72,6 +72,9 @@ typedef struct Runtime {
     Tuple *empty_tuple;
     InternTable interned;
     MethodCacheEntry method_cache[METHOD_CACHE_SIZE];
+    // While the builtin classes are made and filled, nobody asks them anything: what follows from
+    // their attributes is worked out once, at the end (class_settle_all).
+    bool is_starting;
     uint32_t last_version; // the latest shape/class version handed out
     Value raised;          // the exception in flight, VALUE_ABSENT when there is none
     CallHook call;

@@ -54,15 +54,20 @@ static void intern_rebuild(InternTable *table, size_t capacity, const Heap *surv
     memory_release(old.slots);
 }
 
+// Room for one more.
+static void intern_reserve(InternTable *table) {
+    if ((table->count + 1) * 4 > table->capacity * 3) {
+        size_t capacity = table->capacity == 0 ? INTERN_FIRST_CAPACITY : table->capacity * 2;
+        intern_rebuild(table, capacity, NULL);
+    }
+}
+
 String *string_intern(Vm *vm, String *string) {
     if (string_is_interned(string)) {
         return string;
     }
     InternTable *table = &runtime_of(vm)->interned;
-    if ((table->count + 1) * 4 > table->capacity * 3) {
-        size_t capacity = table->capacity == 0 ? INTERN_FIRST_CAPACITY : table->capacity * 2;
-        intern_rebuild(table, capacity, NULL);
-    }
+    intern_reserve(table);
     uint64_t hash = string_hash(vm, string);
     String **slot = intern_find(table, string);
     if (*slot != NULL) {
@@ -81,7 +86,35 @@ String *string_intern(Vm *vm, String *string) {
     return string;
 }
 
+// Of text that has as many bytes as code points, the table is asked before a string is made: the
+// compiler asks for every name of a program each time it stands there.
+static String *intern_ascii(Vm *vm, const char *bytes, size_t length) {
+    InternTable *table = &runtime_of(vm)->interned;
+    intern_reserve(table);
+    uint64_t hash = hash_bytes(bytes, length, runtime_of(vm)->hash_seed);
+    hash = hash == 0 ? 1 : hash;
+    size_t mask = table->capacity - 1;
+    size_t at = (size_t)hash & mask;
+    for (String *other; (other = table->slots[at]) != NULL; at = (at + 1) & mask) {
+        if (other->hash == hash && other->length == length && string_is_ascii(other) &&
+            memcmp(other->data, bytes, length) == 0) {
+            return other;
+        }
+    }
+    String *string = string_new_uninitialized(vm, length, 0x7F);
+    memcpy(string + 1, bytes, length);
+    string->hash = hash;
+    string->object.flags |= OBJECT_INTERNED;
+    table->slots[at] = string;
+    table->count++;
+    return string;
+}
+
 String *string_intern_utf8(Vm *vm, const char *bytes, size_t length) {
+    // The shortest strings exist once, and string_from_utf8 knows where.
+    if (length > 1 && string_points_bits(bytes, 1, 0, length) < 0x80) {
+        return intern_ascii(vm, bytes, length);
+    }
     return string_intern(vm, string_from_utf8(vm, bytes, length));
 }
 

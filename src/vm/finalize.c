@@ -112,6 +112,10 @@ void finalize_release(Vm *vm) {
 
 void finalize_watch(Vm *vm, Object *instance) { vector_push(&vm->finalizable, instance); }
 
+bool finalize_is_expected(const Vm *vm) {
+    return vm->coroutines.count > 0 || vm->finalizable.count > 0 || vm->dying.count > 0;
+}
+
 // ---- Reports ----
 
 static void report(Vm *vm, const char *text) {

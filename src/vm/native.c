@@ -30,15 +30,20 @@ static uint32_t exact_arity(const Signature *signature) {
     return is_exact ? (uint32_t)signature->count + 1 : 0;
 }
 
+const Signature *native_read_signature(Native *native) {
+    assert(native->signature == NULL);
+    native->signature = signature_parse(native->definition->signature);
+    native->object.extra = exact_arity(native->signature);
+    return native->signature;
+}
+
 static Native *new_of_class(Vm *vm, ClassId id, const NativeDefinition *definition, Class *owner,
                             Value module) {
     Native *native = heap_allocate(vm, KIND_NATIVE, sizeof *native, runtime_shape(vm, id));
     native->definition = definition;
-    native->signature = signature_parse(definition->signature);
     native->owner = owner;
     native->module = module;
     native->self = VALUE_ABSENT;
-    native->object.extra = exact_arity(native->signature);
     return native;
 }
 
@@ -99,7 +104,7 @@ bool native_invoke(Vm *vm, Native *native, const Value *arguments, size_t positi
     if (!native_check_self(vm, native, arguments, positional_count)) {
         return false;
     }
-    size_t count = native->signature->count;
+    size_t count = native_signature(native)->count;
     Value *window = window_open(vm, count + 1);
     bool done =
         native_match_arguments(vm, native, window + 1, arguments, positional_count, keywords) &&

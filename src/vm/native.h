@@ -62,18 +62,25 @@ typedef struct NativeDefinition {
                                   __attribute__((unused)) Value *args,                           \
                                   __attribute__((unused)) Value *result)
 
-typedef struct Signature Signature; // parsed once; see signature.h
+typedef struct Signature Signature; // see signature.h
 
 // object.extra: the exact number of positional arguments that need no matching, plus 1; 0 when
-// every call must be matched.
+// every call must be matched, and until the first one: most natives are never called, and reading
+// the signatures of all of them was a fifth of what starting the machine cost.
 typedef struct Native {
     Object object;
     const NativeDefinition *definition;
-    Signature *signature; // belongs to the Native
+    Signature *signature; // belongs to the Native; NULL until native_signature asks for it
     Class *owner;         // the class it is a method of; NULL for module functions
     Value module;         // the name of its module, or None
     Value self;           // bound __self__ of static natives like cls in __new__; ABSENT as a rule
 } Native;
+
+// The signature, read when it is first asked for; that sets object.extra too.
+const Signature *native_read_signature(Native *native);
+static inline const Signature *native_signature(Native *native) {
+    return native->signature != NULL ? native->signature : native_read_signature(native);
+}
 
 // A function of a module (or, with an owner, an unbound method of a class).
 MUST_USE Native *native_new(Vm *vm, const NativeDefinition *definition, Class *owner, Value module);
