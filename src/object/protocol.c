@@ -5,13 +5,23 @@
 #include "object/float.h"
 #include "object/int.h"
 
-bool object_check_c_stack(Vm *vm, const char *where) {
+// What asks before it calls must be refused before the call is, whatever frames the compiler made:
+// the message says what was being done.
+enum { C_STACK_FOR_CALL = 16 * 1024 };
+
+static bool check_c_stack(Vm *vm, size_t reserve, const char *where) {
     char here;
-    if ((uintptr_t)&here > (uintptr_t)runtime_of(vm)->c_stack_limit) {
+    if ((uintptr_t)&here > (uintptr_t)runtime_of(vm)->c_stack_limit + reserve) {
         return true;
     }
     return exception_raise(vm, CLASS_RECURSION_ERROR, "maximum recursion depth exceeded%s", where);
 }
+
+bool object_check_c_stack(Vm *vm, const char *where) {
+    return check_c_stack(vm, C_STACK_FOR_CALL, where);
+}
+
+bool object_check_call(Vm *vm) { return check_c_stack(vm, 0, " while calling a Python object"); }
 
 bool object_call(Vm *vm, Value callable, const Value *arguments, size_t count, Value *result) {
     return runtime_of(vm)->call(vm, callable, arguments, count, NULL, result);

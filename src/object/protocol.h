@@ -84,5 +84,7 @@ MAY_RAISE bool object_set_default(Vm *vm, Value object, String *name, Value valu
 // The one registered bound on nested C calls (repr of deep structures, comparisons, vm_call):
 // raises RecursionError "maximum recursion depth exceeded …" when the C stack is nearly used up.
 MAY_RAISE bool object_check_c_stack(Vm *vm, const char *where);
+// The same for the call itself, which may go a little further: "… while calling a Python object".
+MAY_RAISE bool object_check_call(Vm *vm);
 
 #endif

@@ -186,7 +186,7 @@ static CallResult start_instance(Vm *vm, Value *base, size_t positional_count, T
         return start_with_self(vm, call, base, positional_count + 1, keywords, result);
     }
     Value *window = window_open(vm, 1);
-    bool found = object_check_c_stack(vm, " while calling a Python object") &&
+    bool found = object_check_call(vm) &&
                  descriptor_get(vm, call, base[0], class_of(vm, base[0]), &window[0]);
     base[0] = window[0];
     window_close(vm, window);
@@ -347,7 +347,7 @@ bool vm_call(Vm *vm, Value callable, const Value *arguments, size_t positional_c
              Tuple *keywords, Value *result) {
     size_t count = positional_count + (keywords == NULL ? 0 : keywords->count);
     Value *base = vm->top;
-    if (!object_check_c_stack(vm, " while calling a Python object")) {
+    if (!object_check_call(vm)) {
         return false;
     }
     if (base + count + 2 > vm->stack_limit) {

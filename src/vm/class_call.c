@@ -147,6 +147,6 @@ void class_call_register(Vm *vm) {
 }
 
 bool vm_construct(Vm *vm, Value *base, size_t count, Tuple *keywords, Value *result) {
-    return object_check_c_stack(vm, " while calling a Python object") &&
+    return object_check_call(vm) &&
            call_finish(vm, construct_class(vm, base, count, keywords, result), result);
 }
