@@ -42,7 +42,9 @@ MUST_USE uint32_t codegen_comparand(Unit *unit, Ast *node, AstCompareOperator op
 MUST_USE Opcode codegen_compare_opcode(AstCompareOperator op);
 // One BinOp whose left operand is in a register.
 void codegen_binary_step(Unit *unit, const Ast *node, uint32_t left, uint32_t dest);
-MUST_USE Opcode codegen_binary_opcode(AstBinaryOperator op, bool is_inplace);
+// dest = left op right, or op= when it is in place.
+void codegen_operation(Unit *unit, const Ast *node, AstBinaryOperator op, bool is_inplace,
+                       uint32_t left, Ast *right, uint32_t dest);
 // True, and the number, when the expression is an int constant that fits 16 bits.
 MUST_USE bool codegen_small_int(Unit *unit, Ast *expression, int16_t *number);
 

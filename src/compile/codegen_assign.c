@@ -224,16 +224,8 @@ void codegen_assign(Unit *unit, const Ast *node) {
 
 // dest = left op= right
 static void codegen_inplace(Unit *unit, const Ast *node, uint32_t left, uint32_t dest) {
-    AstBinaryOperator op = node->as.aug_assign.op;
-    int16_t number = 0;
-    bool has_int_form = op == AST_BINARY_ADD || op == AST_BINARY_SUBTRACT;
-    if (has_int_form && codegen_small_int(unit, node->as.aug_assign.value, &number)) {
-        Opcode opcode = op == AST_BINARY_ADD ? OP_INPLACE_ADD_INT : OP_INPLACE_SUBTRACT_INT;
-        emit(unit, node, opcode, dest, left, (uint16_t)number);
-        return;
-    }
-    uint32_t right = codegen_value(unit, node->as.aug_assign.value);
-    emit(unit, node, codegen_binary_opcode(op, true), dest, left, right);
+    codegen_operation(unit, node, node->as.aug_assign.op, true, left, node->as.aug_assign.value,
+                      dest);
 }
 
 static void codegen_aug_assign_name(Unit *unit, const Ast *node) {

@@ -122,11 +122,29 @@ static void codegen_leave_with(Unit *unit, const Ast *node, Ast *value) {
     emit(unit, node, OP_RETURN, result, 0, 0);
 }
 
+// return value: one way out. Of `return a if test else b`, where leaving runs nothing, each branch
+// is a way out of its own: no value travels and nothing is jumped over.
+static void codegen_return_value(Unit *unit, const Ast *node, Ast *value) {
+    bool known = false;
+    if (ast_kind(value) == AST_IF_EXP && !codegen_exit_runs_code(unit) &&
+        !fold_truth(unit->compiler->vm, value->as.if_exp.test, &known)) {
+        Label otherwise = label_new(&unit->emitter);
+        codegen_condition(unit, value->as.if_exp.test, false, &otherwise);
+        codegen_return_value(unit, node, value->as.if_exp.body);
+        label_bind(&unit->emitter, &otherwise);
+        codegen_return_value(unit, node, value->as.if_exp.orelse);
+        return;
+    }
+    Block *innermost = unit->block;
+    uint32_t mark = unit->top;
+    codegen_leave_with(unit, node, value);
+    codegen_rewind(unit, innermost, NULL);
+    unit->top = mark;
+}
+
 // return [value]
 void codegen_return(Unit *unit, const Ast *node) {
     Ast *value = node->as.return_.value;
-    Block *innermost = unit->block;
-    uint32_t mark = unit->top;
     if (!scope_is_function(unit->scope)) {
         unit_fail(unit, node, "'return' outside function");
         return;
@@ -134,12 +152,12 @@ void codegen_return(Unit *unit, const Ast *node) {
     if (value != NULL && unit->scope->is_async && unit->scope->is_generator) {
         unit_fail(unit, node, "'return' with value in async generator");
     }
-    if (value == NULL) {
-        codegen_unwind(unit, node, NULL);
-        emit(unit, node, OP_RETURN_NONE, 0, 0, 0);
-    } else {
-        codegen_leave_with(unit, node, value);
+    if (value != NULL) {
+        codegen_return_value(unit, node, value);
+        return;
     }
+    Block *innermost = unit->block;
+    codegen_unwind(unit, node, NULL);
+    emit(unit, node, OP_RETURN_NONE, 0, 0, 0);
     codegen_rewind(unit, innermost, NULL);
-    unit->top = mark;
 }

@@ -4,7 +4,7 @@
 
 #include "compile/codegen.h"
 
-Opcode codegen_binary_opcode(AstBinaryOperator op, bool is_inplace) {
+static Opcode codegen_binary_opcode(AstBinaryOperator op, bool is_inplace) {
     switch (op) {
     case AST_BINARY_ADD:
         return is_inplace ? OP_INPLACE_ADD : OP_ADD;
@@ -47,20 +47,84 @@ bool codegen_small_int(Unit *unit, Ast *expression, int16_t *number) {
     return is_small;
 }
 
-// left op right
-void codegen_binary_step(Unit *unit, const Ast *node, uint32_t left, uint32_t dest) {
-    AstBinaryOperator op = node->as.bin_op.op;
+// The form of an operator whose right side is a number constant; false when it has none.
+static bool codegen_const_opcode(AstBinaryOperator op, bool is_inplace, Opcode *opcode) {
+    switch (op) {
+    case AST_BINARY_ADD:
+        *opcode = is_inplace ? OP_INPLACE_ADD_CONST : OP_ADD_CONST;
+        return true;
+    case AST_BINARY_SUBTRACT:
+        *opcode = is_inplace ? OP_INPLACE_SUBTRACT_CONST : OP_SUBTRACT_CONST;
+        return true;
+    case AST_BINARY_MULTIPLY:
+        *opcode = is_inplace ? OP_INPLACE_MULTIPLY_CONST : OP_MULTIPLY_CONST;
+        return true;
+    case AST_BINARY_DIVIDE:
+        *opcode = is_inplace ? OP_INPLACE_TRUE_DIVIDE_CONST : OP_TRUE_DIVIDE_CONST;
+        return true;
+    case AST_BINARY_FLOOR_DIVIDE:
+        *opcode = is_inplace ? OP_INPLACE_FLOOR_DIVIDE_CONST : OP_FLOOR_DIVIDE_CONST;
+        return true;
+    case AST_BINARY_MODULO:
+        *opcode = is_inplace ? OP_INPLACE_MODULO_CONST : OP_MODULO_CONST;
+        return true;
+    case AST_BINARY_SHIFT_LEFT:
+        *opcode = is_inplace ? OP_INPLACE_LEFT_SHIFT_CONST : OP_LEFT_SHIFT_CONST;
+        return true;
+    case AST_BINARY_SHIFT_RIGHT:
+        *opcode = is_inplace ? OP_INPLACE_RIGHT_SHIFT_CONST : OP_RIGHT_SHIFT_CONST;
+        return true;
+    case AST_BINARY_BIT_AND:
+        *opcode = is_inplace ? OP_INPLACE_BITWISE_AND_CONST : OP_BITWISE_AND_CONST;
+        return true;
+    case AST_BINARY_MATRIX_MULTIPLY:
+    case AST_BINARY_POWER:
+    case AST_BINARY_BIT_OR:
+    case AST_BINARY_BIT_XOR:
+        break;
+    }
+    return false;
+}
+
+// The short forms, for a number on the right: a small int in the instruction, another one among
+// the constants. False when it is something else.
+static bool codegen_number_operation(Unit *unit, const Ast *node, AstBinaryOperator op,
+                                     bool is_inplace, uint32_t left, Ast *right, uint32_t dest) {
     int16_t number = 0;
-    bool has_int_form = op == AST_BINARY_ADD || op == AST_BINARY_SUBTRACT;
-    if (has_int_form && codegen_small_int(unit, node->as.bin_op.right, &number)) {
-        Opcode opcode = op == AST_BINARY_ADD ? OP_ADD_INT : OP_SUBTRACT_INT;
-        emit(unit, node, opcode, dest, left, (uint16_t)number);
+    bool is_sum = op == AST_BINARY_ADD || op == AST_BINARY_SUBTRACT;
+    if (is_sum && codegen_small_int(unit, right, &number)) {
+        Opcode sum = is_inplace ? OP_INPLACE_ADD_INT : OP_ADD_INT;
+        Opcode difference = is_inplace ? OP_INPLACE_SUBTRACT_INT : OP_SUBTRACT_INT;
+        emit(unit, node, op == AST_BINARY_ADD ? sum : difference, dest, left, (uint16_t)number);
+        return true;
+    }
+    Opcode opcode = OP_NOP;
+    Value value = VALUE_NONE;
+    uint32_t constant = 0;
+    if (codegen_const_opcode(op, is_inplace, &opcode) &&
+        fold_expression(unit->compiler->vm, right, &value) &&
+        (value_is_int(value) || value_is_double(value)) &&
+        emitter_operand_constant(&unit->emitter, value, &constant)) {
+        emit(unit, node, opcode, dest, left, constant);
+        return true;
+    }
+    return false;
+}
+
+void codegen_operation(Unit *unit, const Ast *node, AstBinaryOperator op, bool is_inplace,
+                       uint32_t left, Ast *right, uint32_t dest) {
+    if (codegen_number_operation(unit, node, op, is_inplace, left, right, dest)) {
         return;
     }
     uint32_t mark = unit->top;
-    uint32_t right = codegen_value(unit, node->as.bin_op.right);
-    emit(unit, node, codegen_binary_opcode(op, false), dest, left, right);
+    uint32_t operand = codegen_value(unit, right);
+    emit(unit, node, codegen_binary_opcode(op, is_inplace), dest, left, operand);
     unit->top = mark;
+}
+
+// left op right
+void codegen_binary_step(Unit *unit, const Ast *node, uint32_t left, uint32_t dest) {
+    codegen_operation(unit, node, node->as.bin_op.op, false, left, node->as.bin_op.right, dest);
 }
 
 Opcode codegen_compare_opcode(AstCompareOperator op) {

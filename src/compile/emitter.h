@@ -18,6 +18,8 @@ enum {
     BOUND_SET_SIZE = 256, // locals beyond are always checked
     // From here on attribute sites of one name are shared: a site's number has 16 bits.
     EMITTER_OWN_SITES = 60000,
+    // From here on numbers are loaded into registers: the numbers of narrow constants have 16 bits.
+    EMITTER_OPERAND_CONSTANTS = 30000,
     EMITTER_OPERAND_MAX = UINT16_MAX
 };
 
@@ -52,6 +54,7 @@ typedef struct Emitter {
     VECTOR(String *) sites;
     WordMap constant_numbers;
     WordMap keyword_numbers; // keyword tuples by their content
+    WordMap operand_numbers; // numbers that are the right side of an operator
     WordMap load_sites;      // of globals and namespace names
     WordMap store_sites;
     WordMap attribute_sites; // when they are shared
@@ -101,6 +104,8 @@ void emitter_add_handler(Emitter *emitter, uint32_t start, uint32_t end, Label *
 // The number of a constant for a WIDE_CONST operand; for a CONST operand.
 MUST_USE int32_t emitter_wide_constant(Emitter *emitter, Value value);
 MUST_USE uint32_t emitter_narrow_constant(Emitter *emitter, Value value);
+// The narrow constant for a number that is an operand; false when there are too many already.
+MUST_USE bool emitter_operand_constant(Emitter *emitter, Value number, uint32_t *constant);
 // The narrow constant for a tuple of keyword names; equal ones are one constant.
 MUST_USE uint32_t emitter_keyword_constant(Emitter *emitter, String *const *names, size_t count);
 // Sites. Globals and namespace names have one for reading and one for writing per name.

@@ -34,8 +34,9 @@ bool global_raise_missing(Vm *vm, String *name) {
     return exception_raise_value(vm, value_from_object(error));
 }
 
+// `version` is that of the namespace, which makes sure that the entry is what it was.
 static bool remember_entry(Site *site, int64_t position, uint32_t version, SiteKind kind) {
-    if (position < 0 || position > UINT16_MAX) {
+    if (position < 0 || position > UINT16_MAX || version == 0) {
         return false;
     }
     site_fill(site, kind, version, (uint16_t)position, VALUE_NONE);
@@ -46,16 +47,14 @@ bool global_load_slow(Vm *vm, Dict *globals, Site *site, Value *result) {
     int64_t position = dict_find_string(vm, globals, site->name);
     if (position >= 0) {
         *result = globals->entries[position].value;
-        (void)remember_entry(site, position, 0, SITE_ENTRY);
+        (void)remember_entry(site, position, globals->version, SITE_ENTRY);
         return true;
     }
     uint32_t version = globals->version;
     position = dict_find_string(vm, vm->builtins, site->name);
     if (position >= 0) {
         *result = vm->builtins->entries[position].value;
-        if (version != 0) {
-            (void)remember_entry(site, position, version, SITE_BUILTIN);
-        }
+        (void)remember_entry(site, position, version, SITE_BUILTIN);
         return true;
     }
     return global_raise_missing(vm, site->name);
@@ -63,7 +62,8 @@ bool global_load_slow(Vm *vm, Dict *globals, Site *site, Value *result) {
 
 void global_store_slow(Vm *vm, Dict *globals, Site *site, Value value) {
     dict_set_string(vm, globals, site->name, value);
-    (void)remember_entry(site, dict_find_string(vm, globals, site->name), 0, SITE_ENTRY);
+    int64_t position = dict_find_string(vm, globals, site->name);
+    (void)remember_entry(site, position, globals->version, SITE_ENTRY);
 }
 
 // ---- Reading attributes ----
@@ -142,9 +142,9 @@ static void fill(Vm *vm, Value object, Site *site) {
     if (value_is_kind(object, KIND_CLASS)) {
         fill_on_class(vm, object, site);
     } else if (value_is_module(object)) {
-        (void)remember_entry(site,
-                             dict_find_string(vm, value_as_module(object)->namespace, site->name),
-                             0, SITE_ENTRY);
+        Dict *names = value_as_module(object)->namespace;
+        int64_t position = dict_find_string(vm, names, site->name);
+        (void)remember_entry(site, position, names->version, SITE_ENTRY);
     } else {
         fill_on_instance(vm, object, site);
     }

@@ -51,13 +51,11 @@ ALWAYS_INLINE DictEntry *site_entry(const Site *site, const Dict *dict) {
 // The quick ones answer from the site alone; false sends to the slow ones.
 MUST_USE ALWAYS_INLINE bool global_load_quick(const Dict *globals, const Dict *builtins,
                                               const Site *site, Value *result) {
-    if (LIKELY(site->kind == SITE_ENTRY)) {
-        const DictEntry *entry = site_entry(site, globals);
-        if (LIKELY(entry != NULL)) {
-            *result = entry->value;
-            return true;
-        }
-    } else if (site->kind == SITE_BUILTIN && site->version == globals->version) {
+    if (LIKELY(site->kind == SITE_ENTRY && site->version == globals->version)) {
+        *result = globals->entries[site->slot].value;
+        return true;
+    }
+    if (site->kind == SITE_BUILTIN && site->version == globals->version) {
         const DictEntry *entry = site_entry(site, builtins);
         if (LIKELY(entry != NULL)) {
             *result = entry->value;
@@ -68,12 +66,9 @@ MUST_USE ALWAYS_INLINE bool global_load_quick(const Dict *globals, const Dict *b
 }
 
 ALWAYS_INLINE void global_store(Vm *vm, Dict *globals, Site *site, Value value) {
-    if (LIKELY(site->kind == SITE_ENTRY)) {
-        DictEntry *entry = site_entry(site, globals);
-        if (LIKELY(entry != NULL)) {
-            entry->value = value;
-            return;
-        }
+    if (LIKELY(site->kind == SITE_ENTRY && site->version == globals->version)) {
+        globals->entries[site->slot].value = value;
+        return;
     }
     global_store_slow(vm, globals, site, value);
 }

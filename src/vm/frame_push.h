@@ -14,9 +14,9 @@ MAY_RAISE ALWAYS_INLINE bool frame_push(Vm *vm, Function *function, Value *regis
                                         FrameKind kind) {
     Code *code = function->code;
     Value *top = registers + code->register_count;
-    if (UNLIKELY((top > vm->stack_high) | (vm->depth >= vm->recursion_limit) |
-                 (vm->frame_next == vm->frames_end) |
-                 (atomic_load_explicit(&vm->runtime.attention, memory_order_relaxed) != 0))) {
+    if (UNLIKELY(top > vm->stack_high) || UNLIKELY(vm->depth >= vm->recursion_limit) ||
+        UNLIKELY(vm->frame_next == vm->frames_end) ||
+        UNLIKELY(atomic_load_explicit(&vm->runtime.attention, memory_order_relaxed) != 0)) {
         if (!frame_prepare_push(vm, function, top)) {
             return false;
         }

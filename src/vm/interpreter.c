@@ -173,49 +173,58 @@ ALWAYS_INLINE bool quick_next(Vm *vm, Value iterator, Value *item, bool *ended) 
 #define CONSTANT(index) (frame->code->constants[index])
 #define SITE(index)     (&frame->code->sites[index])
 
-#define BINARY_CASE(NAME, QUICK, OPERATOR)                          \
-    CASE(NAME) {                                                    \
-        if (UNLIKELY(!QUICK(B, C, &A))) {                           \
-            TRY(operator_binary(vm, BINARY_##OPERATOR, B, C, &A));  \
-        }                                                           \
-        NEXT();                                                     \
-    }                                                               \
-    CASE(INPLACE_##NAME) {                                          \
-        if (UNLIKELY(!QUICK(B, C, &A))) {                           \
-            TRY(operator_inplace(vm, BINARY_##OPERATOR, B, C, &A)); \
-        }                                                           \
-        NEXT();                                                     \
+// An operator on B and RIGHT: QUICK answers for numbers, operator_binary or _inplace for the rest.
+#define OPERATOR_CASE(NAME, QUICK, QUICK_RIGHT, KIND, OPERATOR, RIGHT) \
+    CASE(NAME) {                                                       \
+        if (UNLIKELY(!QUICK(B, QUICK_RIGHT, &A))) {                    \
+            TRY(operator_##KIND(vm, BINARY_##OPERATOR, B, RIGHT, &A)); \
+        }                                                              \
+        NEXT();                                                        \
     }
+#define BINARY_CASE(NAME, QUICK, OPERATOR)             \
+    OPERATOR_CASE(NAME, QUICK, C, binary, OPERATOR, C) \
+    OPERATOR_CASE(INPLACE_##NAME, QUICK, C, inplace, OPERATOR, C)
+#define BINARY_CONST_CASE(NAME, QUICK, OPERATOR)                                           \
+    OPERATOR_CASE(NAME##_CONST, QUICK, CONSTANT(now.c), binary, OPERATOR, CONSTANT(now.c)) \
+    OPERATOR_CASE(INPLACE_##NAME##_CONST, QUICK, CONSTANT(now.c), inplace, OPERATOR,       \
+                  CONSTANT(now.c))
+#define BINARY_INT_CASE(NAME, QUICK, OPERATOR)                                    \
+    OPERATOR_CASE(NAME##_INT, QUICK, (int16_t)now.c, binary, OPERATOR,            \
+                  value_from_int((int16_t)now.c))                                 \
+    OPERATOR_CASE(INPLACE_##NAME##_INT, QUICK, (int16_t)now.c, inplace, OPERATOR, \
+                  value_from_int((int16_t)now.c))
 
-#define COMPARE_JUMP(NAME, COMPARISON, LEFT, RIGHT, ON_TRUE, ON_FALSE)   \
-    CASE(NAME) {                                                         \
-        bool truth = false;                                              \
-        if (UNLIKELY(!quick_compare(COMPARISON, LEFT, RIGHT, &truth))) { \
-            bool answer;                                                 \
-            TRY(compare_slowly(vm, COMPARISON, LEFT, RIGHT, &answer));   \
-            truth = answer;                                              \
-        }                                                                \
-        ip += truth ? (ON_TRUE) : (ON_FALSE);                            \
-        NEXT();                                                          \
+// Jumps by ON_TRUE or ON_FALSE.
+#define COMPARE_JUMP(NAME, COMPARISON, QUICK, QUICK_RIGHT, RIGHT, ON_TRUE, ON_FALSE) \
+    CASE(NAME) {                                                                     \
+        bool truth = false;                                                          \
+        if (UNLIKELY(!QUICK(COMPARISON, A, QUICK_RIGHT, &truth))) {                  \
+            bool answer;                                                             \
+            TRY(compare_slowly(vm, COMPARISON, A, RIGHT, &answer));                  \
+            truth = answer;                                                          \
+        }                                                                            \
+        ip += truth ? (ON_TRUE) : (ON_FALSE);                                        \
+        NEXT();                                                                      \
     }
+#define COMPARE_JUMP_INT(NAME, COMPARISON, ON_TRUE, ON_FALSE)         \
+    COMPARE_JUMP(NAME, COMPARISON, quick_compare_int, (int16_t)now.b, \
+                 value_from_int((int16_t)now.b), ON_TRUE, ON_FALSE)
 
-#define COMPARE_CASE(NAME, COMPARISON)                                                       \
-    CASE(NAME) {                                                                             \
-        bool truth = false;                                                                  \
-        if (LIKELY(quick_compare(COMPARISON, B, C, &truth))) {                               \
-            A = value_from_bool(truth);                                                      \
-        } else {                                                                             \
-            TRY(object_compare(vm, COMPARISON, B, C, &made));                                \
-            A = made;                                                                        \
-        }                                                                                    \
-        NEXT();                                                                              \
-    }                                                                                        \
-    COMPARE_JUMP(JUMP_IF_##NAME, COMPARISON, A, B, (int16_t)now.c, 0)                        \
-    COMPARE_JUMP(JUMP_UNLESS_##NAME, COMPARISON, A, B, 0, (int16_t)now.c)                    \
-    COMPARE_JUMP(JUMP_IF_##NAME##_INT, COMPARISON, A, value_from_int((int16_t)now.b),        \
-                 (int16_t)now.c, 0)                                                          \
-    COMPARE_JUMP(JUMP_UNLESS_##NAME##_INT, COMPARISON, A, value_from_int((int16_t)now.b), 0, \
-                 (int16_t)now.c)
+#define COMPARE_CASE(NAME, COMPARISON)                                                   \
+    CASE(NAME) {                                                                         \
+        bool truth = false;                                                              \
+        if (LIKELY(quick_compare(COMPARISON, B, C, &truth))) {                           \
+            A = value_from_bool(truth);                                                  \
+        } else {                                                                         \
+            TRY(object_compare(vm, COMPARISON, B, C, &made));                            \
+            A = made;                                                                    \
+        }                                                                                \
+        NEXT();                                                                          \
+    }                                                                                    \
+    COMPARE_JUMP(JUMP_IF_##NAME, COMPARISON, quick_compare, B, B, (int16_t)now.c, 0)     \
+    COMPARE_JUMP(JUMP_UNLESS_##NAME, COMPARISON, quick_compare, B, B, 0, (int16_t)now.c) \
+    COMPARE_JUMP_INT(JUMP_IF_##NAME##_INT, COMPARISON, (int16_t)now.c, 0)                \
+    COMPARE_JUMP_INT(JUMP_UNLESS_##NAME##_INT, COMPARISON, 0, (int16_t)now.c)
 
 ALWAYS_INLINE bool quick_none(Value a, Value b, Value *result) {
     (void)a;
@@ -437,34 +446,17 @@ RunResult interpreter_run(Vm *vm, Value *out) {
     BINARY_CASE(BITWISE_AND, quick_and, AND)
     BINARY_CASE(BITWISE_OR, quick_or, OR)
     BINARY_CASE(BITWISE_XOR, quick_xor, XOR)
-    CASE(ADD_INT) {
-        value = value_from_int((int16_t)now.c);
-        if (UNLIKELY(!quick_add(B, value, &A))) {
-            TRY(operator_binary(vm, BINARY_ADD, B, value, &A));
-        }
-        NEXT();
-    }
-    CASE(SUBTRACT_INT) {
-        value = value_from_int((int16_t)now.c);
-        if (UNLIKELY(!quick_subtract(B, value, &A))) {
-            TRY(operator_binary(vm, BINARY_SUBTRACT, B, value, &A));
-        }
-        NEXT();
-    }
-    CASE(INPLACE_ADD_INT) {
-        value = value_from_int((int16_t)now.c);
-        if (UNLIKELY(!quick_add(B, value, &A))) {
-            TRY(operator_inplace(vm, BINARY_ADD, B, value, &A));
-        }
-        NEXT();
-    }
-    CASE(INPLACE_SUBTRACT_INT) {
-        value = value_from_int((int16_t)now.c);
-        if (UNLIKELY(!quick_subtract(B, value, &A))) {
-            TRY(operator_inplace(vm, BINARY_SUBTRACT, B, value, &A));
-        }
-        NEXT();
-    }
+    BINARY_INT_CASE(ADD, quick_add_int, ADD)
+    BINARY_INT_CASE(SUBTRACT, quick_subtract_int, SUBTRACT)
+    BINARY_CONST_CASE(ADD, quick_add, ADD)
+    BINARY_CONST_CASE(SUBTRACT, quick_subtract, SUBTRACT)
+    BINARY_CONST_CASE(MULTIPLY, quick_multiply, MULTIPLY)
+    BINARY_CONST_CASE(TRUE_DIVIDE, quick_true_divide, TRUE_DIVIDE)
+    BINARY_CONST_CASE(FLOOR_DIVIDE, quick_floor_divide, FLOOR_DIVIDE)
+    BINARY_CONST_CASE(MODULO, quick_modulo, MODULO)
+    BINARY_CONST_CASE(LEFT_SHIFT, quick_left_shift, LEFT_SHIFT)
+    BINARY_CONST_CASE(RIGHT_SHIFT, quick_right_shift, RIGHT_SHIFT)
+    BINARY_CONST_CASE(BITWISE_AND, quick_and, AND)
     CASE(NEGATE) {
         TRY(operator_unary(vm, SPECIAL_NEG, B, &made));
         A = made;
@@ -1129,6 +1121,13 @@ raised_again:
 #undef C
 #undef CONSTANT
 #undef SITE
+#undef OPERATOR_CASE
 #undef BINARY_CASE
+#undef BINARY_CONST_CASE
+#undef BINARY_INT_CASE
 #undef COMPARE_CASE
 #undef COMPARE_JUMP
+#undef COMPARE_JUMP_INT
+#undef CASE
+#undef NEXT
+#undef now
