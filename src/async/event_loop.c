@@ -465,4 +465,4 @@ static void event_loop_release(Heap *heap, Object *object) {
     }
 }
 
-const KindInfo event_loop_kind = {"event loop", event_loop_trace, event_loop_release};
+const KindInfo event_loop_kind = {"event loop", event_loop_trace, event_loop_release, false};

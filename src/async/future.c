@@ -202,6 +202,7 @@ static void append_callback(Vm *vm, Future *future, FutureCallback callback) {
     if (future->more_count == future->more_capacity) {
         uint32_t capacity =
             future->more_capacity == 0 ? FEWEST_CALLBACKS : future->more_capacity * 2;
+        heap_watch(future);
         future->more =
             heap_buffer_resize(vm, future->more, future->more_capacity * sizeof *future->more,
                                capacity * sizeof *future->more);
@@ -319,4 +320,4 @@ void future_release(Heap *heap, Object *object) {
     }
 }
 
-const KindInfo future_kind = {"future", future_trace, future_release};
+const KindInfo future_kind = {"future", future_trace, future_release, true};

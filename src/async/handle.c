@@ -94,4 +94,4 @@ static void handle_trace(Heap *heap, Object *object) {
     heap_mark_object(heap, handle->context);
 }
 
-const KindInfo handle_kind = {"handle", handle_trace, NULL};
+const KindInfo handle_kind = {"handle", handle_trace, NULL, false};

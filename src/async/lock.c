@@ -181,4 +181,4 @@ static void lock_trace(Heap *heap, Object *object) {
     heap_mark_object(heap, lock->taken_at.code);
 }
 
-const KindInfo lock_kind = {"lock", lock_trace, object_release_fields};
+const KindInfo lock_kind = {"lock", lock_trace, object_release_fields, true};

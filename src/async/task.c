@@ -528,4 +528,4 @@ static void task_trace(Heap *heap, Object *object) {
     heap_mark_value(heap, task->thrown);
 }
 
-const KindInfo task_kind = {"task", task_trace, future_release};
+const KindInfo task_kind = {"task", task_trace, future_release, true};

@@ -42,6 +42,6 @@ static void code_release(Heap *heap, Object *object) {
 }
 
 void code_register(Vm *vm) {
-    static const KindInfo info = {"code", code_trace, code_release};
+    static const KindInfo info = {"code", code_trace, code_release, false};
     heap_register_kind(runtime_of(vm)->heap, KIND_CODE, &info);
 }

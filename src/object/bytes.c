@@ -18,18 +18,22 @@ static void bytes_trace(Heap *heap, Object *object) { object_trace_fields(heap, 
 
 static void bytes_release(Heap *heap, Object *object) { object_release_fields(heap, object); }
 
-static void bytearray_trace(Heap *heap, Object *object) { object_trace_fields(heap, object); }
+static void bytearray_trace(Heap *heap, Object *object) {
+    const ByteArray *array = (const ByteArray *)(const void *)object;
+    heap_mark_storage(heap, array->data, array->capacity);
+    object_trace_fields(heap, object);
+}
 
 static void bytearray_release(Heap *heap, Object *object) {
     ByteArray *array = (ByteArray *)(void *)object;
     if (array->capacity > 0) {
-        heap_buffer_release(heap, array->data, array->capacity);
+        heap_storage_release(heap, array->data, array->capacity);
     }
     object_release_fields(heap, object);
 }
 
-const KindInfo bytes_kind = {"bytes", bytes_trace, bytes_release};
-const KindInfo bytearray_kind = {"bytearray", bytearray_trace, bytearray_release};
+const KindInfo bytes_kind = {"bytes", bytes_trace, bytes_release, true};
+const KindInfo bytearray_kind = {"bytearray", bytearray_trace, bytearray_release, true};
 
 static Bytes *bytes_allocate(Vm *vm, Shape *shape, const void *data, size_t length) {
     Bytes *bytes = heap_allocate(vm, KIND_BYTES, sizeof(Bytes) + length + 1, shape);
@@ -58,8 +62,8 @@ static void bytearray_reserve(Vm *vm, ByteArray *array, size_t needed) {
     capacity = capacity < needed ? needed : capacity;
     capacity = capacity < 16 ? 16 : capacity;
     array->data = array->capacity == 0
-                      ? heap_buffer_allocate(vm, capacity)
-                      : heap_buffer_resize(vm, array->data, array->capacity, capacity);
+                      ? heap_storage_allocate(vm, array, capacity)
+                      : heap_storage_resize(vm, array, array->data, array->capacity, capacity);
     array->capacity = capacity;
 }
 

@@ -4,7 +4,7 @@
 #include "object/kinds.h"
 
 Cell *cell_new(Vm *vm, Value value) {
-    Cell *cell = heap_allocate(vm, KIND_CELL, sizeof *cell, runtime_shape(vm, CLASS_CELL));
+    Cell *cell = heap_allocate_raw(vm, KIND_CELL, sizeof *cell, runtime_shape(vm, CLASS_CELL));
     cell->value = value;
     return cell;
 }
@@ -13,4 +13,4 @@ static void cell_trace(Heap *heap, Object *object) {
     heap_mark_value(heap, ((Cell *)(void *)object)->value);
 }
 
-const KindInfo cell_kind = {"cell", cell_trace, NULL};
+const KindInfo cell_kind = {"cell", cell_trace, NULL, false};

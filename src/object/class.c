@@ -310,4 +310,4 @@ static void class_release(Heap *heap, Object *object) {
     object_release_fields(heap, object);
 }
 
-const KindInfo class_kind = {"class", class_trace, class_release};
+const KindInfo class_kind = {"class", class_trace, class_release, false};

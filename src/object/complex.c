@@ -12,7 +12,7 @@ static void complex_trace(Heap *heap, Object *object) { object_trace_fields(heap
 
 static void complex_release(Heap *heap, Object *object) { object_release_fields(heap, object); }
 
-const KindInfo complex_kind = {"complex", complex_trace, complex_release};
+const KindInfo complex_kind = {"complex", complex_trace, complex_release, true};
 
 static Complex *complex_allocate(Vm *vm, Shape *shape, double real, double imaginary) {
     Complex *object = heap_allocate(vm, KIND_COMPLEX, sizeof *object, shape);

@@ -25,6 +25,7 @@ static size_t dict_buffer_size(unsigned log2) {
 
 static void dict_trace(Heap *heap, Object *object) {
     Dict *dict = (Dict *)(void *)object;
+    heap_mark_storage(heap, dict->entries, dict_buffer_size(dict_log2(dict)));
     for (size_t index = 0; index < dict->entry_count; index++) {
         heap_mark_value(heap, dict->entries[index].key);
         heap_mark_value(heap, dict->entries[index].value);
@@ -34,7 +35,7 @@ static void dict_trace(Heap *heap, Object *object) {
 
 static void dict_release_table(Heap *heap, Dict *dict) {
     if (dict->entries != NULL) {
-        heap_buffer_release(heap, dict->entries, dict_buffer_size(dict_log2(dict)));
+        heap_storage_release(heap, dict->entries, dict_buffer_size(dict_log2(dict)));
     }
 }
 
@@ -43,7 +44,7 @@ static void dict_release(Heap *heap, Object *object) {
     object_release_fields(heap, object);
 }
 
-const KindInfo dict_kind = {"dict", dict_trace, dict_release};
+const KindInfo dict_kind = {"dict", dict_trace, dict_release, true};
 
 // ---- The index ---------------------------------------------------------------------------------
 
@@ -98,7 +99,7 @@ static size_t dict_slot_of_entry(const Dict *dict, size_t entry) {
 
 static void dict_make_table(Vm *vm, Dict *dict, unsigned log2) {
     size_t room = dict_room(log2);
-    dict->entries = heap_buffer_allocate(vm, dict_buffer_size(log2));
+    dict->entries = heap_storage_allocate(vm, dict, dict_buffer_size(log2));
     dict->index = dict->entries + room;
     memset(dict->index, 0xFF, dict_slot_width(log2) << log2);
     dict->object.extra = log2;
@@ -135,7 +136,7 @@ static void dict_rebuild(Vm *vm, Dict *dict, size_t needed) {
         }
     }
     if (entries != NULL) {
-        heap_buffer_release(runtime_of(vm)->heap, entries, old_size);
+        heap_storage_release(runtime_of(vm)->heap, entries, old_size);
     }
 }
 

@@ -183,4 +183,4 @@ static void exception_trace(Heap *heap, Object *object) {
     object_trace_fields(heap, object);
 }
 
-const KindInfo exception_kind = {"exception", exception_trace, object_release_fields};
+const KindInfo exception_kind = {"exception", exception_trace, object_release_fields, true};

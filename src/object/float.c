@@ -15,7 +15,7 @@ static void float_trace(Heap *heap, Object *object) { object_trace_fields(heap, 
 
 static void float_release(Heap *heap, Object *object) { object_release_fields(heap, object); }
 
-const KindInfo float_kind = {"float", float_trace, float_release};
+const KindInfo float_kind = {"float", float_trace, float_release, true};
 
 bool float_check(Value value, double *number) {
     if (value_is_double(value)) {

@@ -28,4 +28,4 @@ static void foreign_release(Heap *heap, Object *object) {
     object_release_fields(heap, object);
 }
 
-const KindInfo foreign_kind = {"foreign", foreign_trace, foreign_release};
+const KindInfo foreign_kind = {"foreign", foreign_trace, foreign_release, false};

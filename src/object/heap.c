@@ -1,24 +1,28 @@
 // heap.c: size-class pools, and the mark and sweep over them.
 //
-// Small objects come from blocks of equal cells; a cell that is free says so in its kind byte, so a
-// sweep can walk a block without any other table. Larger objects are allocated one by one. Marking
-// uses an explicit stack, so a list nested a million deep costs memory, never C stack.
+// A block is 32 KB of equal cells at a multiple of 32 KB, so an object's address gives its block,
+// and with it three bits for the grain at which the object begins:
 //
-// "White" and "black" are two values that swap roles at each collection: what survived is black of
-// the last round, which is white of the next, and nothing has to be unmarked.
+//        taken      handed out (a whole run at a time) and not found dead since
+//        marked     reached by the collection that is going on
+//        releasing  owns something outside the heap: its kind's release function is to be called
+//
+// A collection marks, then makes `taken` what was marked, block by block; blocks in which nothing
+// is left serve any size again. Larger objects are allocated one by one, 8 bytes beside the grain:
+// bit 3 of an address tells them apart without a look at memory. Marking uses an explicit stack,
+// so a list nested a million deep costs memory, never C stack.
+//
+// What it costs (one machine, 2026): allocation 2 ns, marking about 10 ns an object, sweeping 0.1
+// µs a block; a pause is that of marking what is alive. The first collection comes after 4 MB,
+// the others after as much as was alive.
 #include "object/heap.h"
 
 #include "base/fatal.h"
 #include "base/vector.h"
+#include "object/heap_bitmap.h"
 #include "object/runtime.h"
 
-enum {
-    CELL_GRAIN = 16,
-    SMALL_LIMIT = 512,
-    SIZE_CLASS_COUNT = SMALL_LIMIT / CELL_GRAIN,
-    BLOCK_SIZE = 32 * 1024,
-    KIND_FREE = 0xFF
-};
+enum { BLOCK_SIZE = 32 * 1024, BLOCKS_AT_ONCE = 8, LARGE_ALIGNMENT_BIT = 8 };
 
 // A program whose live data is small collects after this many bytes; a larger one after as many as
 // it keeps, so the cost of collecting stays in proportion to what is allocated.
@@ -27,37 +31,32 @@ static const size_t FIRST_COLLECTION_BYTES = 4u << 20;
 // Addresses shown to scripts begin here: they look like those of other programs.
 static const uint64_t FIRST_ADDRESS = UINT64_C(0x7F0000000000);
 
-// A block lies at a multiple of its size, so that an object's address gives its block.
+static const Bitmap no_bits = {{0}};
+
 typedef struct Block {
-    struct Block *next;
-    uint64_t address; // what scripts see as the address of the block
-    size_t cell_size;
-    size_t cell_count; // cells handed out at least once; those beyond were never touched
-    size_t cell_limit;
-    size_t unused;
+    struct Block *next; // of its pool, or of the free blocks
+    uint64_t address;   // what scripts see as the address of the block
+    Bitmap taken;
+    Bitmap marked;
+    Bitmap releasing;
 } Block;
-
-// A free cell. The kind byte stands where Object has it.
-typedef struct FreeCell {
-    struct FreeCell *next;
-    uint8_t kind;
-} FreeCell;
-
-typedef struct LargeObject {
-    Object *object;
-    size_t size;
-} LargeObject;
 
 // What stands in front of a large object.
 typedef struct LargeHeader {
     uint64_t address; // what scripts see
-    uint64_t unused;
+    uint64_t size;
+    uint64_t is_marked;
 } LargeHeader;
 
-typedef struct Pool {
-    Block *blocks; // the first one still has untouched cells, if any has
-    FreeCell *free;
-} Pool;
+// The blocks of one size, in the order in which they are filled.
+typedef struct Blocks {
+    Block *first;
+    Block *last;
+    Block *current; // where the pool's run lies; NULL: before the first
+    size_t next;    // the offset in `current` behind that run
+    size_t cell_size;
+    Bitmap starts; // where cells begin
+} Blocks;
 
 typedef struct Roots {
     RootMarker marker;
@@ -71,34 +70,65 @@ typedef struct AfterMarkHook {
 
 struct Heap {
     Vm *vm;
-    Pool pools[SIZE_CLASS_COUNT];
-    VECTOR(LargeObject) large;
+    Blocks objects[HEAP_CLASS_COUNT];
+    Blocks storage[HEAP_CLASS_COUNT];
+    Block *free_blocks;
+    VECTOR(void *) chunks; // BLOCKS_AT_ONCE blocks each
+    VECTOR(Object *) large;
     const KindInfo *kinds[KIND_COUNT];
     VECTOR(Roots) roots;
     VECTOR(AfterMarkHook) hooks;
     VECTOR(Object *) mark_stack;
-    uint8_t black;   // the mark of what was reached, or born, since the last collection began
-    bool stress;     // collect at every safepoint
-    bool collecting; // between marking and the end of the sweep
-    size_t objects;
-    size_t bytes;            // in cells, large objects and counted buffers
+    bool stress;             // collect at every safepoint
+    bool collecting;         // between marking and the end of the sweep
+    size_t bytes;            // in runs handed to pools, large objects and buffers
+    size_t outside_bytes;    // of those, in large objects and buffers
     size_t collection_bytes; // collect when `bytes` passes this
     size_t collections;
     uint64_t next_address; // the first address not handed out to a block or large object
 };
 
+static_assert(offsetof(Runtime, front) == 0, "heap_allocate takes the Vm for the front");
+static_assert(BITMAP_BITS == BLOCK_SIZE / HEAP_GRAIN, "a bit for each grain");
+static_assert(sizeof(Block) % HEAP_GRAIN == 0, "cells must be aligned");
+static_assert(sizeof(LargeHeader) % HEAP_GRAIN == LARGE_ALIGNMENT_BIT, "large objects are told");
+
+// ---- Bits ----
+
+static Block *block_of(const void *cell) {
+    return (Block *)(void *)((uintptr_t)cell & ~(uintptr_t)(BLOCK_SIZE - 1));
+}
+
+static size_t grain_of(const void *cell) {
+    return ((uintptr_t)cell & (BLOCK_SIZE - 1)) / HEAP_GRAIN;
+}
+
+static bool is_large(const void *object) { return ((uintptr_t)object & LARGE_ALIGNMENT_BIT) != 0; }
+
+static LargeHeader *large_header(const void *object) {
+    return (LargeHeader *)(uintptr_t)object - 1;
+}
+
 // ---- Making and ending a heap ----
+
+static void blocks_init(Blocks *blocks, size_t cell_size) {
+    blocks->cell_size = cell_size;
+    for (size_t at = sizeof(Block); at + cell_size <= BLOCK_SIZE; at += cell_size) {
+        bitmap_set(&blocks->starts, at / HEAP_GRAIN);
+    }
+}
 
 Heap *heap_new(Vm *vm) {
     Heap *heap = memory_allocate_zeroed(sizeof *heap);
     heap->vm = vm;
-    heap->black = 1;
     heap->collection_bytes = FIRST_COLLECTION_BYTES;
     heap->next_address = FIRST_ADDRESS;
+    for (size_t class = 0; class < HEAP_CLASS_COUNT; class ++) {
+        blocks_init(&heap->objects[class], (class + 1) * HEAP_GRAIN);
+        blocks_init(&heap->storage[class], (class + 1) * HEAP_GRAIN);
+    }
     return heap;
 }
-
-static void free_large(Object *object) { memory_release((LargeHeader *)(void *)object - 1); }
 
 static void release_object(Heap *heap, Object *object) {
     const KindInfo *info = heap->kinds[object->kind];
@@ -107,27 +137,30 @@ static void release_object(Heap *heap, Object *object) {
     }
 }
 
-static Object *block_cell(Block *block, size_t index) {
-    return (Object *)(void *)((char *)block + sizeof *block + index * block->cell_size);
+// Releases what the objects of a block own that are not in `kept`.
+static void release_owners(Heap *heap, Block *block, const Bitmap *kept) {
+    for (size_t bit = bitmap_find(&block->releasing, kept, 0); bit != BITMAP_NONE;
+         bit = bitmap_find(&block->releasing, kept, bit + 1)) {
+        release_object(heap, (Object *)(void *)((char *)block + bit * HEAP_GRAIN));
+    }
 }
 
 void heap_free(Heap *heap) {
-    for (size_t class = 0; class < SIZE_CLASS_COUNT; class ++) {
-        for (Block *block = heap->pools[class].blocks, *next; block != NULL; block = next) {
-            next = block->next;
-            for (size_t index = 0; index < block->cell_count; index++) {
-                Object *object = block_cell(block, index);
-                if (object->kind != KIND_FREE) {
-                    release_object(heap, object);
-                }
-            }
-            memory_release(block);
+    for (size_t class = 0; class < HEAP_CLASS_COUNT; class ++) {
+        for (Block *block = heap->objects[class].first; block != NULL; block = block->next) {
+            release_owners(heap, block, &no_bits);
         }
     }
     for (size_t index = 0; index < heap->large.count; index++) {
-        release_object(heap, heap->large.items[index].object);
-        free_large(heap->large.items[index].object);
+        release_object(heap, heap->large.items[index]);
     }
+    for (size_t index = 0; index < heap->large.count; index++) {
+        memory_release(large_header(heap->large.items[index]));
+    }
+    for (size_t index = 0; index < heap->chunks.count; index++) {
+        memory_release(heap->chunks.items[index]);
+    }
+    vector_release(&heap->chunks);
     vector_release(&heap->large);
     vector_release(&heap->roots);
     vector_release(&heap->hooks);
@@ -137,6 +170,8 @@ void heap_free(Heap *heap) {
 
 void heap_register_kind(Heap *heap, ObjectKind kind, const KindInfo *info) {
     heap->kinds[kind] = info;
+    runtime_of(heap->vm)->front.must_release[kind] =
+        info->release != NULL && !info->releases_only_storage;
 }
 
 void heap_register_roots(Heap *heap, RootMarker marker, void *context) {
@@ -147,31 +182,46 @@ void heap_register_after_mark(Heap *heap, AfterMark hook, void *context) {
     vector_push(&heap->hooks, (AfterMarkHook){hook, context});
 }
 
-// ---- Allocation ----
-
-// A block's cells start behind its header, which is a multiple of the grain.
-static_assert(sizeof(Block) % CELL_GRAIN == 0, "cells must be aligned");
-static_assert(offsetof(FreeCell, kind) == offsetof(Object, kind), "free cells are told by kind");
+// ---- Blocks ----
 
 static uint64_t take_address(Heap *heap, size_t size) {
     uint64_t address = heap->next_address;
-    heap->next_address += (size + CELL_GRAIN - 1) / CELL_GRAIN * CELL_GRAIN;
+    heap->next_address += (size + HEAP_GRAIN - 1) / HEAP_GRAIN * HEAP_GRAIN;
     return address;
 }
 
-static void *new_block_cell(Heap *heap, Pool *pool, size_t cell_size) {
-    Block *block = pool->blocks;
-    if (block == NULL || block->cell_count == block->cell_limit) {
-        block = memory_allocate_aligned(BLOCK_SIZE, BLOCK_SIZE);
-        block->next = pool->blocks;
-        block->address = take_address(heap, BLOCK_SIZE);
-        block->cell_size = cell_size;
-        block->cell_count = 0;
-        block->cell_limit = (BLOCK_SIZE - sizeof *block) / cell_size;
-        pool->blocks = block;
+// Several blocks at once: alone, each would leave a gap before it, for it must be aligned.
+static void make_blocks(Heap *heap) {
+    char *chunk = memory_allocate_aligned(BLOCK_SIZE, (size_t)BLOCKS_AT_ONCE * BLOCK_SIZE);
+    vector_push(&heap->chunks, chunk);
+    uint64_t address = take_address(heap, (size_t)BLOCKS_AT_ONCE * BLOCK_SIZE);
+    for (size_t index = BLOCKS_AT_ONCE; index-- > 0;) {
+        Block *block = (Block *)(void *)(chunk + index * BLOCK_SIZE);
+        block->address = address + index * BLOCK_SIZE;
+        block->next = heap->free_blocks;
+        heap->free_blocks = block;
     }
-    return block_cell(block, block->cell_count++);
 }
+
+static void add_block(Heap *heap, Blocks *blocks) {
+    if (heap->free_blocks == NULL) {
+        make_blocks(heap);
+    }
+    Block *block = heap->free_blocks;
+    heap->free_blocks = block->next;
+    block->next = NULL;
+    memset(&block->taken, 0, sizeof block->taken);
+    memset(&block->marked, 0, sizeof block->marked);
+    memset(&block->releasing, 0, sizeof block->releasing);
+    if (blocks->last == NULL) {
+        blocks->first = block;
+    } else {
+        blocks->last->next = block;
+    }
+    blocks->last = block;
+}
+
+// ---- Allocation ----
 
 // Counts bytes in use and tells the interpreter's safepoints when it is time to collect.
 static void count_bytes(Heap *heap, size_t bytes) {
@@ -181,85 +231,196 @@ static void count_bytes(Heap *heap, size_t bytes) {
     }
 }
 
-static void *allocate_small(Heap *heap, size_t size) {
-    size_t class = (size - 1) / CELL_GRAIN;
-    count_bytes(heap, (class + 1) * CELL_GRAIN);
-    Pool *pool = &heap->pools[class];
-    FreeCell *cell = pool->free;
-    if (cell != NULL) {
-        pool->free = cell->next;
-        return cell;
+// Marks the cells of bits start … end-1 as taken.
+static void take_cells(Block *block, const Bitmap *starts, size_t start, size_t end) {
+    for (size_t word = start / 64; word <= (end - 1) / 64; word++) {
+        uint64_t mask = ~UINT64_C(0);
+        if (word == start / 64) {
+            mask = mask >> start % 64 << start % 64;
+        }
+        if (word == end / 64) {
+            mask &= (UINT64_C(1) << end % 64) - 1;
+        }
+        block->taken.words[word] |= starts->words[word] & mask;
     }
-    return new_block_cell(heap, pool, (class + 1) * CELL_GRAIN);
+}
+
+// Gives the pool the next run of free cells.
+static void refill(Heap *heap, HeapPool *pool, Blocks *blocks) {
+    size_t start = BITMAP_NONE;
+    if (blocks->current != NULL) {
+        start = bitmap_find(&blocks->starts, &blocks->current->taken, blocks->next);
+    }
+    while (start == BITMAP_NONE) {
+        Block *next = blocks->current == NULL ? blocks->first : blocks->current->next;
+        if (next == NULL) {
+            add_block(heap, blocks);
+            next = blocks->last;
+        }
+        blocks->current = next;
+        start = bitmap_find(&blocks->starts, &next->taken, 0);
+    }
+    Block *block = blocks->current;
+    size_t end = bitmap_find(&block->taken, &no_bits, start);
+    if (end == BITMAP_NONE) { // up to the last cell
+        size_t room = BLOCK_SIZE - start * HEAP_GRAIN;
+        end = start + room / blocks->cell_size * (blocks->cell_size / HEAP_GRAIN);
+    }
+    take_cells(block, &blocks->starts, start, end);
+    blocks->next = end;
+    pool->cursor = (char *)block + start * HEAP_GRAIN;
+    pool->limit = (char *)block + end * HEAP_GRAIN;
+    count_bytes(heap, (end - start) * HEAP_GRAIN);
+}
+
+static char *take_cell(Heap *heap, HeapPool *pool, Blocks *blocks) {
+    if (pool->cursor == pool->limit) {
+        refill(heap, pool, blocks);
+    }
+    char *cell = pool->cursor;
+    pool->cursor += blocks->cell_size;
+    return cell;
 }
 
 static void *allocate_large(Heap *heap, size_t size) {
     LargeHeader *header = memory_allocate(sizeof *header + size);
     header->address = take_address(heap, size);
+    header->size = size;
+    header->is_marked = false;
     count_bytes(heap, size);
-    vector_push(&heap->large, (LargeObject){(Object *)(void *)(header + 1), size});
+    heap->outside_bytes += size;
+    vector_push(&heap->large, (Object *)(void *)(header + 1));
     return header + 1;
 }
 
-void *heap_allocate(Vm *vm, ObjectKind kind, size_t size, Shape *shape) {
+void *heap_allocate_slow(Vm *vm, ObjectKind kind, size_t size) {
     Heap *heap = runtime_of(vm)->heap;
-    assert(size >= sizeof(Object) && "an object begins with its header");
     assert(!heap->collecting && "nothing is born during a collection");
-    Object *object = size <= SMALL_LIMIT ? allocate_small(heap, size) : allocate_large(heap, size);
-    memset(object, 0, size);
-    object->shape = shape;
-    object->kind = (uint8_t)kind;
-    object->mark = heap->black;
-    object->flags = size <= SMALL_LIMIT ? 0 : OBJECT_IS_LARGE;
-    heap->objects++;
-    return object;
+    if (size > HEAP_SMALL_LIMIT) {
+        return allocate_large(heap, size);
+    }
+    size_t class = (size - 1) / HEAP_GRAIN;
+    HeapFront *front = &runtime_of(vm)->front;
+    char *cell = take_cell(heap, &front->objects[class], &heap->objects[class]);
+    if (front->must_release[kind]) {
+        bitmap_set(&block_of(cell)->releasing, grain_of(cell));
+    }
+    return cell;
 }
 
 void *heap_buffer_allocate(Vm *vm, size_t size) {
-    count_bytes(runtime_of(vm)->heap, size);
+    Heap *heap = runtime_of(vm)->heap;
+    count_bytes(heap, size);
+    heap->outside_bytes += size;
     return memory_allocate(size);
 }
 
 void *heap_buffer_resize(Vm *vm, void *buffer, size_t old_size, size_t new_size) {
     Heap *heap = runtime_of(vm)->heap;
     heap->bytes -= old_size;
+    heap->outside_bytes -= old_size;
     count_bytes(heap, new_size);
+    heap->outside_bytes += new_size;
     return memory_reallocate(buffer, new_size);
 }
 
 void heap_buffer_release(Heap *heap, void *buffer, size_t size) {
     heap->bytes -= size;
+    heap->outside_bytes -= size;
     memory_release(buffer);
+}
+
+// ---- Storage ----
+
+void heap_watch(void *object) {
+    if (!is_large(object)) { // of large objects each is looked at when it dies
+        bitmap_set(&block_of(object)->releasing, grain_of(object));
+    }
+}
+
+void *heap_storage_allocate(Vm *vm, void *owner, size_t size) {
+    if (size <= HEAP_SMALL_LIMIT) {
+        size_t class = size == 0 ? 0 : (size - 1) / HEAP_GRAIN;
+        Heap *heap = runtime_of(vm)->heap;
+        return take_cell(heap, &runtime_of(vm)->front.storage[class], &heap->storage[class]);
+    }
+    heap_watch(owner);
+    return heap_buffer_allocate(vm, size);
+}
+
+void *heap_storage_resize(Vm *vm, void *owner, void *storage, size_t old_size, size_t new_size) {
+    if (old_size > HEAP_SMALL_LIMIT && new_size > HEAP_SMALL_LIMIT) {
+        return heap_buffer_resize(vm, storage, old_size, new_size);
+    }
+    void *moved = heap_storage_allocate(vm, owner, new_size);
+    memcpy(moved, storage, old_size < new_size ? old_size : new_size);
+    heap_storage_release(runtime_of(vm)->heap, storage, old_size);
+    return moved;
+}
+
+void heap_storage_release(Heap *heap, void *storage, size_t size) {
+    if (size > HEAP_SMALL_LIMIT) {
+        heap_buffer_release(heap, storage, size);
+    }
 }
 
 // ---- Marking ----
 
-void heap_mark_object(Heap *heap, void *object) {
-    Object *target = object;
-    if (target == NULL || target->mark == heap->black) {
-        return;
+// Marks what was not marked yet: false when it was.
+static inline bool mark_once(const void *object) {
+    if (UNLIKELY(is_large(object))) {
+        LargeHeader *header = large_header(object);
+        bool was_marked = header->is_marked;
+        header->is_marked = true;
+        return !was_marked;
     }
-    assert(target->kind < KIND_COUNT && "a released object was still referred to");
-    target->mark = heap->black;
-    vector_push(&heap->mark_stack, target);
+    uint64_t *word = &block_of(object)->marked.words[grain_of(object) / 64];
+    uint64_t bit = UINT64_C(1) << grain_of(object) % 64;
+    bool was_marked = (*word & bit) != 0;
+    *word |= bit;
+    return !was_marked;
+}
+
+static inline void mark_object(Heap *heap, Object *object) {
+    if (mark_once(object)) {
+        assert(object->kind < KIND_COUNT && "a released object was still referred to");
+        // It is looked at when those pushed later have been: its memory has time to arrive.
+        __builtin_prefetch(object);
+        vector_push(&heap->mark_stack, object);
+    }
+}
+
+void heap_mark_object(Heap *heap, void *object) {
+    if (object != NULL) {
+        mark_object(heap, object);
+    }
 }
 
 void heap_mark_value(Heap *heap, Value value) {
     if (value_is_object(value)) {
-        heap_mark_object(heap, value_as_object(value));
+        mark_object(heap, value_as_object(value));
     }
 }
 
 void heap_mark_values(Heap *heap, const Value *values, size_t count) {
     for (size_t index = 0; index < count; index++) {
-        heap_mark_value(heap, values[index]);
+        if (value_is_object(values[index])) {
+            mark_object(heap, value_as_object(values[index]));
+        }
+    }
+}
+
+void heap_mark_storage(Heap *heap, const void *storage, size_t size) {
+    (void)heap;
+    if (storage != NULL && size <= HEAP_SMALL_LIMIT) {
+        (void)mark_once(storage);
     }
 }
 
 static void drain_mark_stack(Heap *heap) {
     while (heap->mark_stack.count > 0) {
         Object *object = vector_pop(&heap->mark_stack);
-        heap_mark_object(heap, object->shape);
+        mark_object(heap, (Object *)(void *)object->shape);
         const KindInfo *info = heap->kinds[object->kind];
         assert(info != NULL && "the kind was never registered");
         if (info->trace != NULL) {
@@ -269,7 +430,9 @@ static void drain_mark_stack(Heap *heap) {
 }
 
 bool heap_is_marked(const Heap *heap, const void *object) {
-    return ((const Object *)object)->mark == heap->black;
+    (void)heap;
+    return is_large(object) ? large_header(object)->is_marked
+                            : bitmap_get(&block_of(object)->marked, grain_of(object));
 }
 
 void heap_resurrect(Heap *heap, void *object) {
@@ -281,50 +444,76 @@ void heap_resurrect(Heap *heap, void *object) {
 
 // A stale pointer should not look alive: builds with assertions overwrite what is freed.
 #ifdef NDEBUG
-static void poison(Object *object, size_t size) {
-    (void)object;
-    (void)size;
+static void poison(Block *block, size_t cell_size) {
+    (void)block;
+    (void)cell_size;
 }
 #else
-static void poison(Object *object, size_t size) { memset(object, 0xDB, size); }
+static void poison(Block *block, size_t cell_size) {
+    for (size_t bit = bitmap_find(&block->taken, &block->marked, 0); bit != BITMAP_NONE;
+         bit = bitmap_find(&block->taken, &block->marked, bit + 1)) {
+        memset((char *)block + bit * HEAP_GRAIN, 0xDB, cell_size);
+    }
+}
 #endif
 
-static void free_cell(Heap *heap, Pool *pool, Object *object, size_t cell_size) {
-    release_object(heap, object);
-    poison(object, cell_size);
-    FreeCell *cell = (FreeCell *)(void *)object;
-    cell->kind = KIND_FREE;
-    cell->next = pool->free;
-    pool->free = cell;
-    heap->objects--;
-    heap->bytes -= cell_size;
-}
-
-static void sweep_pool(Heap *heap, Pool *pool) {
-    for (Block *block = pool->blocks; block != NULL; block = block->next) {
-        for (size_t index = 0; index < block->cell_count; index++) {
-            Object *object = block_cell(block, index);
-            if (object->kind != KIND_FREE && object->mark != heap->black) {
-                free_cell(heap, pool, object, block->cell_size);
-            }
+// Ends a collection for one size: frees what was not reached, and whole blocks where nothing was.
+static void sweep_blocks(Heap *heap, HeapPool *pool, Blocks *blocks) {
+    Block **link = &blocks->first;
+    blocks->last = NULL;
+    for (Block *block = *link; block != NULL; block = *link) {
+        poison(block, blocks->cell_size);
+        size_t live = bitmap_count(&block->marked);
+        if (live == 0) {
+            *link = block->next;
+            block->next = heap->free_blocks;
+            heap->free_blocks = block;
+            continue;
         }
+        heap->bytes += live * blocks->cell_size;
+        block->taken = block->marked;
+        for (size_t word = 0; word < BITMAP_WORDS; word++) {
+            block->releasing.words[word] &= block->marked.words[word];
+        }
+        memset(&block->marked, 0, sizeof block->marked);
+        blocks->last = block;
+        link = &block->next;
     }
+    blocks->current = NULL;
+    blocks->next = 0;
+    *pool = (HeapPool){NULL, NULL};
 }
 
 static void sweep_large(Heap *heap) {
     size_t kept = 0;
     for (size_t index = 0; index < heap->large.count; index++) {
-        LargeObject large = heap->large.items[index];
-        if (large.object->mark == heap->black) {
-            heap->large.items[kept++] = large;
+        Object *object = heap->large.items[index];
+        LargeHeader *header = large_header(object);
+        if (header->is_marked) {
+            header->is_marked = false;
+            heap->large.items[kept++] = object;
         } else {
-            release_object(heap, large.object);
-            free_large(large.object);
-            heap->objects--;
-            heap->bytes -= large.size;
+            release_object(heap, object);
+            heap->outside_bytes -= header->size;
+            memory_release(header);
         }
     }
     heap->large.count = kept;
+}
+
+static void sweep(Heap *heap) {
+    for (size_t class = 0; class < HEAP_CLASS_COUNT; class ++) {
+        for (Block *block = heap->objects[class].first; block != NULL; block = block->next) {
+            release_owners(heap, block, &block->marked);
+        }
+    }
+    sweep_large(heap);
+    HeapFront *front = &runtime_of(heap->vm)->front;
+    heap->bytes = heap->outside_bytes;
+    for (size_t class = 0; class < HEAP_CLASS_COUNT; class ++) {
+        sweep_blocks(heap, &front->objects[class], &heap->objects[class]);
+        sweep_blocks(heap, &front->storage[class], &heap->storage[class]);
+    }
 }
 
 // ---- Collecting ----
@@ -341,7 +530,6 @@ void heap_set_stress(Heap *heap, bool stress) {
 void heap_collect(Heap *heap) {
     assert(!heap->collecting && "a collection may not begin inside another");
     heap->collecting = true;
-    heap->black ^= 3; // 1 and 2 swap roles: everything is white now
     for (size_t index = 0; index < heap->roots.count; index++) {
         heap->roots.items[index].marker(heap, heap->roots.items[index].context);
         drain_mark_stack(heap);
@@ -350,10 +538,7 @@ void heap_collect(Heap *heap) {
         heap->hooks.items[index].hook(heap, heap->hooks.items[index].context);
         drain_mark_stack(heap);
     }
-    for (size_t class = 0; class < SIZE_CLASS_COUNT; class ++) {
-        sweep_pool(heap, &heap->pools[class]);
-    }
-    sweep_large(heap);
+    sweep(heap);
     size_t allowance = heap->bytes > FIRST_COLLECTION_BYTES ? heap->bytes : FIRST_COLLECTION_BYTES;
     heap->collection_bytes = heap->bytes + allowance;
     heap->collections++;
@@ -362,34 +547,54 @@ void heap_collect(Heap *heap) {
 
 // ---- Looking at the heap ----
 
-void heap_each_object(Heap *heap, ObjectKind kind, void (*visit)(Object *object, void *context),
-                      void *context) {
-    for (size_t class = 0; class < SIZE_CLASS_COUNT; class ++) {
-        for (Block *block = heap->pools[class].blocks; block != NULL; block = block->next) {
-            for (size_t index = 0; index < block->cell_count; index++) {
-                Object *object = block_cell(block, index);
-                if (object->kind == (uint8_t)kind) {
-                    visit(object, context);
-                }
+// Calls `visit` for the objects of one size that are of the kind. The pool's run is not made yet.
+static void each_in_blocks(const HeapPool *pool, const Blocks *blocks, ObjectKind kind,
+                           void (*visit)(Object *object, void *context), void *context) {
+    for (Block *block = blocks->first; block != NULL; block = block->next) {
+        for (size_t bit = bitmap_find(&block->taken, &no_bits, 0); bit != BITMAP_NONE;
+             bit = bitmap_find(&block->taken, &no_bits, bit + 1)) {
+            char *cell = (char *)block + bit * HEAP_GRAIN;
+            bool is_made = cell < pool->cursor || cell >= pool->limit;
+            if (is_made && ((Object *)(void *)cell)->kind == (uint8_t)kind) {
+                visit((Object *)(void *)cell, context);
             }
         }
     }
+}
+
+void heap_each_object(Heap *heap, ObjectKind kind, void (*visit)(Object *object, void *context),
+                      void *context) {
+    const HeapFront *front = &runtime_of(heap->vm)->front;
+    for (size_t class = 0; class < HEAP_CLASS_COUNT; class ++) {
+        each_in_blocks(&front->objects[class], &heap->objects[class], kind, visit, context);
+    }
     for (size_t index = 0; index < heap->large.count; index++) {
-        if (heap->large.items[index].object->kind == (uint8_t)kind) {
-            visit(heap->large.items[index].object, context);
+        if (heap->large.items[index]->kind == (uint8_t)kind) {
+            visit(heap->large.items[index], context);
         }
     }
 }
 
 uint64_t heap_address_of(const Object *object) {
-    if ((object->flags & OBJECT_IS_LARGE) != 0) {
-        return ((const LargeHeader *)(const void *)object - 1)->address;
+    if (is_large(object)) {
+        return large_header(object)->address;
     }
-    uintptr_t place = (uintptr_t)object;
-    const Block *block = (const Block *)(place & ~(uintptr_t)(BLOCK_SIZE - 1));
-    return block->address + (place & (BLOCK_SIZE - 1));
+    return block_of(object)->address + ((uintptr_t)object & (BLOCK_SIZE - 1));
 }
 
 HeapStatistics heap_statistics(const Heap *heap) {
-    return (HeapStatistics){heap->objects, heap->bytes, heap->collections};
+    const HeapFront *front = &runtime_of(heap->vm)->front;
+    HeapStatistics statistics = {heap->large.count, heap->bytes, heap->collections};
+    for (size_t class = 0; class < HEAP_CLASS_COUNT; class ++) {
+        const HeapPool *pool = &front->objects[class];
+        size_t free_bytes = (size_t)(pool->limit - pool->cursor);
+        for (Block *block = heap->objects[class].first; block != NULL; block = block->next) {
+            statistics.objects += bitmap_count(&block->taken);
+        }
+        statistics.objects -= free_bytes / heap->objects[class].cell_size;
+        statistics.bytes -= free_bytes;
+        const HeapPool *storage = &front->storage[class];
+        statistics.bytes -= (size_t)(storage->limit - storage->cursor);
+    }
+    return statistics;
 }

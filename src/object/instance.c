@@ -28,7 +28,7 @@ Instance *instance_new(Vm *vm, Class *class) {
     uint32_t room = inline_field_count(class);
     Shape *shape = class->root_shape;
     Instance *instance =
-        heap_allocate(vm, KIND_INSTANCE, sizeof *instance + room * sizeof(Value), shape);
+        heap_allocate_raw(vm, KIND_INSTANCE, sizeof *instance + room * sizeof(Value), shape);
     instance->object.extra = room;
     instance->fields = instance->inline_fields;
     for (uint32_t slot = 0; slot < room; slot++) {
@@ -97,14 +97,14 @@ Value **object_fields(Object *object) {
 // A buffer of fields has one more word in front: how many fields fit.
 static size_t buffer_capacity(const Value *fields) { return (size_t)fields[-1].bits; }
 
-static Value *buffer_new(Vm *vm, size_t capacity) {
-    Value *buffer = heap_buffer_allocate(vm, (capacity + 1) * sizeof *buffer);
+static Value *buffer_new(Vm *vm, Object *owner, size_t capacity) {
+    Value *buffer = heap_storage_allocate(vm, owner, (capacity + 1) * sizeof *buffer);
     buffer[0].bits = capacity;
     return buffer + 1;
 }
 
 static void buffer_release(Heap *heap, Value *fields) {
-    heap_buffer_release(heap, fields - 1, (buffer_capacity(fields) + 1) * sizeof *fields);
+    heap_storage_release(heap, fields - 1, (buffer_capacity(fields) + 1) * sizeof *fields);
 }
 
 static bool fields_are_inline(const Object *object, const Value *fields) {
@@ -129,7 +129,7 @@ void object_reserve_fields(Vm *vm, Object *object, size_t count) {
     while (capacity < count) {
         capacity *= 2;
     }
-    Value *grown = buffer_new(vm, capacity);
+    Value *grown = buffer_new(vm, object, capacity);
     for (size_t slot = 0; slot < capacity; slot++) {
         grown[slot] = slot < old_capacity ? (*fields)[slot] : VALUE_ABSENT;
     }
@@ -150,6 +150,9 @@ void object_release_fields(Heap *heap, Object *object) {
 void object_trace_fields(Heap *heap, Object *object) {
     Value **fields = object_fields(object);
     if (fields != NULL && *fields != NULL) {
+        if (!fields_are_inline(object, *fields)) {
+            heap_mark_storage(heap, *fields - 1, (buffer_capacity(*fields) + 1) * sizeof **fields);
+        }
         heap_mark_values(heap, *fields, object->shape->field_count);
     }
 }
@@ -246,4 +249,4 @@ bool object_set_dictionary(Vm *vm, Object *object, Dict *dictionary) {
 
 // ---- Collection ----
 
-const KindInfo instance_kind = {"instance", object_trace_fields, object_release_fields};
+const KindInfo instance_kind = {"instance", object_trace_fields, object_release_fields, true};

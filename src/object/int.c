@@ -16,7 +16,7 @@ static void int_trace(Heap *heap, Object *object) { object_trace_fields(heap, ob
 
 static void int_release(Heap *heap, Object *object) { object_release_fields(heap, object); }
 
-const KindInfo int_kind = {"int", int_trace, int_release};
+const KindInfo int_kind = {"int", int_trace, int_release, true};
 
 static Int *int_object(Value value) { return (Int *)(void *)value_as_object(value); }
 

@@ -19,7 +19,7 @@ static void iterator_trace(Heap *heap, Object *object) {
     heap_mark_value(heap, iterator->extra);
 }
 
-const KindInfo iterator_kind = {"iterator", iterator_trace, NULL};
+const KindInfo iterator_kind = {"iterator", iterator_trace, NULL, false};
 
 // How many keys the dict or set has: iteration notices when that changes. Reverse iterators start
 // at the end.

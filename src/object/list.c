@@ -16,6 +16,7 @@ static const size_t LIST_MAX_ITEMS = (size_t)1 << 40;
 
 static void list_trace(Heap *heap, Object *object) {
     List *list = (List *)(void *)object;
+    heap_mark_storage(heap, list->items, list->capacity * sizeof(Value));
     heap_mark_values(heap, list->items, list->count);
     object_trace_fields(heap, object);
 }
@@ -23,24 +24,24 @@ static void list_trace(Heap *heap, Object *object) {
 static void list_release(Heap *heap, Object *object) {
     List *list = (List *)(void *)object;
     if (list->items != NULL) {
-        heap_buffer_release(heap, list->items, list->capacity * sizeof(Value));
+        heap_storage_release(heap, list->items, list->capacity * sizeof(Value));
     }
     object_release_fields(heap, object);
 }
 
-const KindInfo list_kind = {"list", list_trace, list_release};
+const KindInfo list_kind = {"list", list_trace, list_release, true};
 
 static void list_resize(Vm *vm, List *list, size_t capacity) {
     if (capacity == 0) {
         if (list->items != NULL) {
-            heap_buffer_release(runtime_of(vm)->heap, list->items, list->capacity * sizeof(Value));
+            heap_storage_release(runtime_of(vm)->heap, list->items, list->capacity * sizeof(Value));
         }
         list->items = NULL;
     } else if (list->items == NULL) {
-        list->items = heap_buffer_allocate(vm, capacity * sizeof(Value));
+        list->items = heap_storage_allocate(vm, list, capacity * sizeof(Value));
     } else {
-        list->items = heap_buffer_resize(vm, list->items, list->capacity * sizeof(Value),
-                                         capacity * sizeof(Value));
+        list->items = heap_storage_resize(vm, list, list->items, list->capacity * sizeof(Value),
+                                          capacity * sizeof(Value));
     }
     list->capacity = capacity;
 }

@@ -350,6 +350,8 @@ static void list_swap_items(List *a, List *b) {
     b->items = items;
     b->count = count;
     b->capacity = capacity;
+    heap_watch(a);
+    heap_watch(b);
 }
 
 bool list_sort(Vm *vm, List *list, Value key, bool is_reversed) {

@@ -17,4 +17,4 @@ static void method_trace(Heap *heap, Object *object) {
     heap_mark_value(heap, method->self);
 }
 
-const KindInfo method_kind = {"method", method_trace, NULL};
+const KindInfo method_kind = {"method", method_trace, NULL, false};

@@ -19,4 +19,4 @@ static void module_trace(Heap *heap, Object *object) {
     heap_mark_object(heap, ((Module *)(void *)object)->namespace);
 }
 
-const KindInfo module_kind = {"module", module_trace, NULL};
+const KindInfo module_kind = {"module", module_trace, NULL, false};

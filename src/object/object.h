@@ -68,16 +68,14 @@ enum {
     OBJECT_FINALIZED = 1 << 3,
     // Weak references to the object exist.
     OBJECT_WEAKLY_REFERENCED = 1 << 4,
-    // The object is not in a block of equal cells (heap.c only).
-    OBJECT_IS_LARGE = 1 << 6,
     // The object belongs to a set of instances with a __del__ or a report to make when it dies.
     OBJECT_HAS_FINALIZER = 1 << 5
 };
 
 struct Object {
-    Shape *shape;   // never NULL once the runtime is up
-    uint8_t kind;   // an ObjectKind
-    uint8_t mark;   // the collector's colour
+    Shape *shape; // never NULL once the runtime is up
+    uint8_t kind; // an ObjectKind
+    uint8_t unused;
     uint16_t flags; // OBJECT_…
     uint32_t extra; // free for the kind's own use; each struct says what for
 };

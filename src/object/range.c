@@ -21,8 +21,8 @@ static void slice_trace(Heap *heap, Object *object) {
     heap_mark_value(heap, slice->step);
 }
 
-const KindInfo range_kind = {"range", range_trace, NULL};
-const KindInfo slice_kind = {"slice", slice_trace, NULL};
+const KindInfo range_kind = {"range", range_trace, NULL, false};
+const KindInfo slice_kind = {"slice", slice_trace, NULL, false};
 
 // How many numbers there are from low up to, not including, high.
 static Value range_count(Vm *vm, Value low, Value high, Value step) {

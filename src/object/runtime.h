@@ -61,6 +61,7 @@ enum {
 };
 
 typedef struct Runtime {
+    HeapFront front; // first: heap_allocate
     Heap *heap;
     Class *classes[CLASS_COUNT];
     Shape *shapes[CLASS_COUNT]; // the root shape of each builtin class

@@ -17,6 +17,9 @@ static bool set_has_buffer(const Set *set) { return set->entries != set->small; 
 
 static void set_trace(Heap *heap, Object *object) {
     Set *set = (Set *)(void *)object;
+    if (set_has_buffer(set)) {
+        heap_mark_storage(heap, set->entries, (set->mask + 1) * sizeof(SetEntry));
+    }
     for (size_t slot = 0; slot <= set->mask; slot++) {
         heap_mark_value(heap, set->entries[slot].key);
     }
@@ -26,12 +29,12 @@ static void set_trace(Heap *heap, Object *object) {
 static void set_release(Heap *heap, Object *object) {
     Set *set = (Set *)(void *)object;
     if (set_has_buffer(set)) {
-        heap_buffer_release(heap, set->entries, (set->mask + 1) * sizeof(SetEntry));
+        heap_storage_release(heap, set->entries, (set->mask + 1) * sizeof(SetEntry));
     }
     object_release_fields(heap, object);
 }
 
-const KindInfo set_kind = {"set", set_trace, set_release};
+const KindInfo set_kind = {"set", set_trace, set_release, true};
 
 static void set_make_empty(SetEntry *entries, size_t count) {
     for (size_t slot = 0; slot < count; slot++) {
@@ -77,7 +80,7 @@ void set_resize(Vm *vm, Set *set, size_t minimum) {
         old = saved;
     }
     set->entries =
-        size == SET_MIN_SIZE ? set->small : heap_buffer_allocate(vm, size * sizeof(SetEntry));
+        size == SET_MIN_SIZE ? set->small : heap_storage_allocate(vm, set, size * sizeof(SetEntry));
     set->mask = size - 1;
     set_make_empty(set->entries, size);
     for (size_t slot = 0; slot < old_size; slot++) {
@@ -87,7 +90,7 @@ void set_resize(Vm *vm, Set *set, size_t minimum) {
     }
     set->fill = set->count;
     if (had_buffer) {
-        heap_buffer_release(runtime_of(vm)->heap, old, old_size * sizeof(SetEntry));
+        heap_storage_release(runtime_of(vm)->heap, old, old_size * sizeof(SetEntry));
     }
 }
 
@@ -113,7 +116,8 @@ Set *set_new_of(Vm *vm, Class *class) {
 
 void set_clear(Vm *vm, Set *set) {
     if (set_has_buffer(set)) {
-        heap_buffer_release(runtime_of(vm)->heap, set->entries, (set->mask + 1) * sizeof(SetEntry));
+        heap_storage_release(runtime_of(vm)->heap, set->entries,
+                             (set->mask + 1) * sizeof(SetEntry));
     }
     set->entries = set->small;
     set->mask = SET_MIN_SIZE - 1;

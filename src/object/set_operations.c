@@ -226,6 +226,7 @@ static void set_take_table(Vm *vm, Set *set, Set *source) {
         memcpy(set->small, source->small, sizeof set->small);
     } else {
         set->entries = source->entries;
+        heap_watch(set);
         source->entries = source->small;
     }
     set->mask = source->mask;

@@ -132,4 +132,4 @@ static void shape_release(Heap *heap, Object *object) {
     memory_release(shape->field_names);
 }
 
-const KindInfo shape_kind = {"shape", shape_trace, shape_release};
+const KindInfo shape_kind = {"shape", shape_trace, shape_release, false};

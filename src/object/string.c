@@ -55,8 +55,8 @@ static void text_store_release(Heap *heap, Object *object) {
     heap_buffer_release(heap, store->bytes, store->capacity);
 }
 
-const KindInfo string_kind = {"str", string_trace, string_release};
-const KindInfo text_store_kind = {"text store", NULL, text_store_release};
+const KindInfo string_kind = {"str", string_trace, string_release, true};
+const KindInfo text_store_kind = {"text store", NULL, text_store_release, false};
 
 uint32_t string_points_bits(const void *data, unsigned width, size_t start, size_t end) {
     uint32_t bits = 0;
@@ -108,8 +108,9 @@ String *string_new_uninitialized(Vm *vm, size_t length, uint32_t max_point) {
     unsigned width = string_points_width(max_point);
     // One more code point for the NUL that string_text relies on.
     size_t size = sizeof(String) + (length + 1) * width;
-    String *string = heap_allocate(vm, KIND_STRING, size, runtime_shape(vm, CLASS_STR));
+    String *string = heap_allocate_raw(vm, KIND_STRING, size, runtime_shape(vm, CLASS_STR));
     string->object.extra = string_extra(max_point);
+    string->hash = 0;
     string->length = length;
     string->data = string + 1;
     string_points_set(string + 1, width, length, 0);
@@ -223,7 +224,7 @@ String *string_format(Vm *vm, const char *format, ...) {
 String *string_new_of(Vm *vm, Class *class, const String *text) {
     unsigned width = string_width(text);
     size_t size = sizeof(String) + sizeof(Value *) + (text->length + 1) * width;
-    String *string = heap_allocate(vm, KIND_STRING, size, class->root_shape);
+    String *string = heap_allocate_raw(vm, KIND_STRING, size, class->root_shape);
     string->object.extra =
         (text->object.extra & (STRING_WIDTH_MASK | STRING_IS_ASCII)) | STRING_HAS_FIELDS;
     string->length = text->length;
@@ -232,6 +233,7 @@ String *string_new_of(Vm *vm, Class *class, const String *text) {
     string_points_copy(points, width, text->data, width, text->length);
     string_points_set(points, width, text->length, 0);
     string->data = points;
+    *string_fields(string) = NULL;
     object_reserve_fields(vm, &string->object, class->root_shape->field_count);
     return string;
 }
@@ -293,8 +295,9 @@ int string_compare(const String *a, const String *b) {
 
 static String *string_new_shared(Vm *vm, TextStore *store, size_t length, uint32_t extra) {
     size_t size = sizeof(String) + sizeof(TextStore *);
-    String *string = heap_allocate(vm, KIND_STRING, size, runtime_shape(vm, CLASS_STR));
+    String *string = heap_allocate_raw(vm, KIND_STRING, size, runtime_shape(vm, CLASS_STR));
     string->object.extra = extra | STRING_IS_SHARED;
+    string->hash = 0;
     string->length = length;
     string->data = store->bytes;
     *(TextStore **)(void *)(string + 1) = store;

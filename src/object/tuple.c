@@ -14,11 +14,13 @@ static void tuple_trace(Heap *heap, Object *object) {
     object_trace_fields(heap, object);
 }
 
-const KindInfo tuple_kind = {"tuple", tuple_trace, object_release_fields};
+const KindInfo tuple_kind = {"tuple", tuple_trace, object_release_fields, true};
 
+// The items are not set.
 static Tuple *tuple_allocate(Vm *vm, Shape *shape, size_t count) {
-    Tuple *tuple = heap_allocate(vm, KIND_TUPLE, sizeof(Tuple) + count * sizeof(Value), shape);
+    Tuple *tuple = heap_allocate_raw(vm, KIND_TUPLE, sizeof(Tuple) + count * sizeof(Value), shape);
     tuple->count = count;
+    tuple->fields = NULL;
     return tuple;
 }
 

@@ -30,7 +30,7 @@ static void coroutine_trace(Heap *heap, Object *object) {
     heap_mark_values(heap, coroutine->registers, coroutine->frame.code->register_count);
 }
 
-const KindInfo coroutine_kind = {"coroutine", coroutine_trace, NULL};
+const KindInfo coroutine_kind = {"coroutine", coroutine_trace, NULL, false};
 
 // ---- Making ----
 

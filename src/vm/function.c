@@ -23,7 +23,7 @@ static void function_trace(Heap *heap, Object *object) {
     object_trace_fields(heap, object);
 }
 
-static const KindInfo function_kind = {"function", function_trace, object_release_fields};
+static const KindInfo function_kind = {"function", function_trace, object_release_fields, true};
 
 // Plain code with positional parameters alone is called without matching: see object.extra.
 static uint32_t exact_arity(const Code *code) {

@@ -22,7 +22,7 @@ static void native_kind_release(Heap *heap, Object *object) {
     memory_release(((Native *)(void *)object)->signature);
 }
 
-static const KindInfo native_kind = {"native", native_trace, native_kind_release};
+static const KindInfo native_kind = {"native", native_trace, native_kind_release, false};
 
 // The number of positional arguments that stand as the body wants them, plus 1; else 0.
 static uint32_t exact_arity(const Signature *signature) {

@@ -14,7 +14,7 @@ static void traceback_trace(Heap *heap, Object *object) {
     heap_mark_value(heap, traceback->locals);
 }
 
-static const KindInfo traceback_kind = {"traceback", traceback_trace, NULL};
+static const KindInfo traceback_kind = {"traceback", traceback_trace, NULL, false};
 
 void traceback_add(Vm *vm, Value exception, const Frame *frame) {
     Traceback *traceback =

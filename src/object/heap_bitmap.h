@@ -1,0 +1,47 @@
+// heap_bitmap.h: one bit for each grain of a block of the heap (heap.c only).
+#ifndef ASPY_OBJECT_HEAP_BITMAP_H
+#define ASPY_OBJECT_HEAP_BITMAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    BITMAP_BITS = 2048,
+    BITMAP_WORDS = BITMAP_BITS / 64,
+    BITMAP_NONE = BITMAP_BITS // what bitmap_find gives when there is no such bit
+};
+
+typedef struct Bitmap {
+    uint64_t words[BITMAP_WORDS];
+} Bitmap;
+
+static inline bool bitmap_get(const Bitmap *bitmap, size_t bit) {
+    return (bitmap->words[bit / 64] >> bit % 64 & 1) != 0;
+}
+
+static inline void bitmap_set(Bitmap *bitmap, size_t bit) {
+    bitmap->words[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
+// The first bit from `from` on that is set in a and not in b; the number of bits when there is
+// none.
+static inline size_t bitmap_find(const Bitmap *a, const Bitmap *b, size_t from) {
+    size_t word = from / 64;
+    uint64_t bits =
+        from / 64 < BITMAP_WORDS ? (a->words[word] & ~b->words[word]) >> from % 64 << from % 64 : 0;
+    while (bits == 0 && ++word < BITMAP_WORDS) {
+        bits = a->words[word] & ~b->words[word];
+    }
+    return word >= BITMAP_WORDS ? BITMAP_NONE : word * 64 + (size_t)__builtin_ctzll(bits);
+}
+
+static inline size_t bitmap_count(const Bitmap *bitmap) {
+    size_t count = 0;
+    for (size_t word = 0; word < BITMAP_WORDS; word++) {
+        count += (size_t)__builtin_popcountll(bitmap->words[word]);
+    }
+    return count;
+}
+
+#endif
