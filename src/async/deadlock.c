@@ -97,7 +97,7 @@ static void append_task(Vm *vm, const Task *task, TextBuffer *buffer) {
     string_append_utf8(buffer, task_name(vm, (Task *)(uintptr_t)task));
     if (value_is_coroutine_object(task->coroutine)) {
         text_buffer_append_text(buffer, " (");
-        string_append_utf8(buffer, value_as_coroutine(task->coroutine)->qualname);
+        string_append_utf8(buffer, coroutine_qualname(vm, value_as_coroutine(task->coroutine)));
         text_buffer_append_byte(buffer, ')');
     }
 }

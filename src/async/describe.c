@@ -33,7 +33,7 @@ bool describe_coroutine(Vm *vm, Value value, TextBuffer *buffer) {
         return append_foreign_name(vm, value, buffer);
     }
     Coroutine *coroutine = value_as_coroutine(value);
-    append_quoted_name(buffer, coroutine->qualname);
+    append_quoted_name(buffer, coroutine_qualname(vm, coroutine));
     Code *code = coroutine->frame.code;
     Position position = {code->filename, code->first_line};
     bool is_finished = coroutine_state(coroutine) == COROUTINE_FINISHED;
@@ -250,9 +250,10 @@ static bool append_task_part(Vm *vm, Task *task, TextBuffer *buffer) {
         }
         text_buffer_append_byte(buffer, '>');
     }
-    if (!value_is_absent(task->waiting_for)) {
+    Value waited_for = task_waited_for(vm, task);
+    if (!value_is_absent(waited_for)) {
         text_buffer_append_text(buffer, " wait_for=");
-        return object_append_repr(vm, task->waiting_for, buffer);
+        return object_append_repr(vm, waited_for, buffer);
     }
     return true;
 }
@@ -319,7 +320,7 @@ Value describe_awaited(__attribute__((unused)) Vm *vm, const Task *task, Value *
     if (verb != NULL) {
         *verb = VALUE_ABSENT;
     }
-    if (value_is_absent(task->waiting_for)) {
+    if (value_is_absent(task->waiting_for) || task_is_sleeping(task)) {
         return VALUE_NONE;
     }
     if (!value_is_future(task->waiting_for)) {

@@ -86,6 +86,17 @@ Object *event_loop_pick(EventLoop *loop) {
     return runnable;
 }
 
+void event_loop_replace(EventLoop *loop, const Object *runnable, Object *replacement) {
+    for (size_t index = 0; index < loop->ready_count; index++) {
+        Object **place = &loop->ready[(loop->ready_head + index) & (loop->ready_capacity - 1)];
+        if (*place == runnable) {
+            *place = replacement;
+            return;
+        }
+    }
+    assert(false && "it stands in the queue");
+}
+
 Handle *event_loop_call_soon(Vm *vm, EventLoop *loop, Value callback, const Value *arguments,
                              size_t count, Context *context) {
     if (!event_loop_check_open(vm, loop)) {
@@ -112,7 +123,7 @@ Handle *event_loop_call_at(Vm *vm, EventLoop *loop, double when, Value callback,
         return NULL;
     }
     Handle *handle = handle_new_timer(vm, loop, when, callback, arguments, count, context);
-    timer_heap_push(vm, &loop->timers, when, handle);
+    (void)timer_heap_push(vm, &loop->timers, when, &handle->object);
     handle->is_scheduled = true;
     if (UNLIKELY(async_is_observed(vm))) {
         trace_timer(vm, TRACE_TIMER_SET, handle);
@@ -127,44 +138,60 @@ void event_loop_note_cancelled_timer(Vm *vm, EventLoop *loop, Handle *handle) {
     }
 }
 
-static Handle *take_timer(EventLoop *loop) {
-    Handle *handle = timer_heap_pop(&loop->timers);
-    handle->is_scheduled = false;
-    return handle;
-}
-
 static void drop_cancelled_timers(EventLoop *loop) {
     if (loop->timers.count > FEWEST_TIMERS_TO_TIDY &&
         loop->cancelled_timers > loop->timers.count / 2) {
-        timer_heap_drop_cancelled(&loop->timers);
+        timer_heap_drop_void(&loop->timers);
         loop->cancelled_timers = 0;
         return;
     }
-    while (loop->timers.count > 0 && timer_heap_first(&loop->timers).handle->is_cancelled) {
-        take_timer(loop);
+    while (loop->timers.count > 0 && timer_is_void(timer_heap_first(&loop->timers))) {
+        TimerEntry entry = timer_heap_pop(&loop->timers);
+        if (entry.runnable->kind == KIND_HANDLE) {
+            ((Handle *)(void *)entry.runnable)->is_scheduled = false;
+        }
         loop->cancelled_timers--;
     }
 }
 
 static bool is_due(const EventLoop *loop, int64_t now) {
     return loop->timers.count > 0 &&
-           clock_from_seconds(timer_heap_first(&loop->timers).when) <= now;
+           clock_from_seconds(timer_heap_first(&loop->timers)->when) <= now;
+}
+
+// A sleeping task stands in the queue for the handle that CPython would have there.
+static void move_due_task(Vm *vm, EventLoop *loop, const TimerEntry *entry) {
+    if (timer_is_void(entry)) {
+        loop->cancelled_timers--;
+        return;
+    }
+    task_become_due(vm, (Task *)(void *)entry->runnable);
+    push_ready(vm, loop, entry->runnable);
 }
 
 // A cancelled timer that is due goes through the queue like any other, and is passed over there.
+static void move_due_handle(Vm *vm, EventLoop *loop, Handle *handle) {
+    handle->is_scheduled = false;
+    if (handle->is_cancelled) {
+        loop->cancelled_timers--;
+    } else if (UNLIKELY(async_is_observed(vm))) {
+        trace_timer(vm, TRACE_TIMER_FIRED, handle);
+    }
+    push_ready(vm, loop, &handle->object);
+}
+
 static void move_due_timers(Vm *vm, EventLoop *loop) {
     if (loop->timers.count == 0) {
         return;
     }
     int64_t now = async_now(vm);
     while (is_due(loop, now)) {
-        Handle *handle = take_timer(loop);
-        if (handle->is_cancelled) {
-            loop->cancelled_timers--;
-        } else if (UNLIKELY(async_is_observed(vm))) {
-            trace_timer(vm, TRACE_TIMER_FIRED, handle);
+        TimerEntry entry = timer_heap_pop(&loop->timers);
+        if (entry.runnable->kind == KIND_TASK) {
+            move_due_task(vm, loop, &entry);
+        } else {
+            move_due_handle(vm, loop, (Handle *)(void *)entry.runnable);
         }
-        push_ready(vm, loop, &handle->object);
     }
 }
 
@@ -174,7 +201,7 @@ static void move_due_timers(Vm *vm, EventLoop *loop) {
 // wait: timers that come due within the same one fire in the same pass.
 static int64_t wake_up_time(Vm *vm, const EventLoop *loop) {
     int64_t now = async_now(vm);
-    int64_t when = clock_from_seconds(timer_heap_first(&loop->timers).when);
+    int64_t when = clock_from_seconds(timer_heap_first(&loop->timers)->when);
     if (when <= now) {
         return now;
     }

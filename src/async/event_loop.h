@@ -24,7 +24,7 @@ struct EventLoop {
     size_t ready_count;
     size_t ready_capacity; // a power of two, or 0
     TimerHeap timers;
-    size_t cancelled_timers; // how many handles in the heap are cancelled
+    size_t cancelled_timers; // how many entries of the heap are void
     Task *current_task;      // whose step runs
     Handle *current_handle;  // whose call runs
     Context *outer_context;  // of the code that runs the loop; NULL: empty
@@ -62,6 +62,9 @@ MAY_RAISE bool event_loop_push(Vm *vm, EventLoop *loop, Object *runnable);
 // The one choice point: takes out of the (not empty) ready queue what is to run next. First in,
 // first out.
 MUST_USE Object *event_loop_pick(EventLoop *loop);
+
+// Puts `replacement` where `runnable` stands in the ready queue.
+void event_loop_replace(EventLoop *loop, const Object *runnable, Object *replacement);
 
 // A new handle in the ready queue, or NULL: raised. `context` NULL: an empty one.
 MUST_USE Handle *event_loop_call_soon(Vm *vm, EventLoop *loop, Value callback,

@@ -4,6 +4,7 @@
 #include "async/async.h"
 #include "async/describe.h"
 #include "async/event_loop.h"
+#include "async/sleep.h"
 #include "object/instance.h"
 #include "object/list.h"
 #include "vm/coroutine.h"
@@ -28,10 +29,12 @@ static void trace_task(Vm *vm, TraceKind kind, const Task *task) {
 
 static void task_change_state(Vm *vm, Task *task, TaskState to) {
     static const TraceKind kinds[] = {TRACE_TASK_READY, TRACE_TASK_RUNNING, TRACE_TASK_WAITING,
-                                      TRACE_TASK_FINISHED};
-    assert((to == TASK_READY)     ? task->state == TASK_RUNNING || task->state == TASK_WAITING
+                                      TRACE_TIMER_FIRED, TRACE_TASK_FINISHED};
+    assert((to == TASK_READY)     ? task->state != TASK_READY && task->state != TASK_FINISHED
            : (to == TASK_RUNNING) ? task->state == TASK_READY
-                                  : task->state == TASK_RUNNING || to == TASK_FINISHED);
+           : (to == TASK_WAITING) ? task->state == TASK_RUNNING || task->state == TASK_DUE
+           : (to == TASK_DUE)     ? task->state == TASK_WAITING
+                                  : true);
     task->state = (uint8_t)to;
     if (UNLIKELY(async_is_observed(vm))) {
         trace_task(vm, kinds[to], task);
@@ -80,6 +83,14 @@ static bool make_ready_with(Vm *vm, Task *task, Value exception) {
 bool task_wake(Vm *vm, Task *task) {
     // Whoever waits for a future registered itself while RUNNING, when the future was done already.
     return make_ready(vm, task);
+}
+
+void task_become_due(Vm *vm, Task *task) { task_change_state(vm, task, TASK_DUE); }
+void task_wait_on(Vm *vm, Task *task) { task_change_state(vm, task, TASK_WAITING); }
+
+Value task_waited_for(Vm *vm, Task *task) {
+    return task_is_sleeping(task) ? value_from_object(sleep_make_future(vm, task))
+                                  : task->waiting_for;
 }
 
 // ---- Making ----
@@ -212,6 +223,9 @@ static Value take_exception(Vm *vm, Task *task) {
             exception = future_make_cancelled_error(vm, &task->future);
         }
     }
+    if (UNLIKELY(!value_is_absent(exception))) {
+        sleep_give_up(vm, task->waiting_for);
+    }
     task->waiting_for = VALUE_ABSENT;
     return exception;
 }
@@ -301,7 +315,7 @@ static bool pass_cancellation_on(Vm *vm, Task *task) {
     }
     bool requested;
     Value message = task->future.cancel_message;
-    if (!task_cancel_any(vm, task->waiting_for, message, &requested)) {
+    if (!task_cancel_any(vm, task_waited_for(vm, task), message, &requested)) {
         return false;
     }
     task->must_cancel = !requested;
@@ -375,6 +389,10 @@ static bool handle_yield(Vm *vm, Task *task, Value yielded) {
     if (value_is_none(yielded)) {
         return make_ready(vm, task);
     }
+    if (value_is_absent(yielded)) { // it sleeps: a timer is set
+        task_change_state(vm, task, TASK_WAITING);
+        return pass_cancellation_on(vm, task);
+    }
     if (LIKELY(value_is_future(yielded))) {
         return wait_for_future(vm, task, value_as_future(yielded));
     }
@@ -398,7 +416,8 @@ bool task_step(Vm *vm, Task *task) {
     EventLoop *loop = task->future.loop;
     Value out = VALUE_NONE;
     if (UNLIKELY(task->state != TASK_READY)) {
-        return true; // Future.cancel(task) ended it behind its own back
+        // Otherwise Future.cancel(task) ended it behind its own back.
+        return task->state != TASK_DUE || make_ready(vm, task);
     }
     Value exception = take_exception(vm, task);
     task_change_state(vm, task, TASK_RUNNING);
@@ -451,7 +470,7 @@ bool task_cancel(Vm *vm, Task *task, Value message, bool *requested) {
     task->cancel_requests++;
     if (!value_is_absent(task->waiting_for)) {
         bool passed_on;
-        if (!task_cancel_any(vm, task->waiting_for, message, &passed_on)) {
+        if (!task_cancel_any(vm, task_waited_for(vm, task), message, &passed_on)) {
             return false;
         }
         if (passed_on) {

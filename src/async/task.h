@@ -9,8 +9,10 @@
 //        task_new            v          picked         |      returns, raises, is cancelled
 //     --------------------> READY --------------> RUNNING -----------------------------> FINISHED
 //                            ^                         |
-//      task_wake: the future |                         | yields a pending future
+//      task_wake: the future |                         | yields a pending future, or sleeps
 //      is done               +------- WAITING <--------+
+//                            |           | the time to wake up has come (sleep.h)
+//                            +--- DUE <--+
 //
 // task_change_state is where all of these arrows are. Read next: event_loop.h (who picks).
 #ifndef ASPY_ASYNC_TASK_H
@@ -20,7 +22,13 @@
 
 typedef struct Coroutine Coroutine;
 
-typedef enum TaskState { TASK_READY, TASK_RUNNING, TASK_WAITING, TASK_FINISHED } TaskState;
+typedef enum TaskState {
+    TASK_READY,
+    TASK_RUNNING,
+    TASK_WAITING,
+    TASK_DUE,
+    TASK_FINISHED
+} TaskState;
 
 struct Task {
     Future future;     // what becomes of the coroutine
@@ -28,12 +36,14 @@ struct Task {
     Value name;        // a str; ABSENT: "Task-<number>", made when asked for
     uint64_t number;   // counts the tasks without a name of their own
     Context *context;  // NULL: empty
-    Value waiting_for; // the future it waits for, or that woke it; ABSENT
+    Value waiting_for; // the future it waits for, or that woke it; ABSENT. While it sleeps: the
+                       // loop's time when it is to wake up, a float
     Value thrown;      // the exception to raise at its next step; ABSENT
     Task *previous;    // all unfinished tasks of the machine, oldest first; weak
     Task *next;
     const Coroutine *turn_of; // the root that waits in sleep(0) here; NULL; only compared
     uint32_t cancel_requests; // cancelling()
+    uint32_t timer_number;    // of one that sleeps: the sequence number of its TimerEntry
     uint8_t state;            // a TaskState
     bool must_cancel;         // raise CancelledError at the next step
     bool is_listed;           // previous and next mean something
@@ -46,6 +56,9 @@ static inline Task *value_as_task(Value value) {
     return (Task *)(void *)value_as_object(value);
 }
 static inline Value task_as_value(const Task *task) { return value_from_object(task); }
+
+// True from sleep() to the next step, unless sleep_make_future gave it a future.
+static inline bool task_is_sleeping(const Task *task) { return value_is_double(task->waiting_for); }
 
 // An empty task of a class, for its __init__ to fill.
 MUST_USE Task *task_allocate(Vm *vm, Class *class);
@@ -64,6 +77,12 @@ MAY_RAISE bool task_step(Vm *vm, Task *task);
 MAY_RAISE bool task_wake(Vm *vm, Task *task);
 // The same for a future-like object of a script, whose callback is the step itself.
 MAY_RAISE bool task_wake_now(Vm *vm, Task *task);
+// For the loop: the time of a sleeping task has come.
+void task_become_due(Vm *vm, Task *task);
+// For sleep.c: a task that was DUE waits for a future instead.
+void task_wait_on(Vm *vm, Task *task);
+// What it waits for, or what woke it: a future or an object like one; ABSENT.
+MUST_USE Value task_waited_for(Vm *vm, Task *task);
 // Asks it to cancel itself; *requested is false when it is done already.
 MAY_RAISE bool task_cancel(Vm *vm, Task *task, Value message, bool *requested);
 // Takes one request back; returns how many remain.

@@ -1,17 +1,25 @@
 // timer_heap.c: see timer_heap.h.
 #include "async/timer_heap.h"
 
-enum { FEWEST_TIMERS = 16 };
+enum { FEWEST_TIMERS = 16, CHILDREN = 4 };
 
-static bool is_before(TimerEntry a, TimerEntry b) {
-    return a.when < b.when || (a.when == b.when && a.sequence < b.sequence);
+static bool is_before(const TimerEntry *a, const TimerEntry *b) {
+    return a->when < b->when || (a->when == b->when && a->sequence < b->sequence);
+}
+
+bool timer_is_void(const TimerEntry *entry) {
+    if (entry->runnable->kind == KIND_HANDLE) {
+        return ((const Handle *)(const void *)entry->runnable)->is_cancelled;
+    }
+    const Task *task = (const Task *)(const void *)entry->runnable;
+    return !task_is_sleeping(task) || task->timer_number != (uint32_t)entry->sequence;
 }
 
 // Moves entry into the hole at `index`, upward as far as it must go.
 static void sift_up(TimerHeap *timers, size_t index, TimerEntry entry) {
     while (index > 0) {
-        size_t parent = (index - 1) / 2;
-        if (!is_before(entry, timers->entries[parent])) {
+        size_t parent = (index - 1) / CHILDREN;
+        if (!is_before(&entry, &timers->entries[parent])) {
             break;
         }
         timers->entries[index] = timers->entries[parent];
@@ -22,25 +30,23 @@ static void sift_up(TimerHeap *timers, size_t index, TimerEntry entry) {
 
 // Fills the hole at `index` with entry, downward as far as it must go.
 static void sift_down(TimerHeap *timers, size_t index, TimerEntry entry) {
-    while (true) {
-        size_t child = 2 * index + 1;
-        if (child >= timers->count) {
+    TimerEntry *entries = timers->entries;
+    while (CHILDREN * index + 1 < timers->count) {
+        size_t child = CHILDREN * index + 1;
+        size_t end = child + CHILDREN < timers->count ? child + CHILDREN : timers->count;
+        for (size_t other = child + 1; other < end; other++) {
+            child = is_before(&entries[other], &entries[child]) ? other : child;
+        }
+        if (!is_before(&entries[child], &entry)) {
             break;
         }
-        if (child + 1 < timers->count &&
-            is_before(timers->entries[child + 1], timers->entries[child])) {
-            child++;
-        }
-        if (!is_before(timers->entries[child], entry)) {
-            break;
-        }
-        timers->entries[index] = timers->entries[child];
+        entries[index] = entries[child];
         index = child;
     }
-    timers->entries[index] = entry;
+    entries[index] = entry;
 }
 
-void timer_heap_push(Vm *vm, TimerHeap *timers, double when, Handle *handle) {
+void timer_heap_insert(Vm *vm, TimerHeap *timers, TimerEntry entry) {
     if (timers->count == timers->capacity) {
         size_t capacity = timers->capacity == 0 ? FEWEST_TIMERS : timers->capacity * 2;
         timers->entries =
@@ -49,12 +55,17 @@ void timer_heap_push(Vm *vm, TimerHeap *timers, double when, Handle *handle) {
         timers->capacity = capacity;
     }
     timers->count++;
-    sift_up(timers, timers->count - 1, (TimerEntry){when, timers->next_sequence++, handle});
+    sift_up(timers, timers->count - 1, entry);
 }
 
-Handle *timer_heap_pop(TimerHeap *timers) {
+uint64_t timer_heap_push(Vm *vm, TimerHeap *timers, double when, Object *runnable) {
+    timer_heap_insert(vm, timers, (TimerEntry){when, timers->next_sequence, runnable});
+    return timers->next_sequence++;
+}
+
+TimerEntry timer_heap_pop(TimerHeap *timers) {
     assert(timers->count > 0 && "there is a timer to take");
-    Handle *first = timers->entries[0].handle;
+    TimerEntry first = timers->entries[0];
     timers->count--;
     if (timers->count > 0) {
         sift_down(timers, 0, timers->entries[timers->count]);
@@ -62,18 +73,21 @@ Handle *timer_heap_pop(TimerHeap *timers) {
     return first;
 }
 
-void timer_heap_drop_cancelled(TimerHeap *timers) {
+void timer_heap_drop_void(TimerHeap *timers) {
     size_t kept = 0;
     for (size_t index = 0; index < timers->count; index++) {
-        if (timers->entries[index].handle->is_cancelled) {
-            timers->entries[index].handle->is_scheduled = false;
-        } else {
-            timers->entries[kept++] = timers->entries[index];
+        TimerEntry entry = timers->entries[index];
+        if (!timer_is_void(&entry)) {
+            timers->entries[kept++] = entry;
+        } else if (entry.runnable->kind == KIND_HANDLE) {
+            ((Handle *)(void *)entry.runnable)->is_scheduled = false;
         }
     }
     timers->count = kept;
-    for (size_t index = kept / 2; index-- > 0;) {
-        sift_down(timers, index, timers->entries[index]);
+    for (size_t index = kept / CHILDREN + 1; index-- > 0;) {
+        if (index < kept) {
+            sift_down(timers, index, timers->entries[index]);
+        }
     }
 }
 
@@ -81,7 +95,7 @@ void timer_heap_clear(TimerHeap *timers) { timers->count = 0; }
 
 void timer_heap_trace(Heap *heap, const TimerHeap *timers) {
     for (size_t index = 0; index < timers->count; index++) {
-        heap_mark_object(heap, timers->entries[index].handle);
+        heap_mark_object(heap, timers->entries[index].runnable);
     }
 }
 

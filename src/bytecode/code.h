@@ -55,6 +55,8 @@ enum {
     CODE_IS_ITERABLE_COROUTINE = 1 << 9 // a generator that may be awaited: @asyncio.coroutine
 };
 
+typedef struct Shortcut Shortcut;
+
 typedef struct Code {
     Object object;
     String *name;
@@ -84,6 +86,7 @@ typedef struct Code {
     Value *free_names;   // free_count strings
     // The source text, for the lines that tracebacks show: bytes of str, or None.
     Value source;
+    const Shortcut *shortcut; // of some async functions (vm/shortcut.h); NULL: none
 } Code;
 
 // An empty code object, for the compiler to fill. Arrays are heap buffers of exactly the counts

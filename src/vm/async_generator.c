@@ -56,7 +56,8 @@ static bool raise_stop(Vm *vm) {
 }
 
 bool async_generator_begin(Vm *vm, Coroutine *generator) {
-    if (!value_is_none(generator->step) || coroutine_state(generator) == COROUTINE_RUNNING) {
+    if (!value_is_none(*coroutine_current_step(generator)) ||
+        coroutine_state(generator) == COROUTINE_RUNNING) {
         return raise_running(vm, STEP_KIND_SEND);
     }
     return run_first_hook(vm, generator);
@@ -70,7 +71,8 @@ bool async_step_begin(Vm *vm, AsyncStep *step, Value sent, bool *ended) {
                                step->kind == STEP_KIND_SEND ? "__anext__()/asend()"
                                                             : "aclose()/athrow()");
     }
-    if (!value_is_none(generator->step) || coroutine_state(generator) == COROUTINE_RUNNING) {
+    if (!value_is_none(*coroutine_current_step(generator)) ||
+        coroutine_state(generator) == COROUTINE_RUNNING) {
         step->state = STEP_STATE_CLOSED;
         return raise_running(vm, step->kind);
     }
@@ -109,7 +111,7 @@ static StepKind kind_of(Value step) {
 }
 
 bool async_generator_step_raised(Vm *vm, Coroutine *generator, Value step, Value *value) {
-    generator->step = VALUE_NONE;
+    *coroutine_current_step(generator) = VALUE_NONE;
     if (kind_of(step) != STEP_KIND_CLOSE ||
         !(exception_raised_is(vm, CLASS_GENERATOR_EXIT) ||
           exception_raised_is(vm, CLASS_STOP_ASYNC_ITERATION))) {
@@ -121,7 +123,7 @@ bool async_generator_step_raised(Vm *vm, Coroutine *generator, Value step, Value
 }
 
 bool async_generator_step_yielded(Vm *vm, Coroutine *generator, Value step) {
-    generator->step = VALUE_NONE;
+    *coroutine_current_step(generator) = VALUE_NONE;
     if (kind_of(step) == STEP_KIND_CLOSE) {
         return exception_raise(vm, CLASS_RUNTIME_ERROR, "async generator ignored GeneratorExit");
     }
@@ -129,7 +131,7 @@ bool async_generator_step_yielded(Vm *vm, Coroutine *generator, Value step) {
 }
 
 bool async_generator_step_returned(Vm *vm, Coroutine *generator, Value step) {
-    generator->step = VALUE_NONE;
+    *coroutine_current_step(generator) = VALUE_NONE;
     return kind_of(step) == STEP_KIND_CLOSE || raise_stop(vm);
 }
 
@@ -173,7 +175,7 @@ static Step drive_step(Vm *vm, Object *object, Value sent, Value *out) {
         return STEP_END;
     }
     step->state = STEP_STATE_STARTED;
-    step->generator->step = value_from_object(step);
+    *coroutine_current_step(step->generator) = value_from_object(step);
     ran = step->kind == STEP_KIND_SEND
               ? coroutine_run(vm, step->generator, step->argument, &value)
               : coroutine_run_throw(vm, step->generator, step->argument, &value);
@@ -196,7 +198,7 @@ static Step throw_into_step(Vm *vm, Object *object, Value exception, Value *out)
         return STEP_RAISED;
     }
     step->state = STEP_STATE_STARTED;
-    step->generator->step = value_from_object(step);
+    *coroutine_current_step(step->generator) = value_from_object(step);
     RunResult ran = coroutine_run_throw(vm, step->generator, exception, &value);
     return finish_by_hand(vm, step, ran, value, out);
 }
@@ -283,27 +285,26 @@ NATIVE(generator_aclose, "aclose", "(self, /)", "Raises GeneratorExit inside.") 
 
 NATIVE(generator_repr, "__repr__", "(self, /)", "Return repr(self).") {
     const Coroutine *generator = value_as_coroutine(args[0]);
-    *result = value_from_object(string_format(
-        vm, "<async_generator object %s at 0x%llx>", string_text(vm, generator->qualname),
-        (unsigned long long)heap_address_of(&generator->object)));
+    *result =
+        value_from_object(string_format(vm, "<async_generator object %s at 0x%llx>",
+                                        string_text(vm, coroutine_qualname(vm, generator)),
+                                        (unsigned long long)heap_address_of(&generator->object)));
     return true;
 }
 
 static bool get_name(Vm *vm, Value *args, Value *result) {
-    (void)vm;
-    *result = value_from_object(value_as_coroutine(args[0])->name);
+    *result = value_from_object(coroutine_name(vm, value_as_coroutine(args[0])));
     return true;
 }
 
 static bool get_qualname(Vm *vm, Value *args, Value *result) {
-    (void)vm;
-    *result = value_from_object(value_as_coroutine(args[0])->qualname);
+    *result = value_from_object(coroutine_qualname(vm, value_as_coroutine(args[0])));
     return true;
 }
 
 static bool get_running(Vm *vm, Value *args, Value *result) {
     (void)vm;
-    *result = value_from_bool(!value_is_none(value_as_coroutine(args[0])->step));
+    *result = value_from_bool(!value_is_none(*coroutine_current_step(value_as_coroutine(args[0]))));
     return true;
 }
 
@@ -321,8 +322,7 @@ static bool get_frame(Vm *vm, Value *args, Value *result) {
 }
 
 static bool get_awaiting(Vm *vm, Value *args, Value *result) {
-    (void)vm;
-    *result = coroutine_awaiting(value_as_coroutine(args[0]));
+    *result = coroutine_awaiting(vm, value_as_coroutine(args[0]));
     return true;
 }
 

@@ -85,7 +85,7 @@ static AwaitResult link_generator(Vm *vm, Frame *frame, Coroutine *generator, Va
         (void)!exception_raise(vm, CLASS_RECURSION_ERROR, "maximum recursion depth exceeded");
         return AWAIT_RAISED;
     }
-    generator->step = step;
+    *coroutine_current_step(generator) = step;
     frame->ip++;
     if (kind == STEP_KIND_SEND) {
         deliver(generator->innermost, argument);

@@ -6,28 +6,32 @@
 #include "vm/coroutine_switch.h"
 #include "vm/interpreter.h"
 #include "vm/native.h"
+#include "vm/shortcut.h"
 #include "vm/unwind.h"
 
 // ---- Collection ----
+
+static size_t register_count(const Code *code) {
+    return code->register_count + ((code->flags & CODE_IS_ASYNC_GENERATOR) != 0 ? 1U : 0U);
+}
 
 static void coroutine_trace(Heap *heap, Object *object) {
     Coroutine *coroutine = (Coroutine *)(void *)object;
     heap_mark_object(heap, coroutine->frame.code);
     heap_mark_object(heap, coroutine->frame.function);
     heap_mark_object(heap, coroutine->frame.globals);
-    heap_mark_object(heap, coroutine->name);
-    heap_mark_object(heap, coroutine->qualname);
-    heap_mark_object(heap, coroutine->origin_code);
     if (coroutine_state(coroutine) == COROUTINE_FINISHED) {
         return; // nobody reads its registers any more
     }
+    if (coroutine_state(coroutine) == COROUTINE_CREATED) {
+        heap_mark_object(heap, coroutine->origin.code);
+    }
     heap_mark_value(heap, coroutine->handled.exception);
-    heap_mark_value(heap, coroutine->step);
     heap_mark_object(heap, coroutine->innermost);
     if (coroutine->frame.caller != NULL) {
         heap_mark_object(heap, coroutine_of_frame(coroutine->frame.caller));
     }
-    heap_mark_values(heap, coroutine->registers, coroutine->frame.code->register_count);
+    heap_mark_values(heap, coroutine->registers, register_count(coroutine->frame.code));
 }
 
 const KindInfo coroutine_kind = {"coroutine", coroutine_trace, NULL, false};
@@ -40,32 +44,159 @@ static ClassId class_of_code(const Code *code) {
                                                         : CLASS_GENERATOR;
 }
 
-Coroutine *coroutine_new(Vm *vm, Function *function, Code *code, Dict *globals) {
-    Coroutine *coroutine =
-        heap_allocate(vm, KIND_COROUTINE, sizeof *coroutine + code->register_count * sizeof(Value),
-                      runtime_shape(vm, class_of_code(code)));
-    coroutine->frame = (Frame){.ip = code->instructions,
-                               .registers = coroutine->registers,
-                               .code = code,
-                               .function = function,
-                               .globals = globals,
-                               .instance = VALUE_NONE,
-                               .kind = FRAME_COROUTINE};
-    coroutine->handled.exception = VALUE_NONE;
-    coroutine->step = VALUE_NONE;
-    coroutine->innermost = coroutine;
-    coroutine->name = function == NULL ? code->name : function->name;
-    coroutine->qualname = function == NULL ? code->qualname : function->qualname;
-    coroutine->nesting = vm->activation == NULL ? 1 : vm->depth - vm->activation->base_depth;
-    if (vm->frame != NULL) {
-        coroutine->origin_code = vm->frame->code;
-        coroutine->origin_instruction = frame_instruction(vm->frame);
+// What ended unseen is used again, without a look at the heap; its header is as it was.
+static Coroutine *allocate(Vm *vm, Code *code) {
+    Coroutine *spare = code->register_count < COROUTINE_MOST_SPARE_REGISTERS
+                           ? vm->spare_coroutines[code->register_count]
+                           : NULL;
+    if (spare == NULL || (code->flags & CODE_IS_COROUTINE) == 0) {
+        return heap_allocate(vm, KIND_COROUTINE,
+                             sizeof *spare + register_count(code) * sizeof(Value),
+                             runtime_shape(vm, class_of_code(code)));
     }
-    vector_push(&vm->coroutines, coroutine);
+    vm->spare_coroutines[code->register_count] = spare->innermost;
+    spare->object.extra = COROUTINE_CREATED;
+    spare->is_unseen = false;
+    return spare;
+}
+
+// Ready to begin but for its parameters.
+static Coroutine *prepare(Vm *vm, Function *function, Code *code, Dict *globals) {
+    Coroutine *coroutine = allocate(vm, code);
+    coroutine->frame.ip = code->instructions;
+    coroutine->frame.registers = coroutine->registers;
+    coroutine->frame.code = code;
+    coroutine->frame.function = function;
+    coroutine->frame.globals = globals;
+    coroutine->frame.caller = NULL;
+    coroutine->frame.kind = FRAME_COROUTINE;
+    coroutine->handled.exception = VALUE_NONE;
+    coroutine->innermost = coroutine;
     for (size_t index = code->parameter_count; index < code->local_count; index++) {
         coroutine->registers[index] = VALUE_ABSENT;
     }
     return coroutine;
+}
+
+// What only those need that may be forgotten or looked at before they are awaited.
+static void make_visible(Vm *vm, Coroutine *coroutine) {
+    coroutine->nesting =
+        (vm->activation == NULL ? 1 : vm->depth - vm->activation->base_depth) & 0xFFFFFF;
+    coroutine->origin.code = NULL;
+    if ((coroutine->frame.code->flags & CODE_IS_ASYNC_GENERATOR) != 0) {
+        *coroutine_current_step(coroutine) = VALUE_NONE;
+    }
+    if (vm->frame != NULL) {
+        coroutine->origin.code = vm->frame->code;
+        coroutine->origin.instruction = frame_instruction(vm->frame);
+    }
+    vector_push(&vm->coroutines, coroutine);
+}
+
+Coroutine *coroutine_new(Vm *vm, Function *function, Code *code, Dict *globals) {
+    Coroutine *coroutine = prepare(vm, function, code, globals);
+    make_visible(vm, coroutine);
+    return coroutine;
+}
+
+// ---- Calls ----
+
+// Links a new coroutine below the frame that awaits it. False: nothing happened, and what is wrong
+// is found out by making and awaiting it one after the other.
+static bool enter_awaited(Vm *vm, Frame *frame, Function *function, Value *base, size_t count) {
+    Coroutine *parent = coroutine_of_frame(frame);
+    Code *code = function->code;
+    if ((code->flags & CODE_IS_COROUTINE) == 0 || vm->depth >= vm->recursion_limit ||
+        code->register_count >= COROUTINE_MOST_SPARE_REGISTERS) {
+        return false;
+    }
+    Coroutine *child = prepare(vm, function, code, function->globals);
+    registers_move(child->registers, base + 1, count);
+    child->nesting = (parent->nesting + 1) & 0xFFFFFF;
+    child->is_unseen = true;
+    base[0] = value_from_object(child);
+    frame->ip += 2; // behind AWAIT and DELEGATE, where the child's return delivers
+    coroutine_link(vm, parent, child);
+    return true;
+}
+
+static CoroutineCall take_shortcut(Vm *vm, Frame *frame, const Shortcut *shortcut, Value *base,
+                                   Value *out) {
+    switch (shortcut->body(vm, base + 1, out)) {
+    case SHORTCUT_RETURNS:
+        return COROUTINE_CALL_RETURNED;
+    case SHORTCUT_SUSPENDS:
+        frame->ip += 2; // base[0] stays: see unfold
+        return COROUTINE_CALL_SUSPENDS;
+    case SHORTCUT_DECLINES:
+        break;
+    }
+    return COROUTINE_CALL_MADE;
+}
+
+CoroutineCall coroutine_call(Vm *vm, Frame *frame, Value *base, size_t count, Value *out) {
+    Function *function = value_as_function(base[0]);
+    bool is_exact = function->object.extra == (FUNCTION_MAKES_COROUTINE | (count + 1));
+    if (frame->ip->opcode == OP_AWAIT && &frame->registers[frame->ip->b] == base) {
+        if (UNLIKELY(atomic_load_explicit(&vm->runtime.attention, memory_order_relaxed) != 0) &&
+            !vm_safepoint(vm)) {
+            return COROUTINE_CALL_RAISED;
+        }
+        const Shortcut *shortcut = function->code->shortcut;
+        if (shortcut != NULL && shortcut->count == count) {
+            CoroutineCall taken = take_shortcut(vm, frame, shortcut, base, out);
+            if (taken != COROUTINE_CALL_MADE) {
+                return taken;
+            }
+        }
+        if (is_exact && enter_awaited(vm, frame, function, base, count)) {
+            return COROUTINE_CALL_ENTERED;
+        }
+    }
+    if (!is_exact) {
+        return COROUTINE_CALL_UNMATCHED;
+    }
+    Coroutine *made = coroutine_new(vm, function, function->code, function->globals);
+    registers_move(made->registers, base + 1, count);
+    base[0] = value_from_object(made);
+    return COROUTINE_CALL_MADE;
+}
+
+// ---- Names ----
+
+static CoroutineNames *find_names(Vm *vm, const Coroutine *coroutine) {
+    for (size_t index = 0; index < vm->coroutine_names.count; index++) {
+        if (vm->coroutine_names.items[index].coroutine == coroutine) {
+            return &vm->coroutine_names.items[index];
+        }
+    }
+    return NULL;
+}
+
+String *coroutine_name(Vm *vm, const Coroutine *coroutine) {
+    const Function *function = coroutine->frame.function;
+    if (UNLIKELY(coroutine->has_other_names)) {
+        return find_names(vm, coroutine)->name;
+    }
+    return function == NULL ? coroutine->frame.code->name : function->name;
+}
+
+String *coroutine_qualname(Vm *vm, const Coroutine *coroutine) {
+    const Function *function = coroutine->frame.function;
+    if (UNLIKELY(coroutine->has_other_names)) {
+        return find_names(vm, coroutine)->qualname;
+    }
+    return function == NULL ? coroutine->frame.code->qualname : function->qualname;
+}
+
+CoroutineNames *coroutine_own_names(Vm *vm, Coroutine *coroutine) {
+    if (!coroutine->has_other_names) {
+        CoroutineNames names = {coroutine, coroutine_name(vm, coroutine),
+                                coroutine_qualname(vm, coroutine)};
+        vector_push(&vm->coroutine_names, names);
+        coroutine->has_other_names = true;
+    }
+    return find_names(vm, coroutine);
 }
 
 void coroutine_discard(Vm *vm, Coroutine *coroutine) {
@@ -116,16 +247,65 @@ static void detach_from(Coroutine *root, Coroutine *child) {
 
 void coroutine_detach(Coroutine *child) { detach_from(coroutine_root(child), child); }
 
-Value coroutine_awaiting(const Coroutine *coroutine) {
-    const Frame *frame = &coroutine->frame;
-    if (coroutine_state(coroutine) != COROUTINE_SUSPENDED) {
-        return VALUE_NONE;
-    }
+static Value awaited_by(const Frame *frame) {
     if (frame->ip->opcode == OP_DELEGATE) {
         return frame->registers[frame->ip->b];
     }
     bool is_linked = frame->ip[-1].opcode == OP_DELEGATE;
     return is_linked ? frame->registers[frame->ip[-1].b] : VALUE_NONE;
+}
+
+// The only await in the code of a function with a shortcut that suspends.
+static const Instruction *find_await(const Code *code) {
+    const Instruction *instruction = code->instructions;
+    while (instruction->opcode != OP_DELEGATE) {
+        instruction++;
+    }
+    return instruction;
+}
+
+static void set_defaults(Coroutine *coroutine, const Function *function) {
+    const Code *code = function->code;
+    size_t count = function->defaults == NULL ? 0 : function->defaults->count;
+    for (size_t index = 0; index < code->register_count; index++) {
+        coroutine->registers[index] = VALUE_ABSENT;
+    }
+    for (size_t index = 0; index < count; index++) {
+        coroutine->registers[code->positional_count - count + index] =
+            function->defaults->items[index];
+    }
+}
+
+// A suspended coroutine may await a shortcut: the coroutine for which that stands is made now, and
+// waits in its place. Its arguments without a default are not known any more.
+static void unfold(Vm *vm, Coroutine *awaiter) {
+    const Frame *frame = &awaiter->frame;
+    if (coroutine_state(awaiter) != COROUTINE_SUSPENDED || frame->ip[-1].opcode != OP_DELEGATE ||
+        !value_is_function(frame->registers[frame->ip[-1].b])) {
+        return;
+    }
+    Function *function = value_as_function(frame->registers[frame->ip[-1].b]);
+    Coroutine *child = coroutine_new(vm, function, function->code, function->globals);
+    set_defaults(child, function);
+    child->frame.ip = find_await(function->code) + 1;
+    child->frame.caller = &awaiter->frame;
+    child->handled.previous = &awaiter->handled;
+    coroutine_set_state(child, COROUTINE_RUNNING);
+    coroutine_set_state(child, COROUTINE_SUSPENDED);
+    frame->registers[frame->ip[-1].b] = value_from_object(child);
+    coroutine_root(awaiter)->innermost = child;
+}
+
+Value coroutine_awaiting(Vm *vm, Coroutine *coroutine) {
+    if (coroutine_state(coroutine) != COROUTINE_SUSPENDED) {
+        return VALUE_NONE;
+    }
+    unfold(vm, coroutine);
+    Value awaited = awaited_by(&coroutine->frame);
+    if (value_is_coroutine_object(awaited)) {
+        value_as_coroutine(awaited)->is_unseen = false;
+    }
+    return awaited;
 }
 
 // ---- Resuming ----
@@ -226,6 +406,7 @@ Step coroutine_resume(Vm *vm, Coroutine *coroutine, Value sent, Value *out) {
 
 // Throws into the innermost frame of an idle root and runs on from there.
 static RunResult throw_innermost(Vm *vm, Coroutine *root, Value exception, Value *out) {
+    unfold(vm, root->innermost);
     Coroutine *inner = root->innermost;
     coroutine_activate(vm, root, false);
     switch (await_throw(vm, &inner->frame, exception, out)) {
@@ -279,6 +460,7 @@ static Value close_child(Vm *vm, Coroutine *child, Value pending, Value original
 static RunResult throw_exit(Vm *vm, Coroutine *root, Value exception, Value *out) {
     Value *window = window_open(vm, 2);
     window[0] = exception;
+    unfold(vm, root->innermost);
     while (root->innermost != root) {
         Coroutine *child = root->innermost;
         window[1] = value_from_object(child);

@@ -113,9 +113,9 @@ NATIVE(coroutine_close_native, "close", "(self, /)", "Raises GeneratorExit insid
 NATIVE(coroutine_repr, "__repr__", "(self, /)", "Return repr(self).") {
     const Coroutine *coroutine = value_as_coroutine(args[0]);
     const char *kind = string_text(vm, class_of(vm, args[0])->name);
-    *result = value_from_object(
-        string_format(vm, "<%s object %s at 0x%llx>", kind, string_text(vm, coroutine->qualname),
-                      (unsigned long long)heap_address_of(&coroutine->object)));
+    *result = value_from_object(string_format(
+        vm, "<%s object %s at 0x%llx>", kind, string_text(vm, coroutine_qualname(vm, coroutine)),
+        (unsigned long long)heap_address_of(&coroutine->object)));
     return true;
 }
 
@@ -144,33 +144,36 @@ static const NativeAwaitable wrapper_awaitable = {wrapper_step, wrapper_throw};
 // ---- Attributes ----
 
 static bool get_name(Vm *vm, Value *args, Value *result) {
-    (void)vm;
-    *result = value_from_object(value_as_coroutine(args[0])->name);
+    *result = value_from_object(coroutine_name(vm, value_as_coroutine(args[0])));
     return true;
 }
 
 static bool get_qualname(Vm *vm, Value *args, Value *result) {
-    (void)vm;
-    *result = value_from_object(value_as_coroutine(args[0])->qualname);
+    *result = value_from_object(coroutine_qualname(vm, value_as_coroutine(args[0])));
     return true;
 }
 
-static bool set_text(Vm *vm, Value value, const char *name, String **field) {
-    if (!value_is_string(value)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "%s must be set to a string object", name);
-    }
-    *field = value_as_string(value);
-    return true;
+static bool want_text(Vm *vm, Value value, const char *name) {
+    return value_is_string(value) ||
+           exception_raise(vm, CLASS_TYPE_ERROR, "%s must be set to a string object", name);
 }
 
 static bool set_name(Vm *vm, Value *args, Value *result) {
     (void)result;
-    return set_text(vm, args[1], "__name__", &value_as_coroutine(args[0])->name);
+    if (!want_text(vm, args[1], "__name__")) {
+        return false;
+    }
+    coroutine_own_names(vm, value_as_coroutine(args[0]))->name = value_as_string(args[1]);
+    return true;
 }
 
 static bool set_qualname(Vm *vm, Value *args, Value *result) {
     (void)result;
-    return set_text(vm, args[1], "__qualname__", &value_as_coroutine(args[0])->qualname);
+    if (!want_text(vm, args[1], "__qualname__")) {
+        return false;
+    }
+    coroutine_own_names(vm, value_as_coroutine(args[0]))->qualname = value_as_string(args[1]);
+    return true;
 }
 
 static bool get_running(Vm *vm, Value *args, Value *result) {
@@ -205,8 +208,7 @@ static bool get_frame(Vm *vm, Value *args, Value *result) {
 }
 
 static bool get_awaiting(Vm *vm, Value *args, Value *result) {
-    (void)vm;
-    *result = coroutine_awaiting(value_as_coroutine(args[0]));
+    *result = coroutine_awaiting(vm, value_as_coroutine(args[0]));
     return true;
 }
 

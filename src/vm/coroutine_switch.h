@@ -37,10 +37,10 @@ static inline void coroutine_enter(Vm *vm, Coroutine *coroutine, Value *top) {
 static inline void coroutine_activate(Vm *vm, Coroutine *root, bool by_script) {
     assert(!root->is_active && root->frame.caller == NULL && "only an idle root is resumed");
     root->nesting = coroutine_state(root) == COROUTINE_CREATED ? 0 : root->nesting;
-    root->outer_activation = vm->activation;
+    root->activation.outer = vm->activation;
+    root->activation.below = vm->frame;
     root->is_active = true;
-    root->resumed_by_script = by_script;
-    root->below = vm->frame;
+    root->by_script = by_script;
     root->base_depth = vm->depth;
     root->handled.previous = vm->handled;
     vm->activation = root;
@@ -50,14 +50,12 @@ static inline void coroutine_activate(Vm *vm, Coroutine *root, bool by_script) {
 // The opposite: whoever resumed the root runs again. vm->top is what it was then.
 static inline void coroutine_deactivate(Vm *vm, Coroutine *root, Value *top) {
     assert(vm->activation == root && "activations nest");
-    vm->activation = root->outer_activation;
+    vm->activation = root->activation.outer;
     vm->handled = root->handled.previous;
-    vm->frame = root->below;
+    vm->frame = root->activation.below;
     vm->depth = root->base_depth;
     vm->top = top;
     root->is_active = false;
-    root->outer_activation = NULL;
-    root->below = NULL;
 }
 
 // Suspends the running coroutine and with it its whole chain. Returns its root.
@@ -88,6 +86,16 @@ static inline Coroutine *coroutine_unlink(Vm *vm, Coroutine *child, CoroutineSta
     child->innermost = child;
     coroutine_enter(vm, parent, child->frame.top);
     return parent;
+}
+
+// A child that only its awaiter knew has ended: its storage serves the next call of the kind. The
+// awaiter's register, which still names it, is the caller's to overwrite. The collector takes what
+// is left of these (vm.c).
+static inline void coroutine_recycle(Vm *vm, Coroutine *child) {
+    assert(child->is_unseen && coroutine_state(child) == COROUTINE_FINISHED && "nobody misses it");
+    Coroutine **spare = &vm->spare_coroutines[child->frame.code->register_count];
+    child->innermost = *spare;
+    *spare = child;
 }
 
 // True when the limit of nested calls allows to resume one more.

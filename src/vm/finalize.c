@@ -69,6 +69,14 @@ static void forget_the_dead(Vm *vm, Heap *heap) {
     }
     vm->coroutines.count = kept;
     kept = 0;
+    for (size_t index = 0; index < vm->coroutine_names.count; index++) {
+        CoroutineNames names = vm->coroutine_names.items[index];
+        if (heap_is_marked(heap, names.coroutine)) {
+            vm->coroutine_names.items[kept++] = names;
+        }
+    }
+    vm->coroutine_names.count = kept;
+    kept = 0;
     for (size_t index = 0; index < vm->finalizable.count; index++) {
         Object *object = vm->finalizable.items[index];
         if (heap_is_marked(heap, object) && (object->flags & OBJECT_FINALIZED) == 0) {
@@ -108,6 +116,7 @@ void finalize_release(Vm *vm) {
     vector_release(&vm->dying);
     vector_release(&vm->finalizable);
     vector_release(&vm->coroutines);
+    vector_release(&vm->coroutine_names);
 }
 
 void finalize_watch(Vm *vm, Object *instance) { vector_push(&vm->finalizable, instance); }
@@ -128,16 +137,17 @@ static void report(Vm *vm, const char *text) {
 static void report_never_awaited(Vm *vm, const Coroutine *coroutine) {
     TextBuffer text;
     text_buffer_init(&text);
-    const Code *code = coroutine->origin_code;
+    String *qualname = coroutine_qualname(vm, coroutine);
+    const Code *code = coroutine->origin.code;
     uint32_t line = 0;
     if (code != NULL) {
         string_append_utf8(&text, code->filename);
-        line = frame_code_span(code, coroutine->origin_instruction).line;
+        line = frame_code_span(code, coroutine->origin.instruction).line;
     } else {
         text_buffer_append_text(&text, "<unknown>");
     }
     text_buffer_append_format(&text, ":%u: RuntimeWarning: coroutine '%s' was never awaited\n",
-                              (unsigned)line, string_text(vm, coroutine->qualname));
+                              (unsigned)line, string_text(vm, qualname));
     traceback_append_source_line(code, line, &text);
     report(vm, text.bytes);
     text_buffer_release(&text);

@@ -26,7 +26,8 @@ SourceSpan frame_span(const Frame *frame) {
 
 Frame *vm_outer_frame(const Frame *frame) {
     if (frame->kind == FRAME_COROUTINE && frame->caller == NULL) {
-        return coroutine_of_frame(frame)->below;
+        const Coroutine *root = coroutine_of_frame(frame);
+        return root->is_active ? root->activation.below : NULL;
     }
     return frame->caller;
 }

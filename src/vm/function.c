@@ -27,10 +27,11 @@ static const KindInfo function_kind = {"function", function_trace, object_releas
 
 // Plain code with positional parameters alone is called without matching: see object.extra.
 static uint32_t exact_arity(const Code *code) {
-    const uint32_t special = CODE_IS_GENERATOR | CODE_IS_COROUTINE | CODE_IS_ASYNC_GENERATOR |
-                             CODE_HAS_STAR_ARGS | CODE_HAS_STAR_KWARGS;
+    const uint32_t on_heap = CODE_IS_GENERATOR | CODE_IS_COROUTINE | CODE_IS_ASYNC_GENERATOR;
+    const uint32_t special = CODE_HAS_STAR_ARGS | CODE_HAS_STAR_KWARGS;
     bool is_plain = (code->flags & special) == 0 && code->keyword_only_count == 0;
-    return is_plain ? (uint32_t)code->positional_count + 1 : 0;
+    uint32_t kind = (code->flags & on_heap) != 0 ? FUNCTION_MAKES_COROUTINE : 0;
+    return kind | (is_plain ? (uint32_t)code->positional_count + 1 : 0);
 }
 
 Function *function_new(Vm *vm, Code *code, Dict *globals, Cell *const *cells) {

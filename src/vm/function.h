@@ -6,6 +6,13 @@
 #include "object/cell.h"
 #include "object/dict.h"
 
+enum {
+    // In object.extra: the call makes a generator, coroutine or async generator.
+    FUNCTION_MAKES_COROUTINE = 1 << 16,
+};
+
+// object.extra: the number of arguments that need no matching, plus 1 (0: always to be matched),
+// and FUNCTION_MAKES_COROUTINE.
 typedef struct Function {
     Object object;
     Value *fields; // attributes set by scripts

@@ -865,7 +865,7 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             *out = value;
             return RUN_ASYNC_YIELDED;
         }
-        Value step = generator->step;
+        Value step = *coroutine_current_step(generator);
         (void)coroutine_unlink(vm, generator, COROUTINE_SUSPENDED);
         RELOAD();
         TRY(async_generator_step_yielded(vm, generator, step));
@@ -990,6 +990,26 @@ call_positional:
             RELOAD();
             NEXT();
         }
+        if (callee->kind == KIND_FUNCTION && (callee->extra & FUNCTION_MAKES_COROUTINE) != 0) {
+            switch (coroutine_call(vm, frame, base, count, &made)) {
+            case COROUTINE_CALL_MADE:
+                NEXT();
+            case COROUTINE_CALL_ENTERED:
+                RELOAD();
+                NEXT();
+            case COROUTINE_CALL_RETURNED:
+                registers[ip->a] = made;
+                ip += 2; // behind AWAIT and DELEGATE
+                NEXT();
+            case COROUTINE_CALL_SUSPENDS:
+                value = made;
+                goto suspend;
+            case COROUTINE_CALL_RAISED:
+                goto raised;
+            case COROUTINE_CALL_UNMATCHED:
+                break;
+            }
+        }
         if (callee->kind == KIND_NATIVE && callee->extra == count + 1 &&
             ((Native *)(void *)callee)->owner == NULL) {
             NativeBody body = ((Native *)(void *)callee)->definition->body;
@@ -1055,16 +1075,19 @@ return_value:
     case FRAME_COROUTINE: {
         Coroutine *coroutine = coroutine_of_frame(frame);
         if (frame->caller != NULL) {
-            Value step = coroutine->step;
             (void)coroutine_unlink(vm, coroutine, COROUTINE_FINISHED);
             RELOAD();
-            if ((coroutine->frame.code->flags & CODE_IS_ASYNC_GENERATOR) != 0) {
+            if (LIKELY(coroutine->is_unseen)) {
+                registers[now.b] = VALUE_NONE;
+                coroutine_recycle(vm, coroutine);
+            } else if ((coroutine->frame.code->flags & CODE_IS_ASYNC_GENERATOR) != 0) {
+                Value step = *coroutine_current_step(coroutine);
                 TRY(async_generator_step_returned(vm, coroutine, step));
             }
-            registers[ip[-1].a] = value;
+            registers[now.a] = value;
             break;
         }
-        bool by_script = coroutine->resumed_by_script;
+        bool by_script = coroutine->by_script;
         coroutine_set_state(coroutine, COROUTINE_FINISHED);
         coroutine_deactivate(vm, coroutine, frame->top);
         if (!by_script) {
@@ -1084,7 +1107,7 @@ return_value:
 
 // The running chain stops here and `value` goes to whoever resumed it. frame->ip is saved.
 suspend:
-    if (!coroutine_suspend(vm, coroutine_of_frame(frame))->resumed_by_script) {
+    if (!coroutine_suspend(vm, coroutine_of_frame(frame))->by_script) {
         *out = value;
         return RUN_YIELDED;
     }

@@ -104,12 +104,11 @@ static void convert_stop(Vm *vm, const Coroutine *coroutine) {
 
 // Returns true when the exception was swallowed on the way out (an async generator being closed).
 static bool leave_linked(Vm *vm, Coroutine *coroutine) {
-    Value step = coroutine->step;
     Frame *parent = coroutine->frame.caller;
     (void)coroutine_unlink(vm, coroutine, COROUTINE_FINISHED);
     Value value;
     if ((coroutine->frame.code->flags & CODE_IS_ASYNC_GENERATOR) != 0 &&
-        async_generator_step_raised(vm, coroutine, step, &value)) {
+        async_generator_step_raised(vm, coroutine, *coroutine_current_step(coroutine), &value)) {
         parent->registers[parent->ip[-1].a] = value;
         return true;
     }
@@ -123,7 +122,7 @@ static Leaving leave_coroutine(Vm *vm, Coroutine *coroutine) {
     if (coroutine != vm->activation) {
         return leave_linked(vm, coroutine) ? LEAVING_DELIVERED : LEAVING_GOES_ON;
     }
-    bool by_script = coroutine->resumed_by_script;
+    bool by_script = coroutine->by_script;
     coroutine_set_state(coroutine, COROUTINE_FINISHED);
     coroutine_deactivate(vm, coroutine, coroutine->frame.top);
     return by_script ? LEAVING_GOES_ON : LEAVING_TO_C;

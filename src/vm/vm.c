@@ -38,7 +38,7 @@ static void mark_frames(Heap *heap, const Vm *vm) {
             heap_mark_object(heap, coroutine_of_frame(frame));
         }
     }
-    for (Coroutine *root = vm->activation; root != NULL; root = root->outer_activation) {
+    for (Coroutine *root = vm->activation; root != NULL; root = root->activation.outer) {
         heap_mark_object(heap, root);
     }
 }
@@ -55,10 +55,15 @@ static void clear_free_registers(Vm *vm) {
 static void mark_roots(Heap *heap, void *context) {
     Vm *vm = context;
     clear_free_registers(vm);
+    memset(vm->spare_coroutines, 0, sizeof vm->spare_coroutines); // nobody marks them: they go
     heap_mark_values(heap, vm->stack, (size_t)(vm->top - vm->stack));
     mark_frames(heap, vm);
     for (const HandledState *state = vm->handled; state != NULL; state = state->previous) {
         heap_mark_value(heap, state->exception);
+    }
+    for (size_t index = 0; index < vm->coroutine_names.count; index++) {
+        heap_mark_object(heap, vm->coroutine_names.items[index].name);
+        heap_mark_object(heap, vm->coroutine_names.items[index].qualname);
     }
     heap_mark_object(heap, vm->modules);
     heap_mark_object(heap, vm->runtime.importing);

@@ -43,9 +43,12 @@ struct Vm {
 
     // Objects found dying that have something to do first (finalize.c); roots until it is done.
     VECTOR(Object *) dying;
-    VECTOR(Coroutine *) coroutines; // all that may still be alive; weak
+    VECTOR(Coroutine *) coroutines; // all that may still be alive, but the unseen ones; weak
     VECTOR(Object *) finalizable;   // live instances with a __del__; weak
     bool finalizing;                // dying is being worked off
+    VECTOR(CoroutineNames) coroutine_names; // of those that a script gave other names
+    // Of each number of registers: ended coroutines that nobody refers to, linked by `innermost`.
+    Coroutine *spare_coroutines[COROUTINE_MOST_SPARE_REGISTERS];
 
     // sys.set_asyncgen_hooks: callables or None.
     Value async_generator_firstiter;

@@ -1,6 +1,7 @@
 // asyncio_module.c: the module _asyncio: classes made in C, and what asyncio's aspy modules need of
 // C.
 #include "async/event_loop.h"
+#include "async/sleep.h"
 #include "object/method.h"
 #include "stdlib/asyncio/asyncio_natives.h"
 #include "stdlib/builtins/builtins.h"
@@ -380,6 +381,21 @@ NATIVE(method_of_native, "method_of", "(cls, /)",
     return true;
 }
 
+NATIVE(add_shortcut_native, "add_shortcut", "(function, /)",
+       "Let awaited calls of the async function take the way of the same name in C.") {
+    static const Shortcut *const shortcuts[] = {&sleep_shortcut};
+    Value function = inner_function(args[0]);
+    for (size_t index = 0; index < sizeof shortcuts / sizeof *shortcuts; index++) {
+        if (!value_is_absent(function) &&
+            string_equal_text(value_as_function(function)->qualname, shortcuts[index]->name)) {
+            value_as_function(function)->code->shortcut = shortcuts[index];
+            *result = args[0];
+            return true;
+        }
+    }
+    return exception_raise(vm, CLASS_VALUE_ERROR, "there is no such shortcut");
+}
+
 NATIVE(set_wrapper_native, "set_wrap_awaitable", "(function, /)",
        "The function that makes a coroutine of an awaitable.") {
     async_state(vm)->wrap_awaitable = args[0];
@@ -442,29 +458,19 @@ static void add_classes(Vm *vm, Module *module) {
 }
 
 bool asyncio_fill(Vm *vm, Module *module) {
-    static const NativeDefinition *const functions[] = {&get_running_loop_native,
-                                                        &find_running_loop_native,
-                                                        &get_event_loop_native,
-                                                        &set_event_loop_native,
-                                                        &current_task_native,
-                                                        &list_tasks_native,
-                                                        &ensure_future_native,
-                                                        &is_coroutine_native,
-                                                        &set_result_native,
-                                                        &waiter_native,
-                                                        &waiting_for_native,
-                                                        &acquired_native,
-                                                        &contended_native,
-                                                        &released_native,
-                                                        &method_of_native,
-                                                        &set_wrapper_native,
-                                                        &set_interrupt_native,
-                                                        &start_sleep_native,
-                                                        &is_async_native,
-                                                        &is_generator_native,
-                                                        &mark_native,
-                                                        &builtins_class_getitem,
-                                                        NULL};
+    static const NativeDefinition *const functions[] = {
+        &get_running_loop_native, &find_running_loop_native,
+        &get_event_loop_native,   &set_event_loop_native,
+        &current_task_native,     &list_tasks_native,
+        &ensure_future_native,    &is_coroutine_native,
+        &set_result_native,       &waiter_native,
+        &waiting_for_native,      &acquired_native,
+        &contended_native,        &released_native,
+        &method_of_native,        &set_wrapper_native,
+        &set_interrupt_native,    &start_sleep_native,
+        &add_shortcut_native,     &is_async_native,
+        &is_generator_native,     &mark_native,
+        &builtins_class_getitem,  NULL};
     asyncio_register_futures(vm);
     asyncio_register_tasks(vm);
     asyncio_register_handles(vm);

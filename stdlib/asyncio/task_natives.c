@@ -135,8 +135,8 @@ static bool get_coro(__attribute__((unused)) Vm *vm, Value *args, Value *result)
     return true;
 }
 
-static bool get_waiter(__attribute__((unused)) Vm *vm, Value *args, Value *result) {
-    Value waiting_for = value_as_task(args[0])->waiting_for;
+static bool get_waiter(Vm *vm, Value *args, Value *result) {
+    Value waiting_for = task_waited_for(vm, value_as_task(args[0]));
     *result = value_is_absent(waiting_for) ? VALUE_NONE : waiting_for;
     return true;
 }

@@ -1,0 +1,97 @@
+// sleep.c: see sleep.h.
+#include "async/sleep.h"
+
+#include "async/async.h"
+#include "async/event_loop.h"
+
+// ---- Falling asleep ----
+
+// True when what the running frame yields goes to the task's step and to nobody else. Who watches
+// or debugs gets to see real timers.
+static bool is_plain(Vm *vm, const Task *task) {
+    return task != NULL && vm->activation != NULL &&
+           value_is(task->coroutine, value_from_object(vm->activation)) && !async_is_observed(vm) &&
+           !task->future.loop->is_debugging && !task->future.loop->is_closed;
+}
+
+static bool read_delay(Value value, double *delay) {
+    if (value_is_int(value)) {
+        *delay = (double)value_as_int(value);
+        return true;
+    }
+    if (value_is_double(value)) {
+        *delay = value_as_double(value);
+        return *delay == *delay;
+    }
+    return false;
+}
+
+static ShortcutResult begin(Vm *vm, const Value *arguments, Value *result) {
+    Task *task = task_current(vm);
+    double delay;
+    if (!is_plain(vm, task) || !read_delay(arguments[0], &delay)) {
+        return SHORTCUT_DECLINES;
+    }
+    *result = VALUE_NONE;
+    if (delay > 0) {
+        EventLoop *loop = task->future.loop;
+        double when = event_loop_time(vm) + delay;
+        task->waiting_for = value_from_double(when);
+        task->timer_number =
+            (uint32_t)timer_heap_push(vm, &loop->timers, when, &task->future.object);
+        *result = VALUE_ABSENT; // the step has nothing more to arrange (task.c)
+    }
+    return SHORTCUT_SUSPENDS;
+}
+
+const Shortcut sleep_shortcut = {"sleep", 1, begin};
+
+// ---- What it stands for ----
+
+// The handle takes the place that the task had, so that nothing happens in another order.
+static void put_in_place(Vm *vm, Task *task, Future *future, Handle *timer) {
+    EventLoop *loop = task->future.loop;
+    uint64_t next = loop->timers.next_sequence;
+    switch ((TaskState)task->state) {
+    case TASK_WAITING:
+        timer_heap_insert(vm, &loop->timers,
+                          (TimerEntry){timer->when,
+                                       next - (uint32_t)((uint32_t)next - task->timer_number),
+                                       &timer->object});
+        timer->is_scheduled = true;
+        loop->cancelled_timers++; // the task's own entry
+        break;
+    case TASK_DUE:
+        event_loop_replace(loop, &task->future.object, &timer->object);
+        task_wait_on(vm, task);
+        break;
+    case TASK_READY:
+    case TASK_RUNNING:
+    case TASK_FINISHED:
+        future->state = FUTURE_FINISHED;
+        future->result = VALUE_NONE;
+        return;
+    }
+    future->first.callback = task_as_value(task);
+}
+
+Future *sleep_make_future(Vm *vm, Task *task) {
+    AsyncState *state = async_state(vm);
+    Future *future = future_allocate(vm, state->sleep_class);
+    Value argument = value_from_object(future);
+    Handle *timer =
+        handle_new_timer(vm, task->future.loop, value_as_double(task->waiting_for),
+                         state->set_result_callback, &argument, 1, context_copy_current(vm));
+    future->loop = task->future.loop;
+    future->awaited_object = value_from_object(timer);
+    future->awaited_verb = state->sleep_verb;
+    put_in_place(vm, task, future, timer);
+    task->waiting_for = argument;
+    return future;
+}
+
+void sleep_give_up(Vm *vm, Value waited_for) {
+    if (value_is_future(waited_for) && class_of(vm, waited_for) == async_state(vm)->sleep_class) {
+        handle_cancel(vm, value_as_handle(value_as_future(waited_for)->awaited_object));
+    }
+}
