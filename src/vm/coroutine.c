@@ -297,8 +297,8 @@ static void unfold(Vm *vm, Coroutine *awaiter) {
 }
 
 Value coroutine_awaiting(Vm *vm, Coroutine *coroutine) {
-    if (coroutine_state(coroutine) != COROUTINE_SUSPENDED) {
-        return VALUE_NONE;
+    if (coroutine_state(coroutine) != COROUTINE_SUSPENDED || coroutine_root(coroutine)->is_active) {
+        return VALUE_NONE; // who awaits what runs counts as running
     }
     unfold(vm, coroutine);
     Value awaited = awaited_by(&coroutine->frame);
