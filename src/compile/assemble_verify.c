@@ -55,6 +55,7 @@ static uint32_t verify_window(Instruction instruction) {
     case OP_CALL_KEYWORDS:
         return b + 1;
     case OP_CALL_METHOD:
+    case OP_ITERATE_RANGE:
     case OP_CALL_LOADED:
     case OP_CALL_LOADED_KEYWORDS:
         return b + 2;

@@ -42,6 +42,8 @@ MUST_USE uint32_t codegen_comparand(Unit *unit, Ast *node, AstCompareOperator op
 MUST_USE Opcode codegen_compare_opcode(AstCompareOperator op);
 // One BinOp whose left operand is in a register.
 void codegen_binary_step(Unit *unit, const Ast *node, uint32_t left, uint32_t dest);
+// The same with a constant on the left; false, and nothing emitted, when there is no such form.
+MUST_USE bool codegen_const_left(Unit *unit, const Ast *node, Value left, uint32_t dest);
 // dest = left op right, or op= when it is in place.
 void codegen_operation(Unit *unit, const Ast *node, AstBinaryOperator op, bool is_inplace,
                        uint32_t left, Ast *right, uint32_t dest);
@@ -85,6 +87,8 @@ void codegen_super_into(Unit *unit, const Ast *call, uint32_t dest);
 MUST_USE bool codegen_is_plain_super(const Unit *unit, const Ast *call);
 // Arguments and the call itself. `base` is the callee's register; `given` arguments stand behind it
 // already, on top. `extra` (UINT32_MAX: none) is the register of one more positional argument.
+// iter(expression) in `dest`; what stands above unit->top is free.
+void codegen_iterator(Unit *unit, Ast *expression, uint32_t dest);
 void codegen_call_arguments(Unit *unit, SourceSpan span, uint32_t base, uint32_t given,
                             AstList arguments, AstList keywords, uint32_t extra);
 void codegen_list_into(Unit *unit, const Ast *at, AstList elements, uint32_t dest);

@@ -5,6 +5,18 @@
 
 #include "compile/codegen.h"
 
+// [async] for … in iter: the iterator in `dest`.
+static void codegen_clause_iterator(Unit *unit, const AstFields_comprehension *clause,
+                                    uint32_t dest) {
+    if (!clause->is_async) {
+        codegen_iterator(unit, clause->iter, dest);
+        return;
+    }
+    uint32_t mark = unit->top;
+    emit(unit, clause->iter, OP_GET_ASYNC_ITER, dest, codegen_value(unit, clause->iter), 0);
+    unit->top = mark;
+}
+
 // A comprehension being generated.
 typedef struct Comprehension {
     const Ast *node;
@@ -58,10 +70,7 @@ static void codegen_clause_inside(Unit *unit, const Comprehension *comprehension
         &comprehension->generators.items[index + 1]->as.comprehension;
     uint32_t mark = unit->top;
     uint32_t iterator = unit_push(unit);
-    Opcode opcode = inner->is_async ? OP_GET_ASYNC_ITER : OP_GET_ITER;
-    uint32_t iterable = codegen_value(unit, inner->iter);
-    emit(unit, inner->iter, opcode, iterator, iterable, 0);
-    unit->top = iterator + 1;
+    codegen_clause_iterator(unit, inner, iterator);
     codegen_clause(unit, comprehension, index + 1, iterator);
     unit->top = mark;
 }
@@ -113,11 +122,7 @@ static Opcode codegen_empty_display(const Ast *node) {
 // The iterator of the first clause, which belongs to the scope around.
 static void codegen_first_iterator(Unit *unit, const Comprehension *comprehension, uint32_t dest) {
     const AstFields_comprehension *first = &comprehension->generators.items[0]->as.comprehension;
-    uint32_t mark = unit->top;
-    uint32_t iterable = codegen_value(unit, first->iter);
-    Opcode opcode = first->is_async ? OP_GET_ASYNC_ITER : OP_GET_ITER;
-    emit(unit, first->iter, opcode, dest, iterable, 0);
-    unit->top = mark;
+    codegen_clause_iterator(unit, first, dest);
 }
 
 // The comprehension's variables are unbound before and after; shared ones get fresh cells.

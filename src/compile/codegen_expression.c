@@ -247,6 +247,17 @@ static void climb_start(Unit *unit, Climb *climb, Ast *leaf) {
     codegen_leaf_into(unit, leaf, climb->value);
 }
 
+// object [ index ]
+static void codegen_subscript_step(Unit *unit, const Ast *node, uint32_t object, uint32_t dest) {
+    int16_t number = 0;
+    if (codegen_small_int(unit, node->as.subscript.slice, &number)) {
+        emit(unit, node, OP_LOAD_ITEM_INT, dest, object, (uint16_t)number);
+        return;
+    }
+    uint32_t index = codegen_index(unit, node->as.subscript.slice);
+    emit(unit, node, OP_LOAD_ITEM, dest, object, index);
+}
+
 // Does one step; returns the node that is now done (a method call is two nodes).
 static Ast *climb_step(Unit *unit, Climb *climb, Ast *step) {
     uint32_t object = climb->value;
@@ -269,8 +280,7 @@ static Ast *climb_step(Unit *unit, Climb *climb, Ast *step) {
     } else if (ast_kind(step) == AST_BIN_OP) {
         codegen_binary_step(unit, step, object, target);
     } else if (ast_kind(step) == AST_SUBSCRIPT) {
-        uint32_t index = codegen_index(unit, step->as.subscript.slice);
-        emit(unit, step, OP_LOAD_ITEM, target, object, index);
+        codegen_subscript_step(unit, step, object, target);
     } else {
         uint32_t site =
             emitter_attribute_site(&unit->emitter, unit_name(unit, step->as.attribute.attr));
@@ -299,6 +309,23 @@ static Ast *codegen_known_prefix(Vm *vm, Ast *leaf, const Ast *top, Value *known
     return leaf;
 }
 
+// Begins with a constant: as the left operand of the first step, where that step has such a form.
+static Ast *climb_from_constant(Unit *unit, Climb *climb, Ast *leaf, Value known) {
+    Ast *step = leaf == climb->top ? NULL : leaf->outer;
+    if (step != NULL && ast_kind(step) == AST_BIN_OP) {
+        uint32_t mark = unit->top;
+        uint32_t target = climb_target(unit, climb, step);
+        if (codegen_const_left(unit, step, known, target)) {
+            climb->value = target;
+            return step;
+        }
+        unit->top = mark;
+    }
+    climb->value = climb_target(unit, climb, leaf);
+    emit_constant(unit, leaf, climb->value, known);
+    return leaf;
+}
+
 void codegen_into(Unit *unit, Ast *expression, uint32_t dest) {
     Ast *step = ast_spine_start(expression);
     if (step == expression) {
@@ -311,9 +338,7 @@ void codegen_into(Unit *unit, Ast *expression, uint32_t dest) {
     Value known = VALUE_NONE;
     Ast *prefix = codegen_known_prefix(unit->compiler->vm, step, expression, &known);
     if (prefix != NULL) {
-        step = prefix;
-        climb.value = climb_target(unit, &climb, step);
-        emit_constant(unit, step, climb.value, known);
+        step = climb_from_constant(unit, &climb, prefix, known);
     } else if (ast_kind(step->outer) == AST_CALL && codegen_is_plain_super(unit, step->outer)) {
         step = step->outer;
         climb.value = climb_target(unit, &climb, step);

@@ -49,14 +49,49 @@ static uint32_t codegen_iterable(Unit *unit, Ast *iterable) {
     return codegen_value(unit, iterable);
 }
 
+// range(…) with positional arguments, whatever `range` may mean here.
+static bool codegen_is_range_call(const Ast *node) {
+    if (ast_kind(node) != AST_CALL || ast_kind(node->as.call.func) != AST_NAME ||
+        strcmp(node->as.call.func->as.name.id->text, "range") != 0) {
+        return false;
+    }
+    AstList arguments = node->as.call.args;
+    bool is_plain =
+        node->as.call.keywords.count == 0 && arguments.count >= 1 && arguments.count <= 3;
+    for (size_t index = 0; is_plain && index < arguments.count; index++) {
+        is_plain = ast_kind(arguments.items[index]) != AST_STARRED;
+    }
+    return is_plain;
+}
+
+void codegen_iterator(Unit *unit, Ast *iterable, uint32_t dest) {
+    uint32_t mark = unit->top;
+    if (mark != dest + 1 || !codegen_is_range_call(iterable)) {
+        uint32_t value = codegen_iterable(unit, iterable);
+        emit(unit, iterable, OP_GET_ITER, dest, value, 0);
+        unit->top = mark;
+        return;
+    }
+    AstList arguments = iterable->as.call.args;
+    Label done = label_new(&unit->emitter);
+    uint32_t base = codegen_push(unit, iterable->as.call.func);
+    for (size_t index = 0; index < arguments.count; index++) {
+        (void)codegen_push(unit, arguments.items[index]);
+    }
+    emitter_jump(&unit->emitter, emitter_span(iterable), OP_ITERATE_RANGE, dest,
+                 (uint32_t)arguments.count, &done);
+    emit(unit, iterable, OP_CALL, base, (uint32_t)arguments.count, 0);
+    emit(unit, iterable, OP_GET_ITER, dest, base, 0);
+    label_bind(&unit->emitter, &done);
+    unit->top = mark;
+}
+
 // for target in iter: body [else: orelse]
 void codegen_for(Unit *unit, const Ast *node) {
     const AstFields_for_ *loop = &node->as.for_;
     uint32_t mark = unit->top;
     uint32_t iterator = unit_push(unit);
-    uint32_t iterable = codegen_iterable(unit, loop->iter);
-    emit(unit, loop->iter, OP_GET_ITER, iterator, iterable, 0);
-    unit->top = iterator + 1;
+    codegen_iterator(unit, loop->iter, iterator);
     Label head = label_new(&unit->emitter);
     Label otherwise = label_new(&unit->emitter);
     Label end = label_new(&unit->emitter);

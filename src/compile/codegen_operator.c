@@ -122,6 +122,44 @@ void codegen_operation(Unit *unit, const Ast *node, AstBinaryOperator op, bool i
     unit->top = mark;
 }
 
+bool codegen_const_left(Unit *unit, const Ast *node, Value left, uint32_t dest) {
+    Opcode opcode = OP_NOP;
+    uint32_t constant = 0;
+    switch (node->as.bin_op.op) {
+    case AST_BINARY_ADD:
+        opcode = OP_CONST_ADD;
+        break;
+    case AST_BINARY_SUBTRACT:
+        opcode = OP_CONST_SUBTRACT;
+        break;
+    case AST_BINARY_MULTIPLY:
+        opcode = OP_CONST_MULTIPLY;
+        break;
+    case AST_BINARY_DIVIDE:
+        opcode = OP_CONST_TRUE_DIVIDE;
+        break;
+    case AST_BINARY_FLOOR_DIVIDE:
+    case AST_BINARY_MODULO:
+    case AST_BINARY_MATRIX_MULTIPLY:
+    case AST_BINARY_POWER:
+    case AST_BINARY_SHIFT_LEFT:
+    case AST_BINARY_SHIFT_RIGHT:
+    case AST_BINARY_BIT_OR:
+    case AST_BINARY_BIT_XOR:
+    case AST_BINARY_BIT_AND:
+        return false;
+    }
+    if (!(value_is_int(left) || value_is_double(left)) ||
+        !emitter_operand_constant(&unit->emitter, left, &constant)) {
+        return false;
+    }
+    uint32_t mark = unit->top;
+    uint32_t right = codegen_value(unit, node->as.bin_op.right);
+    emit(unit, node, opcode, dest, right, constant);
+    unit->top = mark;
+    return true;
+}
+
 // left op right
 void codegen_binary_step(Unit *unit, const Ast *node, uint32_t left, uint32_t dest) {
     codegen_operation(unit, node, node->as.bin_op.op, false, left, node->as.bin_op.right, dest);

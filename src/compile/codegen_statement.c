@@ -71,8 +71,23 @@ static void codegen_raise(Unit *unit, const Ast *node) {
     unit->top = mark;
 }
 
+// `if test: break` right inside the loop: the condition itself leaves.
+static bool codegen_break_if(Unit *unit, const Ast *node) {
+    AstList body = node->as.if_.body;
+    bool is_break = body.count == 1 && ast_kind(body.items[0]) == AST_BREAK &&
+                    node->as.if_.orelse.count == 0 && unit->block != NULL &&
+                    unit->block->kind == BLOCK_LOOP;
+    if (is_break) {
+        codegen_condition(unit, node->as.if_.test, true, unit->block->break_label);
+    }
+    return is_break;
+}
+
 // if test: body (elif test: body)* [else: orelse]
 void codegen_if(Unit *unit, Ast *node) {
+    if (codegen_break_if(unit, node)) {
+        return;
+    }
     Label end = label_new(&unit->emitter);
     for (;;) {
         Label next = label_new(&unit->emitter);

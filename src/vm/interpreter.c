@@ -49,6 +49,10 @@ MAY_RAISE ALWAYS_INLINE bool truth_of(Vm *vm, Value value, bool *truth) {
         *truth = (value.bits & 1) != 0;
         return true;
     }
+    if (value_is_int(value)) {
+        *truth = !value_is(value, value_from_int(0));
+        return true;
+    }
     return object_is_true_quick(value, truth) || object_is_true(vm, value, truth);
 }
 
@@ -193,6 +197,13 @@ ALWAYS_INLINE bool quick_next(Vm *vm, Value iterator, Value *item, bool *ended) 
                   value_from_int((int16_t)now.c))                                 \
     OPERATOR_CASE(INPLACE_##NAME##_INT, QUICK, (int16_t)now.c, inplace, OPERATOR, \
                   value_from_int((int16_t)now.c))
+#define CONST_BINARY_CASE(NAME, QUICK)                                       \
+    CASE(CONST_##NAME) {                                                     \
+        if (UNLIKELY(!QUICK(CONSTANT(now.c), B, &A))) {                      \
+            TRY(operator_binary(vm, BINARY_##NAME, CONSTANT(now.c), B, &A)); \
+        }                                                                    \
+        NEXT();                                                              \
+    }
 
 // Jumps by ON_TRUE or ON_FALSE.
 #define COMPARE_JUMP(NAME, COMPARISON, QUICK, QUICK_RIGHT, RIGHT, ON_TRUE, ON_FALSE) \
@@ -417,6 +428,14 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         }
         NEXT();
     }
+    CASE(LOAD_ITEM_INT) {
+        value = value_from_int((int16_t)now.c);
+        if (UNLIKELY(!value_is_object(B) || !quick_get_at(vm, value_as_object(B), value, &A))) {
+            TRY(object_get_item(vm, B, value, &made));
+            A = made;
+        }
+        NEXT();
+    }
     CASE(STORE_ITEM) {
         if (UNLIKELY(!quick_set_item(vm, A, B, C))) {
             TRY(object_set_item(vm, A, B, C));
@@ -439,7 +458,7 @@ RunResult interpreter_run(Vm *vm, Value *out) {
     BINARY_CASE(TRUE_DIVIDE, quick_true_divide, TRUE_DIVIDE)
     BINARY_CASE(FLOOR_DIVIDE, quick_floor_divide, FLOOR_DIVIDE)
     BINARY_CASE(MODULO, quick_modulo, MODULO)
-    BINARY_CASE(POWER, quick_none, POWER)
+    BINARY_CASE(POWER, quick_power, POWER)
     BINARY_CASE(MATRIX_MULTIPLY, quick_none, MATRIX_MULTIPLY)
     BINARY_CASE(LEFT_SHIFT, quick_left_shift, LEFT_SHIFT)
     BINARY_CASE(RIGHT_SHIFT, quick_right_shift, RIGHT_SHIFT)
@@ -457,9 +476,15 @@ RunResult interpreter_run(Vm *vm, Value *out) {
     BINARY_CONST_CASE(LEFT_SHIFT, quick_left_shift, LEFT_SHIFT)
     BINARY_CONST_CASE(RIGHT_SHIFT, quick_right_shift, RIGHT_SHIFT)
     BINARY_CONST_CASE(BITWISE_AND, quick_and, AND)
+    CONST_BINARY_CASE(ADD, quick_add)
+    CONST_BINARY_CASE(SUBTRACT, quick_subtract)
+    CONST_BINARY_CASE(MULTIPLY, quick_multiply)
+    CONST_BINARY_CASE(TRUE_DIVIDE, quick_true_divide)
     CASE(NEGATE) {
-        TRY(operator_unary(vm, SPECIAL_NEG, B, &made));
-        A = made;
+        if (UNLIKELY(!quick_negate(B, &A))) {
+            TRY(operator_unary(vm, SPECIAL_NEG, B, &made));
+            A = made;
+        }
         NEXT();
     }
     CASE(POSITIVE) {
@@ -551,6 +576,14 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         A = made;
         NEXT();
     }
+    CASE(ITERATE_RANGE) {
+        base = &A;
+        bool is_range = value_is(base[1], value_from_object(runtime_class(vm, CLASS_RANGE)));
+        if (LIKELY(is_range && quick_range(vm, base + 2, now.b, base))) {
+            ip += (int16_t)now.c;
+        }
+        NEXT();
+    }
     CASE(FOR_ITER) {
         bool ended = false;
         value = B;
@@ -621,7 +654,9 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         goto raised_again;
     }
     CASE(UNPACK) {
-        TRY(building_unpack(vm, B, &A, now.c));
+        if (UNLIKELY(!quick_unpack(vm, B, &A, now.c))) {
+            TRY(building_unpack(vm, B, &A, now.c));
+        }
         NEXT();
     }
     CASE(UNPACK_STAR) {
@@ -1148,6 +1183,7 @@ raised_again:
 #undef BINARY_CASE
 #undef BINARY_CONST_CASE
 #undef BINARY_INT_CASE
+#undef CONST_BINARY_CASE
 #undef COMPARE_CASE
 #undef COMPARE_JUMP
 #undef COMPARE_JUMP_INT

@@ -8,6 +8,8 @@
 #include "base/attributes.h"
 #include "object/protocol.h"
 
+#include <math.h>
+
 enum { INT_SHIFT = 64 - VALUE_INT_BITS };
 
 // An inline int shifted to the top of the word: there the machine's own overflow check is ours.
@@ -162,6 +164,42 @@ ALWAYS_INLINE bool quick_modulo(Value a, Value b, Value *result) {
     remainder += remainder != 0 && (remainder < 0) != (divisor < 0) ? divisor : 0;
     *result = value_from_int(remainder);
     return true;
+}
+
+// x ** 2 of short ints, and of doubles what the C library answers without a domain error.
+ALWAYS_INLINE bool quick_power(Value a, Value b, Value *result) {
+    if (value_are_ints(a, b)) {
+        int64_t base = value_as_int(a);
+        if (value_as_int(b) != 2 || base > (1 << 24) || base < -(1 << 24)) {
+            return false;
+        }
+        *result = value_from_int(base * base);
+        return true;
+    }
+    if (!value_is_double(a)) {
+        return false;
+    }
+    double base = value_as_double(a);
+    double power = value_is_double(b) ? value_as_double(b)
+                   : value_is_int(b)  ? (double)value_as_int(b)
+                                      : NAN;
+    if (!(base > 1e-100 && base < 1e100 && power > -3 && power < 3)) { // nothing overflows
+        return false;
+    }
+    *result = value_from_arithmetic(pow(base, power));
+    return true;
+}
+
+ALWAYS_INLINE bool quick_negate(Value a, Value *result) {
+    if (value_is_double(a)) {
+        *result = value_from_arithmetic(-value_as_double(a));
+        return true;
+    }
+    if (value_is_int(a) && value_as_int(a) != VALUE_INT_MIN) {
+        *result = value_from_int(-value_as_int(a));
+        return true;
+    }
+    return false;
 }
 
 ALWAYS_INLINE bool quick_left_shift(Value a, Value b, Value *result) {

@@ -4,6 +4,7 @@
 
 #include "base/attributes.h"
 #include "object/dict.h"
+#include "object/iterator.h"
 #include "object/list.h"
 #include "object/tuple.h"
 
@@ -14,16 +15,33 @@ ALWAYS_INLINE int64_t item_index(Value index, size_t count) {
     return number >= 0 && number < (int64_t)count ? number : -1;
 }
 
+ALWAYS_INLINE bool quick_get_at(Vm *vm, const Object *container, Value key, Value *result) {
+    const Value *items;
+    size_t count;
+    if (container->shape == runtime_shape(vm, CLASS_LIST)) {
+        items = ((const List *)(const void *)container)->items;
+        count = ((const List *)(const void *)container)->count;
+    } else if (container->shape == runtime_shape(vm, CLASS_TUPLE)) {
+        items = ((const Tuple *)(const void *)container)->items;
+        count = ((const Tuple *)(const void *)container)->count;
+    } else {
+        return false;
+    }
+    int64_t index = item_index(key, count);
+    if (UNLIKELY(index < 0)) {
+        return false;
+    }
+    *result = items[index];
+    return true;
+}
+
 // False when the container or the key is none of the common ones, or the item is missing.
 ALWAYS_INLINE bool quick_get_item(Vm *vm, Value container, Value key, Value *result) {
-    if (value_is_exactly(vm, container, CLASS_LIST) && value_is_int(key)) {
-        const List *list = value_as_list(container);
-        int64_t index = item_index(key, list->count);
-        if (LIKELY(index >= 0)) {
-            *result = list->items[index];
-            return true;
-        }
+    if (UNLIKELY(!value_is_object(container))) {
         return false;
+    }
+    if (LIKELY(value_is_int(key))) {
+        return quick_get_at(vm, value_as_object(container), key, result);
     }
     if (value_is_exactly(vm, container, CLASS_DICT) && value_is_exactly(vm, key, CLASS_STR)) {
         Dict *dict = value_as_dict(container);
@@ -33,15 +51,6 @@ ALWAYS_INLINE bool quick_get_item(Vm *vm, Value container, Value key, Value *res
                 *result = value;
                 return true;
             }
-        }
-        return false;
-    }
-    if (value_is_exactly(vm, container, CLASS_TUPLE) && value_is_int(key)) {
-        const Tuple *tuple = value_as_tuple(container);
-        int64_t index = item_index(key, tuple->count);
-        if (LIKELY(index >= 0)) {
-            *result = tuple->items[index];
-            return true;
         }
     }
     return false;
@@ -65,6 +74,52 @@ ALWAYS_INLINE bool quick_set_item(Vm *vm, Value container, Value key, Value item
         }
     }
     return false;
+}
+
+// Exactly `count` items of an exact tuple or list, dealt out.
+ALWAYS_INLINE bool quick_unpack(Vm *vm, Value sequence, Value *targets, size_t count) {
+    if (!value_is_object(sequence)) {
+        return false;
+    }
+    const Object *object = value_as_object(sequence);
+    const Value *items;
+    if (object->shape == runtime_shape(vm, CLASS_TUPLE)) {
+        items = ((const Tuple *)(const void *)object)->items;
+        if (((const Tuple *)(const void *)object)->count != count) {
+            return false;
+        }
+    } else if (object->shape == runtime_shape(vm, CLASS_LIST)) {
+        items = ((const List *)(const void *)object)->items;
+        if (((const List *)(const void *)object)->count != count) {
+            return false;
+        }
+    } else {
+        return false;
+    }
+    for (size_t index = 0; index < count; index++) {
+        targets[index] = items[index];
+    }
+    return true;
+}
+
+// iter(range(…)) of inline ints, without the range; false when an argument is something else.
+ALWAYS_INLINE bool quick_range(Vm *vm, const Value *arguments, size_t count, Value *iterator) {
+    for (size_t index = 0; index < count; index++) {
+        if (!value_is_int(arguments[index])) {
+            return false;
+        }
+    }
+    int64_t start = count == 1 ? 0 : value_as_int(arguments[0]);
+    int64_t stop = value_as_int(arguments[count == 1 ? 0 : 1]);
+    int64_t step = count == 3 ? value_as_int(arguments[2]) : 1;
+    if (step == 0) {
+        return false;
+    }
+    int64_t distance = step > 0 ? stop - start : start - stop;
+    int64_t stride = step > 0 ? step : -step;
+    int64_t length = distance <= 0 ? 0 : stride == 1 ? distance : (distance - 1) / stride + 1;
+    *iterator = value_from_object(iterator_new_range(vm, start, step, length));
+    return true;
 }
 
 #endif
