@@ -1,172 +1,144 @@
-// bench_runner.c: runs the same programs on aspy and on its peers and prints ratios.
+// bench_runner.c: the command line of the benchmarks.
 //
-//      bench_runner FOLDER RUNS NAME=COMMAND...
-//
-// Each program NAME.aspy in the folder says `# operations: N` in its first lines. It is run RUNS
-// times by every command (a command called lua runs NAME.lua, where there is one); the smallest
-// processor time counts, the time of the empty program startup.aspy is taken off, and the rest is
-// divided by N. The first command is the one the others are compared with.
+// Finds peers and rows, measures, and writes report.md, report.json, ratios.svg and growth.svg.
+// Read next: bench.h (what a run knows), measure.c (how it is measured), bars.c (what is promised).
 #define _GNU_SOURCE
-#include <fcntl.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "base/fatal.h"
 #include "base/text_buffer.h"
-#include "host/files.h"
+#include "bench.h"
+#include "growth.h"
+#include "measure.h"
+#include "peers.h"
+#include "report.h"
+#include "rows.h"
 
-enum { MAX_COMMANDS = 8 };
+static const char usage[] =
+    "bench_runner [option] ...\n"
+    "  --programs FOLDER   the programs: FOLDER/suspend, FOLDER/plain, FOLDER/machine\n"
+    "  --output FOLDER     takes report.md, report.json, ratios.svg and growth.svg\n"
+    "  --peer KEY=PROGRAM  a peer that is not on PATH (any number of times)\n"
+    "  --runs N            rounds of each row (5)\n"
+    "  --rows TEXT,...     only rows whose name contains one of these\n"
+    "  --peers KEY,...     only these peers\n"
+    "  --limit SECONDS     a run that takes longer is ended (90)\n"
+    "  --budget SECONDS    a peer that spent so much on a row is not run again (12)\n"
+    "  --no-growth         leaves the growth run out\n"
+    "Options in ASPY_BENCH_OPTIONS, separated by spaces, come after those of the command line.\n";
 
-typedef struct Command {
-    const char *name;
-    const char *program;
-    double startup_ns; // of the empty program
-} Command;
-
-typedef struct Bench {
-    const char *folder;
-    int runs;
-    Command commands[MAX_COMMANDS];
-    int command_count;
-} Bench;
-
-static double seconds_to_ns(struct timeval time) {
-    return (double)time.tv_sec * 1e9 + (double)time.tv_usec * 1e3;
+static void parse_option(Options *options, char **words, int count, int *at) {
+    const char *name = words[*at];
+    if (strcmp(name, "--no-growth") == 0) {
+        options->skip_growth = true;
+        return;
+    }
+    char *value = *at + 1 < count ? words[++*at] : NULL;
+    if (value == NULL || strncmp(name, "--", 2) != 0) {
+        fatal(EXIT_CODE_USAGE, "%s: unknown, or without its value\n%s", name, usage);
+    } else if (strcmp(name, "--programs") == 0) {
+        options->programs = value;
+    } else if (strcmp(name, "--output") == 0) {
+        options->output = value;
+    } else if (strcmp(name, "--peer") == 0) {
+        vector_push(&options->named_peers, value);
+    } else if (strcmp(name, "--runs") == 0) {
+        options->runs = atoi(value);
+    } else if (strcmp(name, "--rows") == 0) {
+        options->row_filter = value;
+    } else if (strcmp(name, "--peers") == 0) {
+        options->peer_filter = value;
+    } else if (strcmp(name, "--limit") == 0) {
+        options->limit_seconds = atof(value);
+    } else if (strcmp(name, "--budget") == 0) {
+        options->budget_seconds = atof(value);
+    } else {
+        fatal(EXIT_CODE_USAGE, "%s: unknown option\n%s", name, usage);
+    }
 }
 
-// The processor time of one run, or -1 when it failed.
-static double run_once(const char *program, const char *script) {
-    pid_t child = fork();
-    if (child == 0) {
-        int nowhere = open("/dev/null", O_WRONLY);
-        dup2(nowhere, STDOUT_FILENO);
-        execlp(program, program, script, (char *)NULL);
-        _exit(127);
-    }
-    int status = 0;
-    struct rusage usage;
-    if (child < 0 || wait4(child, &status, 0, &usage) < 0) {
-        fatal(EXIT_CODE_LIMIT, "no child process");
-    }
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-        return -1;
-    }
-    return seconds_to_ns(usage.ru_utime) + seconds_to_ns(usage.ru_stime);
-}
-
-static double run_best(const Bench *bench, const Command *command, const char *script) {
-    double best = -1;
-    for (int run = 0; run < bench->runs; run++) {
-        double time = run_once(command->program, script);
-        if (time < 0) {
-            return -1;
+// The words of ASPY_BENCH_OPTIONS live in bench->texts.
+static void parse_environment(Bench *bench) {
+    const char *text = getenv("ASPY_BENCH_OPTIONS");
+    VECTOR(char *) words = {0};
+    while (text != NULL && *text != '\0') {
+        size_t length = strcspn(text, " ");
+        if (length > 0) {
+            vector_push(&words, arena_copy_text(&bench->texts, text, length));
         }
-        best = best < 0 || time < best ? time : best;
+        text += length + (text[length] == ' ');
     }
-    return best;
+    for (int at = 0; at < (int)words.count; at++) {
+        parse_option(&bench->options, words.items, (int)words.count, &at);
+    }
+    vector_release(&words);
 }
 
-static void script_path(const Bench *bench, const Command *command, const char *noun,
-                        TextBuffer *path) {
-    const char *suffix = strcmp(command->name, "lua") == 0 ? "lua" : "aspy";
-    text_buffer_clear(path);
-    text_buffer_append_format(path, "%s/%s.%s", bench->folder, noun, suffix);
-}
-
-static double read_operations(const char *path) {
+static void write_file(const Bench *bench, const char *name,
+                       void (*append)(const Bench *bench, TextBuffer *text)) {
+    TextBuffer path;
     TextBuffer text;
+    text_buffer_init(&path);
     text_buffer_init(&text);
-    int error_number = 0;
-    double operations = 1;
-    if (host_file_read(path, &text, &error_number)) {
-        const char *marker = strstr(text.bytes, "# operations: ");
-        operations = marker == NULL ? 1 : strtod(marker + strlen("# operations: "), NULL);
+    text_buffer_append_format(&path, "%s/%s", bench->options.output, name);
+    append(bench, &text);
+    FILE *file = fopen(path.bytes, "w");
+    if (file == NULL || fwrite(text.bytes, 1, text.length, file) != text.length ||
+        fclose(file) != 0) {
+        fatal(EXIT_CODE_USAGE, "%s: %s", path.bytes, strerror(errno));
     }
+    printf("%s\n", path.bytes);
+    text_buffer_release(&path);
     text_buffer_release(&text);
-    return operations;
 }
 
-static void measure_startups(Bench *bench) {
-    TextBuffer path;
-    text_buffer_init(&path);
-    printf("%-28s", "start-up, ms");
-    for (int index = 0; index < bench->command_count; index++) {
-        Command *command = &bench->commands[index];
-        script_path(bench, command, "startup", &path);
-        double time = run_best(bench, command, path.bytes);
-        command->startup_ns = time < 0 ? 0 : time;
-        printf("%12.2f%9s", command->startup_ns / 1e6, "");
-    }
-    printf("\n");
-    text_buffer_release(&path);
-}
-
-static void measure_program(const Bench *bench, const char *noun) {
-    TextBuffer path;
-    text_buffer_init(&path);
-    text_buffer_append_format(&path, "%s/%s.aspy", bench->folder, noun);
-    double operations = read_operations(path.bytes);
-    double first = 0;
-    printf("%-28s", noun);
-    for (int index = 0; index < bench->command_count; index++) {
-        const Command *command = &bench->commands[index];
-        script_path(bench, command, noun, &path);
-        bool exists = host_file_is_regular(path.bytes);
-        double time = exists ? run_best(bench, command, path.bytes) : -1;
-        if (time < 0) {
-            printf("%12s%9s", exists ? "failed" : "-", "");
-            continue;
+// A program that fails on aspy, or prints something else elsewhere, makes the whole run fail.
+static bool has_trouble(const Bench *bench) {
+    for (size_t index = 0; index < bench->rows.count; index++) {
+        const Series *series = bench->rows.items[index]->series;
+        if (series[0].outcome != OUTCOME_OK && peers_is_wanted(bench, 0)) {
+            return true;
         }
-        double each = (time - command->startup_ns) / operations;
-        first = index == 0 ? each : first;
-        if (index == 0 || first <= 0) {
-            printf("%12.1f%9s", each, "");
-        } else {
-            printf("%12.1f (x%5.1f)", each, each / first);
-        }
-        fflush(stdout);
-    }
-    printf("\n");
-    text_buffer_release(&path);
-}
-
-static void measure_folder(const Bench *bench) {
-    HostFileNames names;
-    int error_number = 0;
-    if (!host_file_list_directory(bench->folder, &names, &error_number)) {
-        fatal(EXIT_CODE_USAGE, "%s: %s", bench->folder, host_error_text(error_number));
-    }
-    for (size_t index = 0; index < names.count; index++) {
-        char *suffix = strstr(names.items[index], ".aspy");
-        if (suffix != NULL && strcmp(names.items[index], "startup.aspy") != 0) {
-            *suffix = '\0';
-            measure_program(bench, names.items[index]);
+        for (int peer = 1; peer < bench->peer_count; peer++) {
+            if (series[peer].outcome == OUTCOME_DISAGREES) {
+                return true;
+            }
         }
     }
-    host_file_names_release(&names);
+    return false;
 }
 
 int main(int argc, char **argv) {
-    if (argc < 4 || argc - 3 > MAX_COMMANDS) {
-        fatal(EXIT_CODE_USAGE, "bench_runner FOLDER RUNS NAME=COMMAND...");
+    static Bench bench;
+    bench.options = (Options){.programs = "programs",
+                              .output = ".",
+                              .runs = 5,
+                              .limit_seconds = 90,
+                              .budget_seconds = 12};
+    arena_init(&bench.texts);
+    for (int at = 1; at < argc; at++) {
+        parse_option(&bench.options, argv, argc, &at);
     }
-    Bench bench = {.folder = argv[1], .runs = atoi(argv[2])};
-    printf("%-28s", "ns per operation");
-    for (int index = 3; index < argc; index++) {
-        char *equals = strchr(argv[index], '=');
-        if (equals == NULL) {
-            fatal(EXIT_CODE_USAGE, "%s is not NAME=COMMAND", argv[index]);
-        }
-        *equals = '\0';
-        bench.commands[bench.command_count++] = (Command){argv[index], equals + 1, 0};
-        printf("%12s%9s", argv[index], "");
+    parse_environment(&bench);
+    if (bench.options.runs < 1 || bench.options.runs > MAX_RUNS) {
+        fatal(EXIT_CODE_USAGE, "--runs is a number from 1 to %d", MAX_RUNS);
     }
-    printf("\n");
-    measure_startups(&bench);
-    measure_folder(&bench);
-    return 0;
+    mkdir(bench.options.output, 0777);
+    // One processor for Go, as for everybody else.
+    setenv("GOMAXPROCS", "1", 1);
+    peers_find(&bench);
+    rows_find(&bench);
+    measure_rows(&bench);
+    if (!bench.options.skip_growth) {
+        growth_measure(&bench);
+    }
+    write_file(&bench, "report.md", report_markdown);
+    write_file(&bench, "report.json", report_json);
+    write_file(&bench, "ratios.svg", plot_ratios);
+    write_file(&bench, "growth.svg", plot_growth);
+    return has_trouble(&bench) ? 1 : 0;
 }

@@ -1,0 +1,4 @@
+// Start-up: the empty program.
+package main
+
+func main() {}
