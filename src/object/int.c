@@ -1,8 +1,8 @@
-// int.c: what an int is, how it becomes one, and the arithmetic that never fails.
+// int.c: what an int is, how it becomes one, hash and order.
 //
-// Inline ints take a few instructions; everything else goes through views (int_view.h), so there is
-// one way for every mixture of small, big, bool and subclass. Read next: int_sum.c, int_divide.c,
-// int_text.c.
+// Inline ints take a few instructions, those of two digits are reckoned in 128 bits, everything
+// else goes through views (int_view.h), so there is one way for every mixture of small, big, bool
+// and subclass. Read next: int_sum.c, int_bits.c, int_divide.c, int_power.c, int_text.c.
 #include "object/int_view.h"
 
 #include "object/class.h"
@@ -65,10 +65,46 @@ bool int_mp_to_int64(const mp_int *number, int64_t *result) {
 
 Int *int_allocate_digits(Vm *vm, Shape *shape, int used) {
     size_t size = sizeof(Int) + ((size_t)used + 1) * sizeof(mp_digit);
-    Int *object = heap_allocate(vm, KIND_INT, size, shape);
+    Int *object = heap_allocate_raw(vm, KIND_INT, size, shape);
+    object->fields = NULL;
     object->number =
         (mp_int){.used = used, .alloc = used + 1, .sign = MP_ZPOS, .dp = object->digits};
     return object;
+}
+
+Value int_finish(Int *result, int used, bool is_negative) {
+    while (used > 0 && result->digits[used - 1] == 0) {
+        used--;
+    }
+    result->number.used = used;
+    result->number.sign = is_negative && used > 0 ? MP_NEG : MP_ZPOS;
+    if (used <= 1) {
+        int64_t magnitude = used == 0 ? 0 : (int64_t)result->digits[0];
+        int64_t small = is_negative ? -magnitude : magnitude;
+        if (value_int_fits(small)) {
+            return value_from_int(small);
+        }
+    }
+    return value_from_object(result);
+}
+
+Value int_from_medium(Vm *vm, Medium number) {
+    if (number >= VALUE_INT_MIN && number <= VALUE_INT_MAX) {
+        return value_from_int((int64_t)number);
+    }
+    MediumMagnitude magnitude = number < 0 ? -(MediumMagnitude)number : (MediumMagnitude)number;
+    mp_digit low = (mp_digit)magnitude & MP_MASK;
+    mp_digit middle = (mp_digit)(magnitude >> MP_DIGIT_BIT) & MP_MASK;
+    mp_digit high = (mp_digit)(magnitude >> MP_DIGIT_BIT * 2);
+    int used = high != 0 ? 3 : middle != 0 ? 2 : 1;
+    Int *object = int_allocate_digits(vm, runtime_shape(vm, CLASS_INT), used);
+    object->number.sign = number < 0 ? MP_NEG : MP_ZPOS;
+    object->digits[0] = low;
+    object->digits[1] = middle; // there is room for one digit more than are used
+    if (used > 2) {
+        object->digits[2] = high;
+    }
+    return value_from_object(object);
 }
 
 static Int *int_allocate(Vm *vm, Shape *shape, const mp_int *number) {
@@ -245,6 +281,11 @@ int int_compare(Value a, Value b) {
     if (int_is_inline(a, &left) && int_is_inline(b, &right)) {
         return (left > right) - (left < right);
     }
+    Medium medium_left = 0;
+    Medium medium_right = 0;
+    if (int_is_medium(a, &medium_left) && int_is_medium(b, &medium_right)) {
+        return (medium_left > medium_right) - (medium_left < medium_right);
+    }
     IntView view_a;
     IntView view_b;
     return mp_cmp(int_view(&view_a, a), int_view(&view_b, b));
@@ -255,7 +296,7 @@ size_t int_bit_length(Value value) {
     return (size_t)mp_count_bits(int_view(&view, value));
 }
 
-// ---- Signs and bits ----
+// ---- Through libtommath ----
 
 Value int_combine(Vm *vm, MpBinary combine, Value a, Value b) {
     IntView view_a;
@@ -265,34 +306,3 @@ Value int_combine(Vm *vm, MpBinary combine, Value a, Value b) {
     int_must(combine(int_view(&view_a, a), int_view(&view_b, b), &result));
     return int_from_mp(vm, &result);
 }
-
-Value int_negate(Vm *vm, Value a) { return int_subtract(vm, value_from_int(0), a); }
-
-Value int_and(Vm *vm, Value a, Value b) {
-    int64_t left = 0;
-    int64_t right = 0;
-    if (int_is_inline(a, &left) && int_is_inline(b, &right)) {
-        return value_from_int(left & right);
-    }
-    return int_combine(vm, mp_and, a, b);
-}
-
-Value int_or(Vm *vm, Value a, Value b) {
-    int64_t left = 0;
-    int64_t right = 0;
-    if (int_is_inline(a, &left) && int_is_inline(b, &right)) {
-        return value_from_int(left | right);
-    }
-    return int_combine(vm, mp_or, a, b);
-}
-
-Value int_xor(Vm *vm, Value a, Value b) {
-    int64_t left = 0;
-    int64_t right = 0;
-    if (int_is_inline(a, &left) && int_is_inline(b, &right)) {
-        return value_from_int(left ^ right);
-    }
-    return int_combine(vm, mp_xor, a, b);
-}
-
-Value int_invert(Vm *vm, Value a) { return int_subtract(vm, value_from_int(-1), a); }

@@ -1,4 +1,4 @@
-// int_divide.c: division, powers and shifts: the arithmetic that can fail.
+// int_divide.c: division: quotients and remainders, and the nearest double.
 #include "object/int_view.h"
 
 #include "object/bytes.h"
@@ -12,44 +12,238 @@ static bool raise_zero_division(Vm *vm, const char *message) {
     return exception_raise(vm, CLASS_ZERO_DIVISION_ERROR, "%s", message);
 }
 
-// Quotient towards minus infinity, remainder with the divisor's sign; either may be NULL.
-static void divide_floor(const mp_int *a, const mp_int *b, mp_int *quotient, mp_int *remainder) {
-    int_must(mp_div(a, b, quotient, remainder));
-    if (remainder->used > 0 && remainder->sign != b->sign) {
-        int_must(mp_add(remainder, b, remainder));
-        if (quotient != NULL) {
-            int_must(mp_sub_d(quotient, 1, quotient));
-        }
-    }
-}
+// ---- By libtommath, whose method for very large numbers is not quadratic ----
 
-static void divide_big(Vm *vm, Value a, Value b, Value *quotient, Value *remainder) {
-    IntView view_a;
-    IntView view_b;
+// Quotient towards minus infinity, remainder with the divisor's sign.
+static void divide_huge(Vm *vm, const mp_int *a, const mp_int *b, Value *quotient,
+                        Value *remainder) {
     mp_int big_quotient;
     mp_int big_remainder;
     int_init_result(&big_quotient);
     int_init_result(&big_remainder);
-    divide_floor(int_view(&view_a, a), int_view(&view_b, b), &big_quotient, &big_remainder);
+    int_must(mp_div(a, b, &big_quotient, &big_remainder));
+    if (big_remainder.used > 0 && big_remainder.sign != b->sign) {
+        int_must(mp_add(&big_remainder, b, &big_remainder));
+        int_must(mp_sub_d(&big_quotient, 1, &big_quotient));
+    }
     *quotient = int_from_mp(vm, &big_quotient);
     *remainder = int_from_mp(vm, &big_remainder);
 }
 
+// ---- By the schoolbook: Knuth's algorithm D, straight into the results ----
+
+// A divisor of one digit, and what makes dividing by it two multiplications (Möller and Granlund,
+// "Improved division by invariant integers"): 12 times as fast as libtommath's mp_div_d.
+typedef struct DigitDivisor {
+    uint64_t normalized; // the digit, shifted up until bit 63 is set
+    uint64_t reciprocal; // (2^128 - 1) / normalized - 2^64
+    unsigned shift;
+} DigitDivisor;
+
+static DigitDivisor divisor_from_digit(mp_digit digit) {
+    unsigned shift = (unsigned)__builtin_clzll(digit);
+    uint64_t normalized = digit << shift;
+    MediumMagnitude all = ~(MediumMagnitude)0;
+    return (DigitDivisor){normalized, (uint64_t)(all / normalized), shift};
+}
+
+// (high * 2^MP_DIGIT_BIT + low) / divisor, for a high below the divisor.
+static inline mp_digit divide_two_digits(const DigitDivisor *divisor, mp_digit high, mp_digit low,
+                                         mp_digit *remainder) {
+    MediumMagnitude dividend = ((MediumMagnitude)high << MP_DIGIT_BIT | low) << divisor->shift;
+    uint64_t upper = (uint64_t)(dividend >> 64);
+    MediumMagnitude estimate = (MediumMagnitude)divisor->reciprocal * upper + dividend;
+    uint64_t quotient = (uint64_t)(estimate >> 64) + 1;
+    uint64_t rest = (uint64_t)dividend - quotient * divisor->normalized;
+    if (rest > (uint64_t)estimate) {
+        quotient--;
+        rest += divisor->normalized;
+    }
+    if (UNLIKELY(rest >= divisor->normalized)) {
+        quotient++;
+        rest -= divisor->normalized;
+    }
+    *remainder = rest >> divisor->shift;
+    return quotient;
+}
+
+static mp_digit divide_digits(const mp_int *a, mp_digit digit, mp_digit *quotient) {
+    DigitDivisor divisor = divisor_from_digit(digit);
+    mp_digit remainder = 0;
+    for (int index = a->used; index-- > 0;) {
+        quotient[index] = divide_two_digits(&divisor, remainder, a->dp[index], &remainder);
+    }
+    return remainder;
+}
+
+// to[0 … count] = from[0 … count-1] << bits.
+static void shift_up(mp_digit *to, const mp_digit *from, int count, unsigned bits) {
+    mp_digit carry = 0;
+    for (int index = 0; index < count; index++) {
+        mp_digit digit = from[index];
+        to[index] = (digit << bits | carry) & MP_MASK;
+        carry = digit >> (MP_DIGIT_BIT - bits);
+    }
+    to[count] = carry;
+}
+
+// rest[0 … count] -= factor * divisor[0 … count-1]; true when that went below zero.
+static bool subtract_multiple(mp_digit *rest, const mp_digit *divisor, int count, mp_digit factor) {
+    mp_digit above = 0; // the upper digit of the last product
+    int64_t carry = 0;  // what is missing below: 0, -1 or -2
+    for (int index = 0; index < count; index++) {
+        MediumMagnitude both = (MediumMagnitude)factor * divisor[index];
+        carry += (int64_t)(rest[index] - ((mp_digit)both & MP_MASK) - above);
+        above = (mp_digit)(both >> MP_DIGIT_BIT);
+        rest[index] = (mp_digit)carry & MP_MASK;
+        carry >>= MP_DIGIT_BIT;
+    }
+    carry += (int64_t)(rest[count] - above);
+    rest[count] = (mp_digit)carry & MP_MASK;
+    return carry < 0;
+}
+
+static void add_back(mp_digit *rest, const mp_digit *divisor, int count) {
+    mp_digit carry = 0;
+    for (int index = 0; index < count; index++) {
+        carry += rest[index] + divisor[index];
+        rest[index] = carry & MP_MASK;
+        carry >>= MP_DIGIT_BIT;
+    }
+    rest[count] = (rest[count] + carry) & MP_MASK;
+}
+
+// One digit of the quotient, from the upper digits: right, or one too large.
+static mp_digit estimate_digit(const DigitDivisor *top, const mp_digit *divisor, int count,
+                               const mp_digit *rest) {
+    mp_digit remainder;
+    mp_digit estimate;
+    if (rest[count] == divisor[count - 1]) {
+        estimate = MP_MASK;
+        remainder = rest[count] + rest[count - 1];
+    } else {
+        estimate = divide_two_digits(top, rest[count], rest[count - 1], &remainder);
+    }
+    while (remainder <= MP_MASK &&
+           (MediumMagnitude)estimate * divisor[count - 2] >
+               ((MediumMagnitude)remainder << MP_DIGIT_BIT | rest[count - 2])) {
+        estimate--;
+        remainder += divisor[count - 1];
+    }
+    return estimate;
+}
+
+// |a| / |b| for a `b` of at least two digits and an `a` of at least as many. `work` has room for
+// a->used + 1 + b->used + 1 digits; the remainder, `bits` too far up, begins at work[0].
+static void divide_schoolbook(const mp_int *a, const mp_int *b, mp_digit *quotient, mp_digit *work,
+                              unsigned bits) {
+    int count = b->used;
+    mp_digit *divisor = work + a->used + 1;
+    shift_up(divisor, b->dp, count, bits);
+    shift_up(work, a->dp, a->used, bits);
+    DigitDivisor top = divisor_from_digit(divisor[count - 1]);
+    for (int place = a->used - count; place >= 0; place--) {
+        mp_digit *rest = work + place;
+        mp_digit digit = estimate_digit(&top, divisor, count, rest);
+        if (subtract_multiple(rest, divisor, count, digit)) {
+            add_back(rest, divisor, count);
+            digit--;
+        }
+        quotient[place] = digit;
+    }
+}
+
+// The int of a quotient or remainder of magnitudes, made Python's: when signs differ and something
+// is left, the quotient is one further down, and the remainder what is missing to the divisor.
+static void floor_results(Vm *vm, const mp_int *a, const mp_int *b, Value *quotient,
+                          Value *remainder) {
+    bool is_exact = value_is(*remainder, value_from_int(0));
+    if (a->sign != b->sign) {
+        *quotient = int_negate(vm, *quotient);
+        if (!is_exact) {
+            *quotient = int_subtract(vm, *quotient, value_from_int(1));
+        }
+    }
+    if (a->sign == MP_NEG) {
+        *remainder = int_negate(vm, *remainder);
+    }
+    if (a->sign != b->sign && !is_exact) {
+        Int *divisor = int_allocate_digits(vm, runtime_shape(vm, CLASS_INT), b->used);
+        memcpy(divisor->digits, b->dp, (size_t)b->used * sizeof(mp_digit));
+        *remainder = int_add(vm, *remainder, int_finish(divisor, b->used, b->sign == MP_NEG));
+    }
+}
+
+static Value remainder_from_work(Vm *vm, const mp_digit *work, int count, unsigned bits) {
+    Int *remainder = int_allocate_digits(vm, runtime_shape(vm, CLASS_INT), count);
+    for (int index = 0; index < count; index++) {
+        remainder->digits[index] =
+            (work[index] >> bits | work[index + 1] << (MP_DIGIT_BIT - bits)) & MP_MASK;
+    }
+    return int_finish(remainder, count, false);
+}
+
+static void divide_big(Vm *vm, const mp_int *a, const mp_int *b, Value *quotient,
+                       Value *remainder) {
+    enum { WORK_DIGITS = 256 };
+    int count = a->used - b->used + 1;
+    Int *made = int_allocate_digits(vm, runtime_shape(vm, CLASS_INT), count);
+    if (b->used == 1) {
+        mp_digit rest = divide_digits(a, b->dp[0], made->digits);
+        *remainder = int_from_medium(vm, (Medium)rest);
+    } else {
+        mp_digit here[WORK_DIGITS];
+        size_t needed = (size_t)a->used + (size_t)b->used + 2;
+        mp_digit *work = needed > WORK_DIGITS ? memory_allocate(needed * sizeof(mp_digit)) : here;
+        unsigned bits = (unsigned)__builtin_clzll(b->dp[b->used - 1]) - (64 - MP_DIGIT_BIT);
+        divide_schoolbook(a, b, made->digits, work, bits);
+        *remainder = remainder_from_work(vm, work, b->used, bits);
+        if (work != here) {
+            memory_release(work);
+        }
+    }
+    *quotient = int_finish(made, count, false);
+    floor_results(vm, a, b, quotient, remainder);
+}
+
+// ---- The choice ----
+
+static void divide_medium(Vm *vm, Medium a, Medium b, Value *quotient, Value *remainder) {
+    Medium whole;
+    Medium rest;
+    if (medium_fits_int64(a) && medium_fits_int64(b) && b != -1) {
+        whole = (int64_t)a / (int64_t)b;
+        rest = (int64_t)a % (int64_t)b;
+    } else {
+        whole = a / b;
+        rest = a % b;
+    }
+    if (rest != 0 && (rest < 0) != (b < 0)) {
+        whole--;
+        rest += b;
+    }
+    *quotient = int_from_medium(vm, whole);
+    *remainder = int_from_medium(vm, rest);
+}
+
 static void divide_any(Vm *vm, Value a, Value b, Value *quotient, Value *remainder) {
-    int64_t left = 0;
-    int64_t right = 0;
-    if (!int_is_inline(a, &left) || !int_is_inline(b, &right)) {
-        divide_big(vm, a, b, quotient, remainder);
+    enum { SCHOOLBOOK_DIGITS = 160 };
+    Medium left = 0;
+    Medium right = 0;
+    if (int_is_medium(a, &left) && int_is_medium(b, &right)) {
+        divide_medium(vm, left, right, quotient, remainder);
         return;
     }
-    int64_t small_quotient = left / right;
-    int64_t small_remainder = left % right;
-    if (small_remainder != 0 && (small_remainder < 0) != (right < 0)) {
-        small_quotient--;
-        small_remainder += right;
+    IntView view_a;
+    IntView view_b;
+    const mp_int *big_a = int_view(&view_a, a);
+    const mp_int *big_b = int_view(&view_b, b);
+    bool has_long_quotient = big_b->used <= big_a->used / 3 * 2;
+    if (big_a->used < big_b->used || (big_b->used > SCHOOLBOOK_DIGITS && has_long_quotient)) {
+        divide_huge(vm, big_a, big_b, quotient, remainder);
+    } else {
+        divide_big(vm, big_a, big_b, quotient, remainder);
     }
-    *quotient = int_from_int64(vm, small_quotient);
-    *remainder = value_from_int(small_remainder);
 }
 
 bool int_divide_modulo(Vm *vm, Value a, Value b, Value *quotient, Value *remainder) {
@@ -149,181 +343,5 @@ bool int_true_divide(Vm *vm, Value a, Value b, Value *result) {
                                "integer division result too large for a float");
     }
     *result = value_from_double(int_sign(a) == int_sign(b) ? quotient : -quotient);
-    return true;
-}
-
-// ---- Powers ----
-
-static bool raise_too_large(Vm *vm) { return bytes_check_size(vm, SIZE_MAX); }
-
-// Results of more bits than this are refused: they would take hours and all memory.
-#define LARGEST_RESULT_BITS (INT64_C(1) << 36)
-
-static bool power_big(Vm *vm, Value a, int64_t exponent, Value *result) {
-    int64_t bits = (int64_t)int_bit_length(a);
-    int64_t total = 0;
-    if (__builtin_mul_overflow(bits, exponent, &total) || total > LARGEST_RESULT_BITS ||
-        exponent > UINT32_MAX) {
-        return raise_too_large(vm);
-    }
-    IntView view;
-    mp_int power;
-    int_init_result(&power);
-    int_must(mp_expt_u32(int_view(&view, a), (uint32_t)exponent, &power));
-    *result = int_from_mp(vm, &power);
-    return true;
-}
-
-static bool power_small(int64_t base, int64_t exponent, int64_t *result) {
-    int64_t power = 1;
-    while (exponent > 0) {
-        if ((exponent & 1) && __builtin_mul_overflow(power, base, &power)) {
-            return false;
-        }
-        exponent >>= 1;
-        if (exponent > 0 && __builtin_mul_overflow(base, base, &base)) {
-            return false;
-        }
-    }
-    *result = power;
-    return true;
-}
-
-bool int_power(Vm *vm, Value a, Value b, Value *result) {
-    if (int_sign(b) < 0) {
-        double base = 0;
-        double exponent = 0;
-        return int_to_double(vm, a, &base) && int_to_double(vm, b, &exponent) &&
-               float_power(vm, base, exponent, result);
-    }
-    int64_t base = 0;
-    int64_t exponent = 0;
-    int64_t power = 0;
-    bool is_small = int_is_inline(a, &base);
-    if (is_small && base >= -1 && base <= 1) {
-        bool is_odd = int_sign(int_and(vm, b, value_from_int(1))) != 0;
-        *result = value_from_int(int_sign(b) == 0 ? 1 : is_odd ? base : base * base);
-        return true;
-    }
-    if (!int_to_int64(b, &exponent)) {
-        return raise_too_large(vm);
-    }
-    if (is_small && power_small(base, exponent, &power)) {
-        *result = int_from_int64(vm, power);
-        return true;
-    }
-    return power_big(vm, a, exponent, result);
-}
-
-// base^exponent modulo |modulus|, all non-negative.
-static void power_modulo(const mp_int *base, const mp_int *exponent, const mp_int *modulus,
-                         mp_int *result) {
-    mp_int square;
-    int_must(mp_init_copy(&square, base));
-    mp_set(result, 1);
-    int bits = mp_count_bits(exponent);
-    for (int bit = bits - 1; bit >= 0; bit--) {
-        int_must(mp_sqrmod(result, modulus, result));
-        if (exponent->dp[bit / MP_DIGIT_BIT] >> (bit % MP_DIGIT_BIT) & 1) {
-            int_must(mp_mulmod(result, &square, modulus, result));
-        }
-    }
-    int_must(mp_mod(result, modulus, result));
-    mp_clear(&square);
-}
-
-// Odd moduli of some size have Montgomery's method, which libtommath chooses itself.
-static void power_modulo_any(mp_int *base, const mp_int *exponent, const mp_int *modulus,
-                             mp_int *result) {
-    bool is_odd = modulus->used > 0 && (modulus->dp[0] & 1) != 0;
-    if (is_odd && mp_cmp_d(modulus, 1) == MP_GT) {
-        int_must(mp_exptmod(base, exponent, modulus, result));
-    } else {
-        power_modulo(base, exponent, modulus, result);
-    }
-}
-
-bool int_power_modulo(Vm *vm, Value a, Value b, Value modulus, Value *result) {
-    if (int_sign(modulus) == 0) {
-        return exception_raise(vm, CLASS_VALUE_ERROR, "pow() 3rd argument cannot be 0");
-    }
-    IntView view_a;
-    IntView view_b;
-    IntView view_modulus;
-    mp_int positive;
-    mp_int base;
-    mp_int exponent;
-    mp_int power;
-    int_must(mp_init_multi(&positive, &base, &exponent, &power, NULL));
-    int_must(mp_abs(int_view(&view_modulus, modulus), &positive));
-    int_must(mp_mod(int_view(&view_a, a), &positive, &base));
-    int_must(mp_abs(int_view(&view_b, b), &exponent));
-    bool works = true;
-    if (int_sign(b) < 0) {
-        works = mp_cmp_d(&positive, 1) == MP_EQ || mp_invmod(&base, &positive, &base) == MP_OKAY;
-    }
-    if (works) {
-        power_modulo_any(&base, &exponent, &positive, &power);
-        if (int_sign(modulus) < 0 && power.used > 0) {
-            int_must(mp_sub(&power, &positive, &power));
-        }
-        *result = int_from_mp(vm, &power);
-    } else {
-        mp_clear(&power);
-    }
-    mp_clear_multi(&positive, &base, &exponent, NULL);
-    return works ||
-           exception_raise(vm, CLASS_VALUE_ERROR, "base is not invertible for the given modulus");
-}
-
-// ---- Shifts ----
-
-bool int_shift_left(Vm *vm, Value a, Value b, Value *result) {
-    if (int_sign(b) < 0) {
-        return exception_raise(vm, CLASS_VALUE_ERROR, "negative shift count");
-    }
-    int64_t number = 0;
-    int64_t count = 0;
-    if (int_sign(a) == 0) {
-        *result = value_from_int(0);
-        return true;
-    }
-    if (!int_to_int64(b, &count)) {
-        return exception_raise(vm, CLASS_OVERFLOW_ERROR, "too many digits in integer");
-    }
-    if (count > LARGEST_RESULT_BITS || count > INT32_MAX) {
-        return raise_too_large(vm);
-    }
-    if (count < 14 && int_is_inline(a, &number)) {
-        *result = int_from_int64(vm, (int64_t)((uint64_t)number << count));
-        return true;
-    }
-    IntView view;
-    mp_int shifted;
-    int_init_result(&shifted);
-    int_must(mp_mul_2d(int_view(&view, a), (int)count, &shifted));
-    *result = int_from_mp(vm, &shifted);
-    return true;
-}
-
-bool int_shift_right(Vm *vm, Value a, Value b, Value *result) {
-    if (int_sign(b) < 0) {
-        return exception_raise(vm, CLASS_VALUE_ERROR, "negative shift count");
-    }
-    int64_t number = 0;
-    int64_t count = int_clamp_int64(b);
-    if (int_is_inline(a, &number)) {
-        *result = value_from_int(number >> (count > 63 ? 63 : count));
-        return true;
-    }
-    if (count > INT32_MAX) {
-        *result = value_from_int(int_sign(a) < 0 ? -1 : 0);
-        return true;
-    }
-    IntView view;
-    mp_int shifted;
-    int_init_result(&shifted);
-    int_must(mp_signed_rsh(int_view(&view, a), (int)count, &shifted));
-    *result = int_from_mp(vm, &shifted);
     return true;
 }
