@@ -12,12 +12,9 @@
 // Reading order: statements, compound statements, expressions, atoms, patterns.
 
 %include {
-// The generated tables need no checking at every step: that would cost a tenth of the time.
-#ifndef NDEBUG
-#define NDEBUG
-#endif
-#include <stdlib.h>
+#include <assert.h>
 
+#include "base/fatal.h"
 #include "syntax/ast_build.h"
 }
 %name Parser
@@ -40,6 +37,10 @@ FINALLY FOR FROM GLOBAL IF IMPORT IN IS LAMBDA NONLOCAL NOT OR PASS RAISE RETURN
 YIELD ASYNC AWAIT MATCH CASE TYPE UNKNOWN START_FILE START_INTERACTIVE START_EXPRESSION
 START_SINGLE START_DISJUNCTION START_ARITHMETIC.
 
+%left LISTED.
+%left OR.
+%left AND.
+%right NOT.
 %left BAR.
 %left CIRCUMFLEX.
 %left AMPERSAND.
@@ -50,7 +51,6 @@ START_SINGLE START_DISJUNCTION START_ARITHMETIC.
 %right DOUBLE_STAR.
 
 %syntax_error { parse_refuse(parse, &TOKEN); }
-%parse_failure { parse_refuse(parse, NULL); }
 
 // --- a whole text ------------------------------------------------------------------------------
 
@@ -389,23 +389,20 @@ expression(R) ::= disjunction(V) IF disjunction(T) ELSE expression(E).
 expression(R) ::= LAMBDA(S) lambda_parameters(P) COLON expression(V).
     { R = ast_lambda(parse, S, P, V); }
 
-disjunction    ::= conjunction.
-disjunction(R) ::= or_list(L). { R = ast_bool(parse, AST_BOOL_OR, L); }
+// One level for what joins and negates, its order given by %left above: a level each would be a
+// reduction each for every operand of a program.
+disjunction    ::= arithmetic.
+disjunction(R) ::= compared(C).           { R = ast_compare(parse, C); }
+disjunction(R) ::= NOT(S) disjunction(V). { R = ast_unary(parse, AST_UNARY_NOT, S, V); }
+disjunction(R) ::= and_list(L). [LISTED]  { R = ast_bool(parse, AST_BOOL_AND, L); }
+disjunction(R) ::= or_list(L).  [LISTED]  { R = ast_bool(parse, AST_BOOL_OR, L); }
 %type or_list {PieceList}
-or_list(R) ::= conjunction(A) OR conjunction(B). { R = ast_pieces_two(parse, A, B); }
-or_list(R) ::= or_list(L) OR conjunction(B).     { R = ast_pieces_append(parse, L, B); }
-
-conjunction    ::= inversion.
-conjunction(R) ::= and_list(L). { R = ast_bool(parse, AST_BOOL_AND, L); }
+or_list(R) ::= disjunction(A) OR disjunction(B).   { R = ast_pieces_two(parse, A, B); }
+or_list(R) ::= or_list(L) OR disjunction(B).       { R = ast_pieces_append(parse, L, B); }
 %type and_list {PieceList}
-and_list(R) ::= inversion(A) AND inversion(B). { R = ast_pieces_two(parse, A, B); }
-and_list(R) ::= and_list(L) AND inversion(B).  { R = ast_pieces_append(parse, L, B); }
+and_list(R) ::= disjunction(A) AND disjunction(B). { R = ast_pieces_two(parse, A, B); }
+and_list(R) ::= and_list(L) AND disjunction(B).    { R = ast_pieces_append(parse, L, B); }
 
-inversion    ::= comparison.
-inversion(R) ::= NOT(S) inversion(V). { R = ast_unary(parse, AST_UNARY_NOT, S, V); }
-
-comparison    ::= arithmetic.
-comparison(R) ::= compared(C). { R = ast_compare(parse, C); }
 %type compared {Comparison *}
 compared(R) ::= arithmetic(A) compare_operator(O) arithmetic(B).
     { R = ast_comparison(parse, A, O, B); }
@@ -660,12 +657,3 @@ literal(R) ::= FALSE(S). { R = ast_word_constant(parse, AST_CONSTANT_FALSE, S); 
 signed_number(R) ::= NUMBER(N).          { R = ast_number(parse, N); }
 signed_number(R) ::= MINUS(S) NUMBER(N).
     { R = ast_unary(parse, AST_UNARY_NEGATIVE, S, ast_number(parse, N)); }
-
-// How many symbols the parser holds: parse.c stops it before that eats the machine.
-%code {
-int parser_depth(const void *parser);
-int parser_depth(const void *parser) {
-    const yyParser *state = parser;
-    return (int)(state->yytos - state->yystack);
-}
-}

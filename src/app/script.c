@@ -88,7 +88,7 @@ static Tuple *location_of(Vm *vm, const Diagnostic *diagnostic, const Source *so
     location->items[2] = column_value(source, range->line, range->column);
     size_t length;
     const char *text = source_line(source, range->line, &length);
-    bool has_newline = range->line < source->line_count;
+    bool has_newline = text[length] == '\n';
     location->items[3] = value_from_object(string_from_utf8(vm, text, length + has_newline));
     if (range->end_line != 0) {
         location->items[4] = value_from_int(range->end_line);

@@ -23,12 +23,10 @@ static void codegen_note_attribute(Unit *unit, const Ast *target) {
         return;
     }
     String *name = unit_name(unit, target->as.attribute.attr);
-    for (size_t index = 0; index < scope->attributes.count; index++) {
-        if (scope->attributes.items[index] == name) {
-            return;
-        }
+    if (word_map_find_pointer(&scope->attribute_names, name) == NULL) {
+        word_map_set_pointer(&scope->attribute_names, unit->compiler->arena, name, name);
+        arena_push(unit->compiler->arena, &scope->attributes, name);
     }
-    vector_push(&scope->attributes, name);
 }
 
 // object . name = value

@@ -52,7 +52,7 @@ static void codegen_check_keywords(Unit *unit, AstList keywords) {
 
 static String *codegen_keyword_name(const Unit *unit, const Ast *keyword) {
     const AstName *name = keyword->as.keyword.arg;
-    return string_intern_utf8(unit->compiler->vm, name->text, name->length);
+    return scope_string(unit->compiler->vm, name);
 }
 
 // The constant tuple of keyword names.

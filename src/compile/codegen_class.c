@@ -105,8 +105,7 @@ static void codegen_class_into(Unit *unit, const Ast *node, uint32_t extra, uint
     codegen_make_function(unit, node, scope_of_node(&unit->compiler->scopes, node),
                           codegen_class_code(unit, node), defaults, base + 1);
     unit->top = base + 3;
-    String *name =
-        string_intern_utf8(unit->compiler->vm, definition->name->text, definition->name->length);
+    String *name = scope_string(unit->compiler->vm, definition->name);
     emit_constant(unit, node, base + 2, value_from_object(name));
     codegen_call_arguments(unit, emitter_span(node), base, 2, definition->bases,
                            definition->keywords, extra);

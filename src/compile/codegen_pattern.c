@@ -206,8 +206,7 @@ static Value pattern_keyword_names(Unit *unit, const Ast *node) {
                           "attribute name repeated in class pattern: %s", name->text);
             }
         }
-        names->items[index] =
-            value_from_object(string_intern_utf8(unit->compiler->vm, name->text, name->length));
+        names->items[index] = value_from_object(scope_string(unit->compiler->vm, name));
     }
     return value_from_object(names);
 }

@@ -30,7 +30,7 @@ static void codegen_lazy_or_absent(Unit *unit, const Ast *at, Ast *const *field,
 }
 
 static void codegen_name_constant(Unit *unit, const Ast *at, const AstName *name, uint32_t dest) {
-    String *text = string_intern_utf8(unit->compiler->vm, name->text, name->length);
+    String *text = scope_string(unit->compiler->vm, name);
     emit_constant(unit, at, dest, value_from_object(text));
 }
 

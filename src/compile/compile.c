@@ -99,7 +99,10 @@ bool compile_module(Vm *vm, Ast *module, String *filename, const Source *source,
         is_fine = diagnostic->kind == DIAGNOSTIC_NONE;
         *code = is_fine ? result : NULL;
     }
-    scope_tree_release(&compiler.scopes);
+    for (size_t index = 0; index < compiler.spares.count; index++) {
+        emitter_release(&compiler.spares.items[index]);
+    }
+    vector_release(&compiler.spares);
     arena_release(&arena);
     return is_fine;
 }

@@ -43,18 +43,18 @@ static void docstring_expand_tabs(TextBuffer *out, const char *bytes, size_t len
 }
 
 // The first line loses its leading blanks, the others their common margin.
-static String *docstring_clean(Vm *vm, const char *bytes, size_t length) {
-    TextBuffer wide;
-    TextBuffer out;
-    text_buffer_init(&wide);
-    text_buffer_init(&out);
-    docstring_expand_tabs(&wide, bytes, length);
-    const char *at = wide.bytes;
-    const char *end = wide.bytes + wide.length;
+static String *docstring_without_margin(Vm *vm, const char *at, const char *end) {
     size_t common = docstring_common_margin(at, end);
     while (at < end && *at == ' ') {
         at++;
     }
+    if (common == 0) {
+        return string_intern_utf8(vm, at, (size_t)(end - at));
+    }
+    TextBuffer out;
+    text_buffer_init(&out);
+    char *reserved = text_buffer_reserve(&out, (size_t)(end - at));
+    (void)reserved;
     while (at < end) {
         const char *next = docstring_next_line(at, end);
         text_buffer_append(&out, at, (size_t)(next - at));
@@ -64,8 +64,19 @@ static String *docstring_clean(Vm *vm, const char *bytes, size_t length) {
         }
     }
     String *result = string_intern_utf8(vm, out.bytes, out.length);
-    text_buffer_release(&wide);
     text_buffer_release(&out);
+    return result;
+}
+
+static String *docstring_clean(Vm *vm, const char *bytes, size_t length) {
+    if (memchr(bytes, '\t', length) == NULL) {
+        return docstring_without_margin(vm, bytes, bytes + length);
+    }
+    TextBuffer wide;
+    text_buffer_init(&wide);
+    docstring_expand_tabs(&wide, bytes, length);
+    String *result = docstring_without_margin(vm, wide.bytes, wide.bytes + wide.length);
+    text_buffer_release(&wide);
     return result;
 }
 

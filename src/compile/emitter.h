@@ -66,6 +66,8 @@ typedef struct Emitter {
 
 void emitter_init(Emitter *emitter, Vm *vm, Arena *arena);
 void emitter_release(Emitter *emitter);
+// Makes it as new, but for the memory it has, which the next unit is glad of.
+void emitter_reset(Emitter *emitter);
 
 // The number of the next instruction.
 static inline uint32_t emitter_position(const Emitter *emitter) {

@@ -22,9 +22,18 @@ static bool scope_is_private(const AstName *name) {
            memchr(name->text, '.', name->length) == NULL;
 }
 
+// Interned at its first use only: looking it up at every one was a tenth of compiling. Nothing is
+// collected while a module is compiled.
+String *scope_string(Vm *vm, const AstName *name) {
+    if (name->compiled == NULL) {
+        ((AstName *)(uintptr_t)name)->compiled = string_intern_utf8(vm, name->text, name->length);
+    }
+    return name->compiled;
+}
+
 String *scope_mangle(Vm *vm, const Scope *scope, const AstName *name) {
     if (scope->private_class == NULL || !scope_is_private(name)) {
-        return string_intern_utf8(vm, name->text, name->length);
+        return scope_string(vm, name);
     }
     TextBuffer text;
     text_buffer_init(&text);
@@ -35,7 +44,7 @@ String *scope_mangle(Vm *vm, const Scope *scope, const AstName *name) {
     }
     String *result = NULL;
     if (underscores == text.length) { // a class named __ mangles nothing
-        result = string_intern_utf8(vm, name->text, name->length);
+        result = scope_string(vm, name);
     } else {
         TextBuffer mangled;
         text_buffer_init(&mangled);
@@ -60,11 +69,11 @@ Scope *scope_open(ScopeTree *tree, ScopeKind kind, String *name, const Ast *node
     if (parent != NULL) {
         scope->private_class = kind == SCOPE_CLASS ? name : parent->private_class;
         scope->is_nested = parent->is_nested || scope_is_function(parent);
-        vector_push(&parent->children, scope);
+        arena_push(tree->arena, &parent->children, scope);
         bool sees_class = parent->kind == SCOPE_CLASS || parent->can_see_class;
         scope->can_see_class = sees_class && kind >= SCOPE_TYPE_PARAMETERS;
     }
-    vector_push(&tree->all, scope);
+    arena_push(tree->arena, &tree->all, scope);
     word_map_set_pointer(&tree->by_node, tree->arena, key, scope);
     tree->current = scope;
     return scope;
@@ -87,7 +96,7 @@ bool scope_note(ScopeTree *tree, Scope *scope, String *name, unsigned flags, con
         symbol = arena_allocate(tree->arena, sizeof *symbol);
         symbol->name = name;
         symbol->scope = scope;
-        vector_push(&scope->symbols, symbol);
+        arena_push(tree->arena, &scope->symbols, symbol);
         word_map_set_pointer(&scope->by_name, tree->arena, name, symbol);
     }
     if ((flags & symbol->flags & SYMBOL_IS_PARAMETER) != 0) {
@@ -166,18 +175,6 @@ Binding scope_binding(const ScopeTree *tree, const Scope *scope, const String *n
         return BINDING_FREE;
     }
     return scope_binding_outside(tree, scope, symbol, slot);
-}
-
-void scope_tree_release(ScopeTree *tree) {
-    for (size_t index = 0; index < tree->all.count; index++) {
-        Scope *scope = tree->all.items[index];
-        vector_release(&scope->symbols);
-        vector_release(&scope->children);
-        vector_release(&scope->locals);
-        vector_release(&scope->frees);
-        vector_release(&scope->attributes);
-    }
-    vector_release(&tree->all);
 }
 
 bool scope_tree_build(ScopeTree *tree, Ast *module) {

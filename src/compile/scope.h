@@ -112,6 +112,7 @@ struct Scope {
     VECTOR(ScopeLocal) locals;   // of a unit
     VECTOR(String *) frees;      // of a unit, sorted: the cells its function is made with
     VECTOR(String *) attributes; // of a class: names assigned through self
+    WordMap attribute_names;     // the same ones
 };
 
 typedef struct ScopeTree {
@@ -132,7 +133,6 @@ typedef struct ScopeTree {
 // Builds the scopes of a module or expression. False: *tree->diagnostic is set. vm, arena,
 // diagnostic and the flags of the zeroed tree are set by the caller.
 MUST_USE bool scope_tree_build(ScopeTree *tree, Ast *module);
-void scope_tree_release(ScopeTree *tree);
 
 // The scope made for a node: a function, class, lambda or comprehension. A type-parameter list is
 // found by the address of its items; a bound, a default and the value of an alias by that of their
@@ -141,6 +141,8 @@ MUST_USE Scope *scope_of_node(const ScopeTree *tree, const void *node);
 
 // The symbol of an already mangled name, or NULL.
 MUST_USE Symbol *scope_find(const Scope *scope, const String *name);
+// The interned text of an identifier.
+MUST_USE String *scope_string(Vm *vm, const AstName *name);
 // The identifier as the scope's code spells it: interned, and inside a class with __private names
 // spelled _Class__private.
 MUST_USE String *scope_mangle(Vm *vm, const Scope *scope, const AstName *name);

@@ -88,7 +88,7 @@ static bool scope_declare_lazy(ScopeTree *tree, const AstName *name, Ast *const 
     if (*field == NULL) {
         return true;
     }
-    String *text = string_intern_utf8(tree->vm, name->text, name->length);
+    String *text = scope_string(tree->vm, name);
     scope_open(tree, SCOPE_TYPE_VARIABLE, text, *field, field);
     bool is_fine = scope_declare_expression(tree, *field);
     scope_close(tree);
@@ -139,7 +139,7 @@ static bool scope_note_text(ScopeTree *tree, const char *name, unsigned flags, c
 
 static bool scope_declare_function_body(ScopeTree *tree, Ast *node, bool is_async) {
     const AstFields_function_def *function = &node->as.function_def;
-    String *name = string_intern_utf8(tree->vm, function->name->text, function->name->length);
+    String *name = scope_string(tree->vm, function->name);
     Scope *scope = scope_open(tree, SCOPE_FUNCTION, name, node, node);
     scope->is_async = is_async;
     bool is_fine = scope_declare_parameters(tree, function->args) &&
@@ -202,7 +202,7 @@ static bool scope_declare_class(ScopeTree *tree, Ast *node) {
     if (!is_fine) {
         return false;
     }
-    String *name = string_intern_utf8(tree->vm, definition->name->text, definition->name->length);
+    String *name = scope_string(tree->vm, definition->name);
     scope_open(tree, SCOPE_CLASS, name, node, node);
     is_fine =
         (!is_generic || (scope_note_text(tree, ".type_params", SYMBOL_IS_USED, node) &&
@@ -223,7 +223,7 @@ static bool scope_declare_type_alias(ScopeTree *tree, Ast *node) {
     scope_open_type_parameters(tree, node, alias->type_params, id);
     bool is_fine = scope_declare_type_parameters(tree, alias->type_params);
     if (is_fine) {
-        String *name = string_intern_utf8(tree->vm, id->text, id->length);
+        String *name = scope_string(tree->vm, id);
         scope_open(tree, SCOPE_TYPE_ALIAS, name, alias->value, &alias->value);
         is_fine = scope_declare_expression(tree, alias->value);
         scope_close(tree);

@@ -11,10 +11,9 @@
 // Unit `unit`, and all units between it and `owner`, receive the variable as a closure cell.
 static void scope_add_free(const ScopeTree *tree, Scope *unit, const Scope *owner, String *name) {
     while (unit != owner && scope_free_index(unit, name) == UINT32_MAX) {
-        vector_push(&unit->frees, name);
+        arena_push(tree->arena, &unit->frees, name);
         unit = unit->parent->unit;
     }
-    (void)tree;
 }
 
 // The cells __class__ and __classdict__ of a class body stand for no name of the body itself.
@@ -129,14 +128,15 @@ static int scope_compare_names(const void *left, const void *right) {
     return string_compare(*(String *const *)left, *(String *const *)right);
 }
 
-static uint32_t scope_add_local(Scope *unit, String *name, bool is_cell) {
-    vector_push(&unit->locals, (ScopeLocal){name, is_cell, true});
+static uint32_t scope_add_local(const ScopeTree *tree, Scope *unit, String *name, bool is_cell) {
+    arena_push(tree->arena, &unit->locals, (ScopeLocal){name, is_cell, true});
     return (uint32_t)(unit->locals.count - 1);
 }
 
 // A register for a variable of an inlined comprehension: one of that name that no comprehension
 // around is using, else a new one.
-static uint32_t scope_take_local(Scope *unit, String *name, bool is_cell, size_t first) {
+static uint32_t scope_take_local(const ScopeTree *tree, Scope *unit, String *name, bool is_cell,
+                                 size_t first) {
     for (size_t index = first; index < unit->locals.count; index++) {
         ScopeLocal *local = &unit->locals.items[index];
         if (!local->is_taken && local->name == name && local->is_cell == is_cell) {
@@ -144,10 +144,10 @@ static uint32_t scope_take_local(Scope *unit, String *name, bool is_cell, size_t
             return (uint32_t)index;
         }
     }
-    return scope_add_local(unit, name, is_cell);
+    return scope_add_local(tree, unit, name, is_cell);
 }
 
-static void scope_place_comprehensions(const Scope *scope, size_t first) {
+static void scope_place_comprehensions(const ScopeTree *tree, const Scope *scope, size_t first) {
     for (size_t child = 0; child < scope->children.count; child++) {
         const Scope *inner = scope->children.items[child];
         if (!inner->is_inlined) {
@@ -156,10 +156,11 @@ static void scope_place_comprehensions(const Scope *scope, size_t first) {
         for (size_t index = 0; index < inner->symbols.count; index++) {
             Symbol *symbol = inner->symbols.items[index];
             if (symbol->definition == symbol) {
-                symbol->slot = scope_take_local(inner->unit, symbol->name, symbol->is_cell, first);
+                symbol->slot =
+                    scope_take_local(tree, inner->unit, symbol->name, symbol->is_cell, first);
             }
         }
-        scope_place_comprehensions(inner, first);
+        scope_place_comprehensions(tree, inner, first);
         for (size_t index = 0; index < inner->symbols.count; index++) {
             const Symbol *symbol = inner->symbols.items[index];
             if (symbol->definition == symbol) {
@@ -189,7 +190,7 @@ static void scope_place_cells(const ScopeTree *tree, Scope *unit) {
     }
     qsort(cells, count, sizeof(Symbol *), scope_compare_symbols);
     for (size_t index = 0; index < count; index++) {
-        cells[index]->slot = scope_add_local(unit, cells[index]->name, true);
+        cells[index]->slot = scope_add_local(tree, unit, cells[index]->name, true);
     }
 }
 
@@ -198,23 +199,23 @@ static void scope_place(const ScopeTree *tree, Scope *unit) {
     bool has_namespace =
         unit->kind == SCOPE_CLASS || (unit->kind == SCOPE_MODULE && tree->uses_namespace);
     if (has_namespace) {
-        scope_add_local(unit, string_intern_text(tree->vm, ".namespace"), false);
+        scope_add_local(tree, unit, string_intern_text(tree->vm, ".namespace"), false);
     }
     if (unit->needs_class_cell) {
-        unit->class_cell_slot = scope_add_local(unit, tree->name_class, true);
+        unit->class_cell_slot = scope_add_local(tree, unit, tree->name_class, true);
     }
     if (unit->needs_class_dict) {
-        unit->class_dict_slot = scope_add_local(unit, tree->name_class_dict, true);
+        unit->class_dict_slot = scope_add_local(tree, unit, tree->name_class_dict, true);
     }
     for (size_t index = 0; index < unit->symbols.count; index++) {
         Symbol *symbol = unit->symbols.items[index];
         if (symbol->definition == symbol && !scope_is_late_cell(symbol)) {
-            symbol->slot = scope_add_local(unit, symbol->name, symbol->is_cell);
+            symbol->slot = scope_add_local(tree, unit, symbol->name, symbol->is_cell);
             unit->has_named_inside |= (symbol->flags & SYMBOL_IS_NAMED_INSIDE) != 0;
         }
     }
     scope_place_cells(tree, unit);
-    scope_place_comprehensions(unit, unit->locals.count);
+    scope_place_comprehensions(tree, unit, unit->locals.count);
     if (unit->frees.count > 1) {
         qsort(unit->frees.items, unit->frees.count, sizeof *unit->frees.items, scope_compare_names);
     }

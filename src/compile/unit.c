@@ -43,7 +43,11 @@ void unit_init(Unit *unit, Compiler *compiler, Unit *outer, Scope *scope) {
     unit->local_count = (uint32_t)scope->locals.count;
     unit->top = unit->local_count;
     unit->register_count = unit->top;
-    emitter_init(&unit->emitter, compiler->vm, compiler->arena);
+    if (compiler->spares.count > 0) {
+        unit->emitter = vector_pop(&compiler->spares);
+    } else {
+        emitter_init(&unit->emitter, compiler->vm, compiler->arena);
+    }
     unit->qualname = unit_make_qualname(unit);
     for (size_t index = 0; index < scope->symbols.count; index++) {
         const Symbol *symbol = scope->symbols.items[index];
@@ -161,7 +165,8 @@ Code *unit_finish(Unit *unit, uint32_t first_line, Value doc) {
         assemble(&unit->emitter, code);
         assert(assemble_verify(code));
     }
-    emitter_release(&unit->emitter);
+    emitter_reset(&unit->emitter);
+    vector_push(&compiler->spares, unit->emitter);
     return code;
 }
 

@@ -25,6 +25,7 @@ typedef struct Compiler {
     Value source; // Bytes of the whole text
     CompileMode mode;
     Diagnostic *diagnostic;
+    VECTOR(Emitter) spares; // of units that are done: their memory serves the next ones
 } Compiler;
 
 // A stretch of code whose exceptions go to one handler. It can be interrupted: what an early exit

@@ -2,14 +2,19 @@
 
 #include "compile/word_map.h"
 
-#include "base/hashing.h"
+#include <string.h>
 
-enum { WORD_MAP_FIRST_CAPACITY = 8 };
+enum { WORD_MAP_FIRST_CAPACITY = 8, WORD_MAP_KEPT_CAPACITY = 64 };
+
+// Spreads the low bits, in which addresses differ least, over the ones that choose the slot.
+static size_t word_map_place(uint64_t key, size_t mask) {
+    return (size_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 32) & mask;
+}
 
 static WordMapSlot *word_map_slot(const WordMap *map, uint64_t key) {
     size_t mask = map->capacity - 1;
-    size_t index = (size_t)hash_mix(key) & mask;
-    while (map->slots[index].is_used && map->slots[index].key != key) {
+    size_t index = word_map_place(key, mask);
+    while (map->slots[index].value != 0 && map->slots[index].key != key) {
         index = (index + 1) & mask;
     }
     return &map->slots[index];
@@ -20,10 +25,11 @@ bool word_map_find(const WordMap *map, uint64_t key, uint64_t *value) {
         return false;
     }
     const WordMapSlot *slot = word_map_slot(map, key);
-    if (slot->is_used) {
-        *value = slot->value;
+    if (slot->value == 0) {
+        return false;
     }
-    return slot->is_used;
+    *value = slot->value - 1;
+    return true;
 }
 
 static void word_map_grow(WordMap *map, Arena *arena) {
@@ -32,7 +38,7 @@ static void word_map_grow(WordMap *map, Arena *arena) {
     bigger.slots = arena_allocate(arena, bigger.capacity * sizeof *bigger.slots);
     bigger.count = map->count;
     for (size_t index = 0; index < map->capacity; index++) {
-        if (map->slots[index].is_used) {
+        if (map->slots[index].value != 0) {
             *word_map_slot(&bigger, map->slots[index].key) = map->slots[index];
         }
     }
@@ -44,8 +50,17 @@ void word_map_set(WordMap *map, Arena *arena, uint64_t key, uint64_t value) {
         word_map_grow(map, arena);
     }
     WordMapSlot *slot = word_map_slot(map, key);
-    map->count += slot->is_used ? 0 : 1;
-    *slot = (WordMapSlot){key, value, true};
+    map->count += slot->value != 0 ? 0 : 1;
+    *slot = (WordMapSlot){key, value + 1};
+}
+
+void word_map_clear(WordMap *map) {
+    if (map->capacity > WORD_MAP_KEPT_CAPACITY) {
+        *map = (WordMap){NULL, 0, 0};
+    } else if (map->count > 0) {
+        memset(map->slots, 0, map->capacity * sizeof *map->slots);
+        map->count = 0;
+    }
 }
 
 void *word_map_find_pointer(const WordMap *map, const void *key) {

@@ -97,7 +97,10 @@ typedef struct AstList {
 // An identifier in NFKC form. Within one parse two names are the same exactly when their
 // addresses are.
 typedef struct AstName {
+    void
+        *compiled; // what the compiler made of the name, kept for the next use of it; NULL at first
     uint32_t length; // bytes of UTF-8 before the terminating NUL
+    uint32_t hash;   // of the text, for the parser's table
     char text[];
 } AstName;
 

@@ -18,11 +18,11 @@
                                                        "order");
 #include "tokens.def"
 
-// What the parser generator makes of parser.y.
-void *ParserAlloc(void *(*allocate)(size_t), Parse *parse);
-void ParserFree(void *parser, void (*release)(void *));
-void Parser(void *parser, int kind, Token token);
-int parser_depth(const void *parser);
+// What the parser generator makes of parser.y (grammar/parser_engine.c).
+void *parser_new(Parse *parse);
+void parser_free(void *parser);
+void parser_feed(void *parser, const Token *token);
+size_t parser_depth(const void *parser); // how many symbols it holds
 
 // Unfinished symbols the parser may hold: far more than any program needs, far less than memory.
 enum { PARSE_DEPTH_MAX = 2000000 };
@@ -71,7 +71,7 @@ static TokenKind parse_start_token(ParseMode mode) {
 static void parse_feed(Parse *parse, void *parser, Layout *layout, ParseMode mode) {
     parse->token = (Token){.kind = (uint8_t)parse_start_token(mode)};
     do {
-        Parser(parser, (int)parse->token.kind, parse->token);
+        parser_feed(parser, &parse->token);
         if (parse->token.kind == TOKEN_END || !parse_is_going(parse)) {
             return;
         }
@@ -87,9 +87,9 @@ static void parse_feed(Parse *parse, void *parser, Layout *layout, ParseMode mod
 static void parse_run(Parse *parse, ParseMode mode) {
     Layout layout;
     layout_init(&layout, parse->source, parse->diagnostic);
-    void *parser = ParserAlloc(memory_allocate, parse);
+    void *parser = parser_new(parse);
     parse_feed(parse, parser, &layout, mode);
-    ParserFree(parser, memory_release);
+    parser_free(parser);
     layout_release(&layout);
     ast_names_release(&parse->names);
 }
@@ -97,21 +97,22 @@ static void parse_run(Parse *parse, ParseMode mode) {
 // Feeds a start token, the tokens and a last one; returns how many of those it took.
 static size_t parse_feed_piece(Parse *parse, TokenKind start, const Token *tokens, size_t count,
                                TokenKind last) {
-    void *parser = ParserAlloc(memory_allocate, parse);
-    Parser(parser, (int)start, (Token){.kind = (uint8_t)start});
+    void *parser = parser_new(parse);
+    const Token first = {.kind = (uint8_t)start};
+    parser_feed(parser, &first);
     size_t fed = 0;
     for (; fed <= count; fed++) {
         parse->token = fed < count ? tokens[fed] : (Token){.kind = (uint8_t)last};
         if (parse->token.kind == TOKEN_END && last != TOKEN_END) {
             break;
         }
-        Parser(parser, (int)parse->token.kind, parse->token);
+        parser_feed(parser, &parse->token);
         if (parse->is_refused || parse->token.kind == TOKEN_END) {
             fed += parse->is_refused ? 0 : 1;
             break;
         }
     }
-    ParserFree(parser, memory_release);
+    parser_free(parser);
     ast_names_release(&parse->names);
     return fed;
 }

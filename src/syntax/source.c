@@ -1,4 +1,4 @@
-// source.c: bytes to checked text, and the line table.
+// source.c: bytes to checked text, and its lines.
 
 #include "syntax/source.h"
 
@@ -31,28 +31,14 @@ static char *source_copy_text(Arena *arena, const char *bytes, size_t length, si
     return text;
 }
 
-static void source_index_lines(Source *source, Arena *arena) {
-    const char *end = source->text + source->length;
-    size_t count = 1;
-    for (const char *at = source->text; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++) {
-        count++;
-    }
-    uint32_t *starts = arena_allocate(arena, count * sizeof *starts);
-    size_t line = 1;
-    for (const char *at = source->text; (at = memchr(at, '\n', (size_t)(end - at))) != NULL;) {
-        at++;
-        starts[line++] = (uint32_t)(at - source->text);
-    }
-    source->line_starts = starts;
-    source->line_count = count;
-}
-
 static SourceRange source_locate(const Source *source, size_t offset) {
     uint32_t line = 1;
-    while (line < source->line_count && source->line_starts[line] <= offset) {
-        line++;
+    const char *at = source->text + offset;
+    const char *start = source->text;
+    for (const char *end; (end = memchr(start, '\n', (size_t)(at - start))) != NULL; line++) {
+        start = end + 1;
     }
-    uint32_t column = (uint32_t)offset - source->line_starts[line - 1];
+    uint32_t column = (uint32_t)(at - start);
     return (SourceRange){line, column, line, column + 1};
 }
 
@@ -166,17 +152,21 @@ bool source_init(Source *source, Arena *arena, const char *path, const char *byt
         length -= 3;
     }
     source->text = source_copy_text(arena, bytes, length, &source->length);
-    source_index_lines(source, arena);
     return source_check(source, diagnostic);
 }
 
 const char *source_line(const Source *source, uint32_t line, size_t *length) {
-    if (line == 0 || line > source->line_count) {
+    const char *end = source->text + source->length;
+    const char *start = source->text;
+    for (uint32_t before = 1; before < line && start != NULL; before++) {
+        start = memchr(start, '\n', (size_t)(end - start));
+        start = start == NULL ? NULL : start + 1;
+    }
+    if (line == 0 || start == NULL) {
         *length = 0;
         return "";
     }
-    size_t start = source->line_starts[line - 1];
-    size_t end = line < source->line_count ? source->line_starts[line] - 1 : source->length;
-    *length = end - start;
-    return source->text + start;
+    const char *newline = memchr(start, '\n', (size_t)(end - start));
+    *length = (size_t)((newline == NULL ? end : newline) - start);
+    return start;
 }

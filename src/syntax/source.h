@@ -36,18 +36,17 @@ typedef struct Source {
     const char *path; // as messages show it
     const char *text; // NUL-terminated
     size_t length;
-    const uint32_t *line_starts; // offsets into text, one per line
-    size_t line_count;           // at least 1; text after the last '\n' is a line, even if empty
 } Source;
 
-// Fills *source from the bytes of a file or a prompt. Text and line table are copied into arena;
-// path is kept as it is and must live as long. False: *diagnostic names the line and column of
-// the first byte that is NUL or not UTF-8.
+// Fills *source from the bytes of a file or a prompt. The text is copied into arena; path is kept
+// as it is and must live as long. False: *diagnostic names the line and column of the first byte
+// that is NUL or not UTF-8.
 MUST_USE bool source_init(Source *source, Arena *arena, const char *path, const char *bytes,
                           size_t length, struct Diagnostic *diagnostic);
 
-// The bytes of a line without its '\n'; line counts from 1. A line the source does not have is
-// empty.
+// The bytes of a line without its '\n'; line counts from 1, and what stands after the last '\n' is
+// a line, even if empty. A line the source does not have is empty. Reads the text from its start:
+// only complaints ask.
 const char *source_line(const Source *source, uint32_t line, size_t *length);
 
 // The range from the start of one to the end of another.

@@ -63,7 +63,6 @@ START_TEST(names_are_found_where_python_says) {
         }
         ck_assert_msg(scope_binding(&tree, scope, name, &slot) == rows[index].binding, "%s",
                       rows[index].text);
-        scope_tree_release(&tree);
         compiled_release(&made);
     }
 }
@@ -94,7 +93,6 @@ START_TEST(sibling_comprehensions_share_a_register) {
     build(&made, &tree,
           "def f(a):\n  [x for x in a]\n  [x for x in a]\n  [[x for x in x] for x in a]\n");
     ck_assert_uint_eq(find(&tree, "f")->locals.count, 3); // a, x, and one more x for the nested
-    scope_tree_release(&tree);
     compiled_release(&made);
 }
 END_TEST

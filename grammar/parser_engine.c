@@ -1,0 +1,126 @@
+// parser_engine.c: the machine that runs the tables of parser.y; lemon fills in what it makes of the
+// grammar at each line of two percent signs, in this order: what parser.y includes, the numbers of
+// tokens, sizes, the tables, …, the actions.
+//
+// It stands here instead of the machine that comes with lemon because it does less: no recovery
+// from errors, no tracing, no destructors. The rules' actions stand in the loop itself, a rule
+// without an action costs a few loads, and a token is never copied on its way to the stack: half
+// of what the parser proper cost.
+//
+//     stack:  [ state 0 ] [ state, value ] … [ state, value ]   <- yymsp while a token is fed
+//
+// The names beginning with yy are lemon's.
+// clang-format off
+%%
+%%
+%%
+%%
+// Fallbacks, names for tracing, destructors, overflow: what this machine does without.
+#if 0
+%%
+%%
+%%
+%%
+%%
+#endif
+// clang-format on
+
+typedef struct yyStackEntry {
+    YYACTIONTYPE stateno; // or, right after a shift, the reduction that must follow
+    YYMINORTYPE minor;
+} yyStackEntry;
+
+typedef struct yyParser {
+    yyStackEntry *yytos;   // the top of the stack
+    yyStackEntry *yystack; // its beginning
+    yyStackEntry *yylast;  // its last entry
+    ParseCTX_SDECL
+} yyParser;
+
+enum { YY_FIRST_DEPTH = 100 };
+
+// Makes the stack twice as large; returns where its top is now.
+static yyStackEntry *yy_grow(yyParser *yypParser, const yyStackEntry *yymsp) {
+    size_t depth = (size_t)(yymsp - yypParser->yystack);
+    size_t size = (size_t)(yypParser->yylast - yypParser->yystack + 1) * 2;
+    yypParser->yystack = memory_reallocate(yypParser->yystack, size * sizeof(yyStackEntry));
+    yypParser->yylast = yypParser->yystack + size - 1;
+    return yypParser->yystack + depth;
+}
+
+void *parser_new(void *context) {
+    yyParser *yypParser = memory_allocate(sizeof *yypParser);
+    yypParser->parse = context;
+    yypParser->yystack = memory_allocate(YY_FIRST_DEPTH * sizeof(yyStackEntry));
+    yypParser->yylast = yypParser->yystack + YY_FIRST_DEPTH - 1;
+    yypParser->yytos = yypParser->yystack;
+    yypParser->yytos->stateno = 0;
+    return yypParser;
+}
+
+void parser_free(void *parser) {
+    memory_release(((yyParser *)parser)->yystack);
+    memory_release(parser);
+}
+
+size_t parser_depth(const void *parser) {
+    const yyParser *yypParser = parser;
+    return (size_t)(yypParser->yytos - yypParser->yystack);
+}
+
+// For each rule the symbol on its left, and minus the number of those on its right.
+// clang-format off
+static const YYCODETYPE yyRuleInfoLhs[] = {
+%%
+};
+static const signed char yyRuleInfoNRhs[] = {
+%%
+};
+#define yytestcase(condition)
+
+void parser_feed(void *parser, const ParseTOKENTYPE *yytoken) {
+    yyParser *yypParser = parser;
+    ParseCTX_FETCH
+    yyStackEntry *yymsp = yypParser->yytos;
+    const unsigned yymajor = yytoken->kind;
+    unsigned yyact = yymsp->stateno;
+    for (;;) {
+        if (yyact <= YY_MAX_SHIFT) {
+            size_t place = (size_t)yy_shift_ofst[yyact] + yymajor;
+            yyact = yy_lookahead[place] == yymajor ? yy_action[place] : yy_default[yyact];
+        }
+        if (yyact < YY_MIN_REDUCE) {
+            break;
+        }
+        unsigned yyruleno = yyact - YY_MIN_REDUCE;
+        int size = yyRuleInfoNRhs[yyruleno];
+        if (size == 0 && yymsp == yypParser->yylast) {
+            yymsp = yy_grow(yypParser, yymsp);
+        }
+        if (yyruleno < YYNRULE_WITH_ACTION) {
+            switch (yyruleno) {
+%%
+            }
+        }
+        yymsp += size;
+        yyact = yy_action[(size_t)(yy_reduce_ofst[yymsp->stateno] + yyRuleInfoLhs[yyruleno])];
+        yymsp++;
+        yymsp->stateno = (YYACTIONTYPE)yyact;
+    }
+    if (yyact == YY_ERROR_ACTION) {
+#define TOKEN (*yytoken)
+%%
+%%
+%%
+    } else if (yyact != YY_ACCEPT_ACTION) {
+        if (yymsp == yypParser->yylast) {
+            yymsp = yy_grow(yypParser, yymsp);
+        }
+        yymsp++;
+        bool is_state = yyact <= YY_MAX_SHIFT;
+        yymsp->stateno =
+            (YYACTIONTYPE)(is_state ? yyact : yyact + YY_MIN_REDUCE - YY_MIN_SHIFTREDUCE);
+        yymsp->minor.yy0 = *yytoken;
+    }
+    yypParser->yytos = yymsp;
+}
