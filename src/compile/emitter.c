@@ -21,23 +21,20 @@ void emitter_release(Emitter *emitter) {
 }
 
 void emitter_reset(Emitter *emitter) {
-    emitter->instructions.count = 0;
-    emitter->spans.count = 0;
-    emitter->jumps.count = 0;
-    emitter->labels.count = 0;
-    emitter->handlers.count = 0;
-    emitter->narrow_constants.count = 0;
-    emitter->wide_constants.count = 0;
-    emitter->sites.count = 0;
-    word_map_clear(&emitter->constant_numbers);
-    word_map_clear(&emitter->keyword_numbers);
-    word_map_clear(&emitter->load_sites);
-    word_map_clear(&emitter->store_sites);
-    word_map_clear(&emitter->attribute_sites);
-    emitter->is_reachable = true;
-    emitter->bound = (BoundSet){{0}};
-    emitter->deletable = (BoundSet){{0}};
-    emitter->overflow = NULL;
+    const Emitter old = *emitter;
+    emitter_init(emitter, old.vm, old.arena);
+#define KEEP(vector)                          \
+    emitter->vector.items = old.vector.items; \
+    emitter->vector.capacity = old.vector.capacity
+    KEEP(instructions);
+    KEEP(spans);
+    KEEP(jumps);
+    KEEP(labels);
+    KEEP(handlers);
+    KEEP(narrow_constants);
+    KEEP(wide_constants);
+    KEEP(sites);
+#undef KEEP
 }
 
 SourceSpan emitter_span(const Ast *at) {

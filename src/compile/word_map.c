@@ -2,9 +2,7 @@
 
 #include "compile/word_map.h"
 
-#include <string.h>
-
-enum { WORD_MAP_FIRST_CAPACITY = 8, WORD_MAP_KEPT_CAPACITY = 64 };
+enum { WORD_MAP_FIRST_CAPACITY = 8 };
 
 // Spreads the low bits, in which addresses differ least, over the ones that choose the slot.
 static size_t word_map_place(uint64_t key, size_t mask) {
@@ -52,15 +50,6 @@ void word_map_set(WordMap *map, Arena *arena, uint64_t key, uint64_t value) {
     WordMapSlot *slot = word_map_slot(map, key);
     map->count += slot->value != 0 ? 0 : 1;
     *slot = (WordMapSlot){key, value + 1};
-}
-
-void word_map_clear(WordMap *map) {
-    if (map->capacity > WORD_MAP_KEPT_CAPACITY) {
-        *map = (WordMap){NULL, 0, 0};
-    } else if (map->count > 0) {
-        memset(map->slots, 0, map->capacity * sizeof *map->slots);
-        map->count = 0;
-    }
 }
 
 void *word_map_find_pointer(const WordMap *map, const void *key) {

@@ -27,8 +27,6 @@ MUST_USE bool word_map_find(const WordMap *map, uint64_t key, uint64_t *value);
 // Adds a key that may be there already; the later value wins.
 // UINT64_MAX cannot be a value.
 void word_map_set(WordMap *map, Arena *arena, uint64_t key, uint64_t value);
-// Empties the map; a small one keeps its table.
-void word_map_clear(WordMap *map);
 
 // The same with addresses; NULL when the key is not there.
 MUST_USE void *word_map_find_pointer(const WordMap *map, const void *key);
