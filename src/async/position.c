@@ -78,8 +78,9 @@ static Position frame_position(const Frame *frame) { return position_resolve(fra
 
 CodePoint position_mark_caller(Vm *vm) {
     const Frame *frame = vm->frame;
+    const Activation *activation = vm->activation;
     while (frame != NULL && is_library_frame(vm, frame)) {
-        frame = vm_outer_frame(frame);
+        frame = vm_outer_frame(frame, &activation);
     }
     return frame == NULL ? (CodePoint){NULL, 0} : frame_point(frame);
 }
@@ -87,7 +88,7 @@ CodePoint position_mark_caller(Vm *vm) {
 Position position_of_caller(Vm *vm) { return position_resolve(position_mark_caller(vm)); }
 
 const Frame *position_find_frame(Vm *vm, const Coroutine *coroutine) {
-    const Coroutine *innermost = coroutine->innermost != NULL ? coroutine->innermost : coroutine;
+    const Coroutine *innermost = coroutine->frame.innermost != NULL ? coroutine->frame.innermost : coroutine;
     const Frame *frame = &innermost->frame;
     while (frame != NULL && is_library_frame(vm, frame)) {
         frame = frame->caller;

@@ -9,8 +9,9 @@
 // True when what the running frame yields goes to the task's step and to nobody else. Who watches
 // or debugs gets to see real timers.
 static bool is_plain(Vm *vm, const Task *task) {
-    return task != NULL && vm->activation != NULL &&
-           value_is(task->coroutine, value_from_object(vm->activation)) && !async_is_observed(vm) &&
+    return task != NULL && vm->activation->root != NULL &&
+           value_is(task->coroutine, value_from_object(vm->activation->root)) &&
+           !async_is_observed(vm) &&
            !task->future.loop->is_debugging && !task->future.loop->is_closed;
 }
 

@@ -27,10 +27,10 @@ AsyncStep *async_step_new(Vm *vm, Coroutine *generator, StepKind kind, Value arg
 
 // The first use of a generator tells the hook (asyncio remembers the generators of its loop).
 static bool run_first_hook(Vm *vm, Coroutine *generator) {
-    if (generator->hooks_ran) {
+    if (generator->frame.hooks_ran) {
         return true;
     }
-    generator->hooks_ran = true;
+    generator->frame.hooks_ran = true;
     if (value_is_none(vm->async_generator_firstiter)) {
         return true;
     }
@@ -79,7 +79,7 @@ bool async_step_begin(Vm *vm, AsyncStep *step, Value sent, bool *ended) {
     if (step->kind == STEP_KIND_SEND && value_is_none(step->argument)) {
         step->argument = sent;
     }
-    bool is_finished = coroutine_state(generator) == COROUTINE_FINISHED || generator->is_closing;
+    bool is_finished = coroutine_state(generator) == COROUTINE_FINISHED || generator->frame.is_closing;
     bool is_created = coroutine_state(generator) == COROUTINE_CREATED;
     if (step->kind == STEP_KIND_CLOSE && (is_finished || is_created)) {
         step->state = STEP_STATE_CLOSED;
@@ -98,7 +98,7 @@ bool async_step_begin(Vm *vm, AsyncStep *step, Value sent, bool *ended) {
         return exception_raise(vm, CLASS_TYPE_ERROR,
                                "can't send non-None value to a just-started async generator");
     }
-    generator->is_closing = step->kind == STEP_KIND_CLOSE;
+    generator->frame.is_closing = step->kind == STEP_KIND_CLOSE;
     return true;
 }
 

@@ -23,14 +23,14 @@ static bool refuse_running(Vm *vm, const Coroutine *child) {
 // Makes an idle root of the child, or raises.
 static bool make_idle(Vm *vm, Coroutine *child) {
     bool is_coroutine = (child->frame.code->flags & CODE_IS_COROUTINE) != 0;
-    if (coroutine_state(child) == COROUTINE_RUNNING || child->is_active) {
+    if (coroutine_state(child) == COROUTINE_RUNNING || child->frame.is_active) {
         return refuse_running(vm, child);
     }
     if (is_coroutine && coroutine_state(child) == COROUTINE_SUSPENDED) {
         return exception_raise(vm, CLASS_RUNTIME_ERROR, "coroutine is being awaited already");
     }
     if (child->frame.caller != NULL) {
-        if (coroutine_root(child)->is_active) {
+        if (coroutine_root(child)->frame.is_active) {
             return refuse_running(vm, child);
         }
         coroutine_detach(child);
@@ -62,7 +62,7 @@ static AwaitResult link_child(Vm *vm, Frame *frame, Coroutine *child, Value sent
     if (!make_idle(vm, child)) {
         return AWAIT_RAISED;
     }
-    deliver(child->innermost, sent);
+    deliver(child->frame.innermost, sent);
     coroutine_link(vm, coroutine_of_frame(frame), child);
     return AWAIT_ENTERED;
 }
@@ -88,7 +88,7 @@ static AwaitResult link_generator(Vm *vm, Frame *frame, Coroutine *generator, Va
     *coroutine_current_step(generator) = step;
     frame->ip++;
     if (kind == STEP_KIND_SEND) {
-        deliver(generator->innermost, argument);
+        deliver(generator->frame.innermost, argument);
     }
     coroutine_link(vm, coroutine_of_frame(frame), generator);
     if (kind == STEP_KIND_SEND) {

@@ -24,10 +24,10 @@ static void coroutine_trace(Heap *heap, Object *object) {
         return; // nobody reads its registers any more
     }
     if (coroutine_state(coroutine) == COROUTINE_CREATED) {
-        heap_mark_object(heap, coroutine->origin.code);
+        heap_mark_object(heap, coroutine->frame.origin);
     }
-    heap_mark_value(heap, coroutine->handled.exception);
-    heap_mark_object(heap, coroutine->innermost);
+    heap_mark_value(heap, coroutine->handled);
+    heap_mark_object(heap, coroutine->frame.innermost);
     if (coroutine->frame.caller != NULL) {
         heap_mark_object(heap, coroutine_of_frame(coroutine->frame.caller));
     }
@@ -54,9 +54,9 @@ static Coroutine *allocate(Vm *vm, Code *code) {
                              sizeof *spare + register_count(code) * sizeof(Value),
                              runtime_shape(vm, class_of_code(code)));
     }
-    vm->spare_coroutines[code->register_count] = spare->innermost;
+    vm->spare_coroutines[code->register_count] = spare->frame.innermost;
     spare->object.extra = COROUTINE_CREATED;
-    spare->is_unseen = false;
+    spare->frame.is_unseen = false;
     return spare;
 }
 
@@ -70,8 +70,8 @@ static Coroutine *prepare(Vm *vm, Function *function, Code *code, Dict *globals)
     coroutine->frame.globals = globals;
     coroutine->frame.caller = NULL;
     coroutine->frame.kind = FRAME_COROUTINE;
-    coroutine->handled.exception = VALUE_NONE;
-    coroutine->innermost = coroutine;
+    coroutine->handled = VALUE_NONE;
+    coroutine->frame.innermost = coroutine;
     for (size_t index = code->parameter_count; index < code->local_count; index++) {
         coroutine->registers[index] = VALUE_ABSENT;
     }
@@ -80,15 +80,16 @@ static Coroutine *prepare(Vm *vm, Function *function, Code *code, Dict *globals)
 
 // What only those need that may be forgotten or looked at before they are awaited.
 static void make_visible(Vm *vm, Coroutine *coroutine) {
-    coroutine->nesting =
-        (vm->activation == NULL ? 1 : vm->depth - vm->activation->base_depth) & 0xFFFFFF;
-    coroutine->origin.code = NULL;
+    bool is_outside = vm->activation == vm->activations;
+    coroutine->frame.nesting = (is_outside ? 1 : vm->depth - vm->activation->base_depth) & 0xFFFFFF;
+    coroutine->frame.origin = NULL;
     if ((coroutine->frame.code->flags & CODE_IS_ASYNC_GENERATOR) != 0) {
         *coroutine_current_step(coroutine) = VALUE_NONE;
     }
     if (vm->frame != NULL) {
-        coroutine->origin.code = vm->frame->code;
-        coroutine->origin.instruction = frame_instruction(vm->frame);
+        coroutine->frame.origin = vm->frame->code;
+        coroutine->object.extra =
+            COROUTINE_CREATED | frame_instruction(vm->frame) << COROUTINE_STATE_BITS;
     }
     vector_push(&vm->coroutines, coroutine);
 }
@@ -112,8 +113,8 @@ static bool enter_awaited(Vm *vm, Frame *frame, Function *function, Value *base,
     }
     Coroutine *child = prepare(vm, function, code, function->globals);
     registers_move(child->registers, base + 1, count);
-    child->nesting = (parent->nesting + 1) & 0xFFFFFF;
-    child->is_unseen = true;
+    child->frame.nesting = (parent->frame.nesting + 1) & 0xFFFFFF;
+    child->frame.is_unseen = true;
     base[0] = value_from_object(child);
     frame->ip += 2; // behind AWAIT and DELEGATE, where the child's return delivers
     coroutine_link(vm, parent, child);
@@ -175,7 +176,7 @@ static CoroutineNames *find_names(Vm *vm, const Coroutine *coroutine) {
 
 String *coroutine_name(Vm *vm, const Coroutine *coroutine) {
     const Function *function = coroutine->frame.function;
-    if (UNLIKELY(coroutine->has_other_names)) {
+    if (UNLIKELY(coroutine->frame.has_other_names)) {
         return find_names(vm, coroutine)->name;
     }
     return function == NULL ? coroutine->frame.code->name : function->name;
@@ -183,18 +184,18 @@ String *coroutine_name(Vm *vm, const Coroutine *coroutine) {
 
 String *coroutine_qualname(Vm *vm, const Coroutine *coroutine) {
     const Function *function = coroutine->frame.function;
-    if (UNLIKELY(coroutine->has_other_names)) {
+    if (UNLIKELY(coroutine->frame.has_other_names)) {
         return find_names(vm, coroutine)->qualname;
     }
     return function == NULL ? coroutine->frame.code->qualname : function->qualname;
 }
 
 CoroutineNames *coroutine_own_names(Vm *vm, Coroutine *coroutine) {
-    if (!coroutine->has_other_names) {
+    if (!coroutine->frame.has_other_names) {
         CoroutineNames names = {coroutine, coroutine_name(vm, coroutine),
                                 coroutine_qualname(vm, coroutine)};
         vector_push(&vm->coroutine_names, names);
-        coroutine->has_other_names = true;
+        coroutine->frame.has_other_names = true;
     }
     return find_names(vm, coroutine);
 }
@@ -236,13 +237,12 @@ Coroutine *coroutine_root(Coroutine *coroutine) {
 // As coroutine_detach, for who knows the root.
 static void detach_from(Coroutine *root, Coroutine *child) {
     Coroutine *parent = coroutine_of_frame(child->frame.caller);
-    assert(!root->is_active && "a chain that runs is not taken apart");
+    assert(!root->frame.is_active && "a chain that runs is not taken apart");
     assert(parent->frame.ip[-1].opcode == OP_DELEGATE && "an awaiter stands behind its DELEGATE");
-    child->innermost = root->innermost;
+    child->frame.innermost = root->frame.innermost;
     child->frame.caller = NULL;
-    child->handled.previous = NULL;
     parent->frame.ip--;
-    root->innermost = parent;
+    root->frame.innermost = parent;
 }
 
 void coroutine_detach(Coroutine *child) { detach_from(coroutine_root(child), child); }
@@ -289,21 +289,20 @@ static void unfold(Vm *vm, Coroutine *awaiter) {
     set_defaults(child, function);
     child->frame.ip = find_await(function->code) + 1;
     child->frame.caller = &awaiter->frame;
-    child->handled.previous = &awaiter->handled;
     coroutine_set_state(child, COROUTINE_RUNNING);
     coroutine_set_state(child, COROUTINE_SUSPENDED);
     frame->registers[frame->ip[-1].b] = value_from_object(child);
-    coroutine_root(awaiter)->innermost = child;
+    coroutine_root(awaiter)->frame.innermost = child;
 }
 
 Value coroutine_awaiting(Vm *vm, Coroutine *coroutine) {
-    if (coroutine_state(coroutine) != COROUTINE_SUSPENDED || coroutine_root(coroutine)->is_active) {
+    if (coroutine_state(coroutine) != COROUTINE_SUSPENDED || coroutine_root(coroutine)->frame.is_active) {
         return VALUE_NONE; // who awaits what runs counts as running
     }
     unfold(vm, coroutine);
     Value awaited = awaited_by(&coroutine->frame);
     if (value_is_coroutine_object(awaited)) {
-        value_as_coroutine(awaited)->is_unseen = false;
+        value_as_coroutine(awaited)->frame.is_unseen = false;
     }
     return awaited;
 }
@@ -318,8 +317,8 @@ static CoroutineStart refuse(bool raised) {
 
 // Makes an idle root of the coroutine: one that nobody is running.
 static bool make_idle_root(Vm *vm, Coroutine *coroutine) {
-    bool runs = coroutine_state(coroutine) == COROUTINE_RUNNING || coroutine->is_active ||
-                (coroutine->frame.caller != NULL && coroutine_root(coroutine)->is_active);
+    bool runs = coroutine_state(coroutine) == COROUTINE_RUNNING || coroutine->frame.is_active ||
+                (coroutine->frame.caller != NULL && coroutine_root(coroutine)->frame.is_active);
     if (runs) {
         return exception_raise(vm, CLASS_VALUE_ERROR, "%s already executing",
                                coroutine_kind_name(coroutine));
@@ -327,7 +326,7 @@ static bool make_idle_root(Vm *vm, Coroutine *coroutine) {
     if (coroutine->frame.caller != NULL) {
         coroutine_detach(coroutine);
     }
-    if (vm->depth >= vm->recursion_limit) {
+    if (vm->depth >= vm->recursion_limit || vm->activation + 1 == vm->activations_end) {
         return exception_raise(vm, CLASS_RECURSION_ERROR, "maximum recursion depth exceeded");
     }
     return true;
@@ -353,7 +352,7 @@ CoroutineStart coroutine_start(Vm *vm, Coroutine *coroutine, Value sent, bool by
                                       "can't send non-None value to a just-started %s",
                                       coroutine_kind_name(coroutine)));
     }
-    Coroutine *inner = coroutine->innermost;
+    Coroutine *inner = coroutine->frame.innermost;
     if (coroutine_state(inner) == COROUTINE_SUSPENDED) {
         inner->registers[inner->frame.ip[-1].a] = sent;
     }
@@ -406,8 +405,8 @@ Step coroutine_resume(Vm *vm, Coroutine *coroutine, Value sent, Value *out) {
 
 // Throws into the innermost frame of an idle root and runs on from there.
 static RunResult throw_innermost(Vm *vm, Coroutine *root, Value exception, Value *out) {
-    unfold(vm, root->innermost);
-    Coroutine *inner = root->innermost;
+    unfold(vm, root->frame.innermost);
+    Coroutine *inner = root->frame.innermost;
     coroutine_activate(vm, root, false);
     switch (await_throw(vm, &inner->frame, exception, out)) {
     case AWAIT_READY: // what it awaited took the exception and gave a value
@@ -460,15 +459,15 @@ static Value close_child(Vm *vm, Coroutine *child, Value pending, Value original
 static RunResult throw_exit(Vm *vm, Coroutine *root, Value exception, Value *out) {
     Value *window = window_open(vm, 2);
     window[0] = exception;
-    unfold(vm, root->innermost);
-    while (root->innermost != root) {
-        Coroutine *child = root->innermost;
+    unfold(vm, root->frame.innermost);
+    while (root->frame.innermost != root) {
+        Coroutine *child = root->frame.innermost;
         window[1] = value_from_object(child);
         detach_from(root, child);
         window[0] = close_child(vm, child, window[0], exception);
         // What is awaited has had its turn: the rest concerns the awaiter itself, behind its
         // DELEGATE.
-        root->innermost->frame.ip++;
+        root->frame.innermost->frame.ip++;
     }
     Value pending = window[0];
     window_close(vm, window);

@@ -11,14 +11,15 @@
 //
 // An await of a coroutine links frames instead of nesting calls: the awaited frame's `caller` is
 // the awaiter's frame. The outermost coroutine of such a chain is its root; whoever resumes the
-// root (next(), a task, a for loop) runs straight on in the innermost frame, root->innermost, and
+// root (next(), a task, a for loop) runs straight on in the innermost frame, frame.innermost, and
 // a yield goes straight to the resumer. So neither costs more when the chain is longer:
 //
 //        resumer --resume--> root   ...  middle  ...  innermost
 //                              ^___caller__|  ^___caller__|
 //
-// The root being resumed right now is vm->activation; activations nest like the calls they are.
-// Exceptions being handled travel with the frames: each coroutine has a link of the handled chain.
+// The root being resumed right now is that of vm->activation; activations nest like the calls they
+// are. Exceptions being handled travel with the frames: each coroutine has a place for one, and its
+// awaiter's or resumer's is next in the handled chain.
 #ifndef ASPY_VM_COROUTINE_H
 #define ASPY_VM_COROUTINE_H
 
@@ -33,42 +34,27 @@ typedef enum CoroutineState {
     COROUTINE_FINISHED
 } CoroutineState;
 
-// What is being handled by `except` in one chain of plain frames; `previous` is that of the resumer
-// (or awaiter). The innermost one that is not None answers sys.exception() and a bare raise.
-typedef struct HandledState {
-    Value exception; // or None
-    struct HandledState *previous;
-} HandledState;
-
 // There may be a million of these: what only one state needs shares its place with what only
-// another one does, and what follows from the function is not repeated.
+// another one does (frame.h), and what follows from the function is not repeated.
 typedef struct Coroutine Coroutine;
 struct Coroutine {
-    Object object; // its class says which of the three it is; extra: CoroutineState
+    Object object; // its class says which of the three it is; extra: the CoroutineState, and of a
+                   // CREATED one the instruction of frame.origin, shifted by COROUTINE_STATE_BITS
     Frame frame;
-    HandledState handled;
-    Coroutine *innermost; // of a root: where to go on
-    union {
-        struct {
-            Code *code; // NULL: by no script
-            uint32_t instruction;
-        } origin; // of a CREATED one: where it was called, for "was never awaited"
-        struct {
-            Frame *below;     // the frame that was running when it was resumed
-            Coroutine *outer; // the activation below
-        } activation;         // of a root with is_active
-    };
-    uint32_t base_depth;          // of a root with is_active: vm->depth when it was resumed
-    uint32_t nesting : 24;        // how much deeper than its root it counts (recursion limit)
-    uint32_t is_active : 1;       // a root that is being resumed
-    uint32_t by_script : 1;       // of an active root: `below` takes the result; else C code does
-    uint32_t is_closing : 1;      // of an async generator: aclose began, or it ended
-    uint32_t hooks_ran : 1;       // of an async generator: firstiter was told
-    uint32_t was_finalized : 1;   // its end at collection was arranged once
-    uint32_t is_unseen : 1;       // only its awaiter refers to it: at its end it is free again
-    uint32_t has_other_names : 1; // its __name__ or __qualname__ was set
+    Value handled;     // what `except` handles in its frame and in the plain ones above; or None
     Value registers[]; // an async generator has one more than its code asks for: its step
 };
+
+enum { COROUTINE_STATE_BITS = 2 };
+
+// A root that is being resumed, and who resumed it. The innermost is vm->activation.
+typedef struct Activation {
+    Coroutine *root;     // NULL: the first, which is none
+    Frame *below;        // the frame that was running
+    Value *handled;      // vm->handled of that time
+    uint32_t base_depth; // vm->depth of that time
+    bool by_script;      // `below` takes the result; else C code does
+} Activation;
 
 // What a script set in place of the function's names.
 typedef struct CoroutineNames {
@@ -87,7 +73,12 @@ static inline Coroutine *value_as_coroutine(Value value) {
     return (Coroutine *)(void *)value_as_object(value);
 }
 static inline CoroutineState coroutine_state(const Coroutine *coroutine) {
-    return (CoroutineState)coroutine->object.extra;
+    return (CoroutineState)(coroutine->object.extra & ((1 << COROUTINE_STATE_BITS) - 1));
+}
+
+// Of a CREATED one: the instruction that called it, in the code frame.origin.
+static inline uint32_t coroutine_origin_instruction(const Coroutine *coroutine) {
+    return coroutine->object.extra >> COROUTINE_STATE_BITS;
 }
 
 // Resumes a coroutine, generator or async generator from C (a task's step, gen.send()): runs until

@@ -181,7 +181,7 @@ static bool get_running(Vm *vm, Value *args, Value *result) {
     Coroutine *coroutine = value_as_coroutine(args[0]);
     bool awaits = coroutine_state(coroutine) == COROUTINE_SUSPENDED;
     *result = value_from_bool(coroutine_state(coroutine) == COROUTINE_RUNNING ||
-                              (awaits && coroutine_root(coroutine)->is_active));
+                              (awaits && coroutine_root(coroutine)->frame.is_active));
     return true;
 }
 
@@ -189,7 +189,7 @@ static bool get_suspended(Vm *vm, Value *args, Value *result) {
     (void)vm;
     Coroutine *coroutine = value_as_coroutine(args[0]);
     *result = value_from_bool(coroutine_state(coroutine) == COROUTINE_SUSPENDED &&
-                              !coroutine_root(coroutine)->is_active);
+                              !coroutine_root(coroutine)->frame.is_active);
     return true;
 }
 

@@ -30,51 +30,54 @@ static inline void coroutine_enter(Vm *vm, Coroutine *coroutine, Value *top) {
     vm->top = top;
     vm->handled = &coroutine->handled;
     vm->frame = &coroutine->frame;
-    vm->depth = vm->activation->base_depth + 1 + coroutine->nesting;
+    vm->depth = vm->activation->base_depth + 1 + coroutine->frame.nesting;
 }
 
 // Resumes the chain of `root` on top of the running frame. Its innermost frame runs then.
 static inline void coroutine_activate(Vm *vm, Coroutine *root, bool by_script) {
-    assert(!root->is_active && root->frame.caller == NULL && "only an idle root is resumed");
-    root->nesting = coroutine_state(root) == COROUTINE_CREATED ? 0 : root->nesting;
-    root->activation.outer = vm->activation;
-    root->activation.below = vm->frame;
-    root->is_active = true;
-    root->by_script = by_script;
-    root->base_depth = vm->depth;
-    root->handled.previous = vm->handled;
-    vm->activation = root;
-    coroutine_enter(vm, root->innermost, vm->top);
+    assert(!root->frame.is_active && root->frame.caller == NULL && "only an idle root is resumed");
+    Coroutine *innermost = root->frame.innermost;
+    if (coroutine_state(root) == COROUTINE_CREATED) {
+        root->frame.nesting = 0;
+    }
+    root->frame.is_active = true;
+    *++vm->activation = (Activation){root, vm->frame, vm->handled, vm->depth, by_script};
+    coroutine_enter(vm, innermost, vm->top);
 }
 
-// The opposite: whoever resumed the root runs again. vm->top is what it was then.
-static inline void coroutine_deactivate(Vm *vm, Coroutine *root, Value *top) {
-    assert(vm->activation == root && "activations nest");
-    vm->activation = root->activation.outer;
-    vm->handled = root->handled.previous;
-    vm->frame = root->activation.below;
-    vm->depth = root->base_depth;
+// The opposite: whoever resumed the root runs again. vm->top is what it was then. Returns the
+// activation, which is as it was until the next one begins.
+static inline const Activation *coroutine_deactivate(Vm *vm, Value *top) {
+    const Activation *activation = vm->activation--;
+    vm->handled = activation->handled;
+    vm->frame = activation->below;
+    vm->depth = activation->base_depth;
     vm->top = top;
-    root->is_active = false;
+    activation->root->frame.is_active = false;
+    return activation;
 }
 
-// Suspends the running coroutine and with it its whole chain. Returns its root.
-static inline Coroutine *coroutine_suspend(Vm *vm, Coroutine *coroutine) {
-    Coroutine *root = vm->activation;
+// Suspends the running coroutine and with it its whole chain. True when a script resumed it.
+static inline bool coroutine_suspend(Vm *vm, Coroutine *coroutine) {
     coroutine_set_state(coroutine, COROUTINE_SUSPENDED);
-    root->innermost = coroutine;
-    coroutine_deactivate(vm, root, coroutine->frame.top);
-    return root;
+    vm->activation->root->frame.innermost = coroutine;
+    return coroutine_deactivate(vm, coroutine->frame.top)->by_script;
+}
+
+// The root of the running activation ends. True when a script resumed it.
+static inline bool coroutine_end_root(Vm *vm, Coroutine *root) {
+    assert(vm->activation->root == root && "activations nest");
+    coroutine_set_state(root, COROUTINE_FINISHED);
+    return coroutine_deactivate(vm, root->frame.top)->by_script;
 }
 
 // The running coroutine `parent` waits for `child`, a root that is not active: the chain grows by
 // child's and goes on where that stands.
 static inline void coroutine_link(Vm *vm, Coroutine *parent, Coroutine *child) {
-    assert(child->frame.caller == NULL && !child->is_active && "only an idle root can be awaited");
+    assert(child->frame.caller == NULL && !child->frame.is_active && "only an idle root can be awaited");
     coroutine_set_state(parent, COROUTINE_SUSPENDED);
     child->frame.caller = &parent->frame;
-    child->handled.previous = &parent->handled;
-    coroutine_enter(vm, child->innermost, parent->frame.top);
+    coroutine_enter(vm, child->frame.innermost, parent->frame.top);
 }
 
 // The running `child` gives control back to its awaiter, ended or (an async generator) between
@@ -83,7 +86,7 @@ static inline Coroutine *coroutine_unlink(Vm *vm, Coroutine *child, CoroutineSta
     Coroutine *parent = coroutine_of_frame(child->frame.caller);
     coroutine_set_state(child, state);
     child->frame.caller = NULL;
-    child->innermost = child;
+    child->frame.innermost = child;
     coroutine_enter(vm, parent, child->frame.top);
     return parent;
 }
@@ -92,17 +95,16 @@ static inline Coroutine *coroutine_unlink(Vm *vm, Coroutine *child, CoroutineSta
 // awaiter's register, which still names it, is the caller's to overwrite. The collector takes what
 // is left of these (vm.c).
 static inline void coroutine_recycle(Vm *vm, Coroutine *child) {
-    assert(child->is_unseen && coroutine_state(child) == COROUTINE_FINISHED && "nobody misses it");
+    assert(child->frame.is_unseen && coroutine_state(child) == COROUTINE_FINISHED && "nobody misses it");
     Coroutine **spare = &vm->spare_coroutines[child->frame.code->register_count];
-    child->innermost = *spare;
+    child->frame.innermost = *spare;
     *spare = child;
 }
 
-// True when the limit of nested calls allows to resume one more.
+// True when the limit of nested calls allows to await it in the running coroutine.
 static inline bool coroutine_fits(const Vm *vm, const Coroutine *coroutine) {
-    uint32_t nesting = coroutine_state(coroutine) == COROUTINE_CREATED ? coroutine->nesting : 0;
-    uint32_t base = vm->activation == NULL ? vm->depth : vm->activation->base_depth;
-    return base + 1 + nesting <= vm->recursion_limit;
+    uint32_t nesting = coroutine_state(coroutine) == COROUTINE_CREATED ? coroutine->frame.nesting : 0;
+    return vm->activation->base_depth + 1 + nesting <= vm->recursion_limit;
 }
 
 // coroutine_resume and coroutine_throw with the difference that async generators need:

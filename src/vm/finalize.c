@@ -29,7 +29,7 @@ static bool has_last_words(Vm *vm, const Coroutine *coroutine) {
         return coroutine->frame.caller == NULL &&
                ((flags & CODE_IS_ASYNC_GENERATOR) != 0
                     ? !value_is_none(vm->async_generator_finalizer) || stands_in_try(coroutine)
-                    : stands_in_try(coroutine) || coroutine->innermost != coroutine);
+                    : stands_in_try(coroutine) || coroutine->frame.innermost != coroutine);
     case COROUTINE_RUNNING:
     case COROUTINE_FINISHED:
         break;
@@ -40,9 +40,9 @@ static bool has_last_words(Vm *vm, const Coroutine *coroutine) {
 static void find_coroutines(Vm *vm, Heap *heap) {
     for (size_t index = 0; index < vm->coroutines.count; index++) {
         Coroutine *coroutine = vm->coroutines.items[index];
-        if (!heap_is_marked(heap, coroutine) && !coroutine->was_finalized &&
+        if (!heap_is_marked(heap, coroutine) && !coroutine->frame.was_finalized &&
             has_last_words(vm, coroutine)) {
-            coroutine->was_finalized = true;
+            coroutine->frame.was_finalized = true;
             vector_push(&vm->dying, &coroutine->object);
         }
     }
@@ -138,11 +138,11 @@ static void report_never_awaited(Vm *vm, const Coroutine *coroutine) {
     TextBuffer text;
     text_buffer_init(&text);
     String *qualname = coroutine_qualname(vm, coroutine);
-    const Code *code = coroutine->origin.code;
+    const Code *code = coroutine->frame.origin;
     uint32_t line = 0;
     if (code != NULL) {
         string_append_utf8(&text, code->filename);
-        line = frame_code_span(code, coroutine->origin.instruction).line;
+        line = frame_code_span(code, coroutine_origin_instruction(coroutine)).line;
     } else {
         text_buffer_append_text(&text, "<unknown>");
     }

@@ -24,10 +24,15 @@ SourceSpan frame_span(const Frame *frame) {
     return frame_code_span(frame->code, frame_instruction(frame));
 }
 
-Frame *vm_outer_frame(const Frame *frame) {
-    if (frame->kind == FRAME_COROUTINE && frame->caller == NULL) {
-        const Coroutine *root = coroutine_of_frame(frame);
-        return root->is_active ? root->activation.below : NULL;
+Frame *vm_outer_frame(const Frame *frame, const Activation **activation) {
+    if (frame->kind != FRAME_COROUTINE || frame->caller != NULL) {
+        return frame->caller;
     }
-    return frame->caller;
+    if (!frame->is_active) {
+        return NULL;
+    }
+    while (&(*activation)->root->frame != frame) {
+        --*activation;
+    }
+    return (*activation)->below;
 }

@@ -25,13 +25,27 @@ typedef enum FrameKind {
 typedef struct Frame {
     const Instruction *ip; // the next instruction, kept while the frame is not running
     Value *registers;
-    Value *top; // the first free register of the stack above this frame while it runs
+    union {
+        Value *top;   // the first free register of the stack above this frame while it runs
+        Code *origin; // of a coroutine that was never resumed: where it was called; NULL: in C
+    };
     Code *code;
     Function *function;
     Dict *globals;
     struct Frame *caller;
-    Value instance; // of FRAME_INIT: what the call returns; the frame's root for it
+    union {
+        Value instance;              // of FRAME_INIT: what the call returns; the frame's root for it
+        struct Coroutine *innermost; // of FRAME_COROUTINE, of a root: where to go on
+    };
     FrameKind kind;
+    // Of FRAME_COROUTINE alone:
+    uint32_t nesting : 25;        // how much deeper than its root it counts (recursion limit)
+    uint32_t is_active : 1;       // a root that is being resumed
+    uint32_t is_closing : 1;      // of an async generator: aclose began, or it ended
+    uint32_t hooks_ran : 1;       // of an async generator: firstiter was told
+    uint32_t was_finalized : 1;   // its end at collection was arranged once
+    uint32_t is_unseen : 1;       // only its awaiter refers to it: at its end it is free again
+    uint32_t has_other_names : 1; // its __name__ or __qualname__ was set
 } Frame;
 
 // Moves `count` registers to a place that does not lie above them within their own span. Arguments

@@ -71,7 +71,8 @@ static FrameObject *new_frame_object(Vm *vm, Code *code, Dict *globals, uint32_t
 Value frame_object_new(Vm *vm, const Frame *frame) {
     FrameObject *innermost = NULL;
     FrameObject *previous = NULL;
-    for (; frame != NULL; frame = vm_outer_frame(frame)) {
+    const Activation *activation = vm->activation;
+    for (; frame != NULL; frame = vm_outer_frame(frame, &activation)) {
         FrameObject *object =
             new_frame_object(vm, frame->code, frame->globals, frame_instruction(frame));
         object->locals = copy_locals(vm, frame);

@@ -930,13 +930,13 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         goto raised_again;
     }
     CASE(PUSH_HANDLED) {
-        value = vm->handled->exception;
-        vm->handled->exception = B;
+        value = *vm->handled;
+        *vm->handled = B;
         A = value;
         NEXT();
     }
     CASE(POP_HANDLED) {
-        vm->handled->exception = A;
+        *vm->handled = A;
         NEXT();
     }
     CASE(MATCH_EXCEPTION) {
@@ -1112,7 +1112,7 @@ return_value:
         if (frame->caller != NULL) {
             (void)coroutine_unlink(vm, coroutine, COROUTINE_FINISHED);
             RELOAD();
-            if (LIKELY(coroutine->is_unseen)) {
+            if (LIKELY(coroutine->frame.is_unseen)) {
                 registers[now.b] = VALUE_NONE;
                 coroutine_recycle(vm, coroutine);
             } else if ((coroutine->frame.code->flags & CODE_IS_ASYNC_GENERATOR) != 0) {
@@ -1122,10 +1122,7 @@ return_value:
             registers[now.a] = value;
             break;
         }
-        bool by_script = coroutine->by_script;
-        coroutine_set_state(coroutine, COROUTINE_FINISHED);
-        coroutine_deactivate(vm, coroutine, frame->top);
-        if (!by_script) {
+        if (!coroutine_end_root(vm, coroutine)) {
             *out = value;
             return RUN_RETURNED;
         }
@@ -1142,7 +1139,7 @@ return_value:
 
 // The running chain stops here and `value` goes to whoever resumed it. frame->ip is saved.
 suspend:
-    if (!coroutine_suspend(vm, coroutine_of_frame(frame))->by_script) {
+    if (!coroutine_suspend(vm, coroutine_of_frame(frame))) {
         *out = value;
         return RUN_YIELDED;
     }

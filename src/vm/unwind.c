@@ -9,13 +9,24 @@
 
 // ---- __context__ ----
 
+static const Coroutine *coroutine_of_handled(const Value *place) {
+    return (const Coroutine *)(const void *)((const char *)place - offsetof(Coroutine, handled));
+}
+
 Value vm_handled_exception(const Vm *vm) {
-    for (const HandledState *state = vm->handled; state != NULL; state = state->previous) {
-        if (!value_is_none(state->exception)) {
-            return state->exception;
+    const Value *place = vm->handled;
+    const Activation *activation = vm->activation;
+    while (value_is_none(*place) && place != &vm->base_handled) {
+        const Coroutine *coroutine = coroutine_of_handled(place);
+        if (coroutine->frame.caller != NULL) {
+            place = &coroutine_of_frame(coroutine->frame.caller)->handled;
+        } else {
+            assert(activation->root == coroutine && "the chain of a root ends at its resumer");
+            place = activation->handled;
+            activation--;
         }
     }
-    return VALUE_NONE;
+    return *place;
 }
 
 // `exception` is about to get `handled` as its context: where it already hangs below, that link is
@@ -119,13 +130,10 @@ typedef enum Leaving { LEAVING_GOES_ON, LEAVING_DELIVERED, LEAVING_TO_C } Leavin
 
 static Leaving leave_coroutine(Vm *vm, Coroutine *coroutine) {
     convert_stop(vm, coroutine);
-    if (coroutine != vm->activation) {
+    if (coroutine != vm->activation->root) {
         return leave_linked(vm, coroutine) ? LEAVING_DELIVERED : LEAVING_GOES_ON;
     }
-    bool by_script = coroutine->by_script;
-    coroutine_set_state(coroutine, COROUTINE_FINISHED);
-    coroutine_deactivate(vm, coroutine, coroutine->frame.top);
-    return by_script ? LEAVING_GOES_ON : LEAVING_TO_C;
+    return coroutine_end_root(vm, coroutine) ? LEAVING_GOES_ON : LEAVING_TO_C;
 }
 
 static Leaving leave_frame(Vm *vm, Frame *frame) {

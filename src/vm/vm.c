@@ -24,6 +24,13 @@ enum {
 
 // ---- Roots ----
 
+// Those that await it are marked with it (coroutine.c).
+static void mark_if_coroutine(Heap *heap, const Frame *frame) {
+    if (frame != NULL && frame->kind == FRAME_COROUTINE) {
+        heap_mark_object(heap, coroutine_of_frame(frame));
+    }
+}
+
 static void mark_frames(Heap *heap, const Vm *vm) {
     for (const Frame *frame = vm->frames; frame < vm->frame_next; frame++) {
         heap_mark_object(heap, frame->code);
@@ -32,14 +39,12 @@ static void mark_frames(Heap *heap, const Vm *vm) {
         if (frame->kind == FRAME_INIT || frame->kind == FRAME_ENTRY_INIT) {
             heap_mark_value(heap, frame->instance);
         }
+        mark_if_coroutine(heap, frame->caller);
     }
-    for (const Frame *frame = vm->frame; frame != NULL; frame = vm_outer_frame(frame)) {
-        if (frame->kind == FRAME_COROUTINE) {
-            heap_mark_object(heap, coroutine_of_frame(frame));
-        }
-    }
-    for (Coroutine *root = vm->activation; root != NULL; root = root->activation.outer) {
-        heap_mark_object(heap, root);
+    mark_if_coroutine(heap, vm->frame);
+    for (const Activation *each = vm->activation; each > vm->activations; each--) {
+        heap_mark_object(heap, each->root);
+        mark_if_coroutine(heap, each->below);
     }
 }
 
@@ -58,9 +63,7 @@ static void mark_roots(Heap *heap, void *context) {
     memset(vm->spare_coroutines, 0, sizeof vm->spare_coroutines); // nobody marks them: they go
     heap_mark_values(heap, vm->stack, (size_t)(vm->top - vm->stack));
     mark_frames(heap, vm);
-    for (const HandledState *state = vm->handled; state != NULL; state = state->previous) {
-        heap_mark_value(heap, state->exception);
-    }
+    heap_mark_value(heap, vm->base_handled); // coroutines mark what they handle
     for (size_t index = 0; index < vm->coroutine_names.count; index++) {
         heap_mark_object(heap, vm->coroutine_names.items[index].name);
         heap_mark_object(heap, vm->coroutine_names.items[index].qualname);
@@ -102,7 +105,10 @@ static void make_stacks(Vm *vm) {
     vm->frames_end = vm->frames + FRAME_LIMIT;
     vm->frame_next = vm->frames;
     vm->recursion_limit = VM_DEFAULT_RECURSION_LIMIT;
-    vm->base_handled = (HandledState){VALUE_NONE, NULL};
+    vm->activations = reserve(FRAME_LIMIT * sizeof *vm->activations);
+    vm->activations_end = vm->activations + FRAME_LIMIT;
+    vm->activation = vm->activations;
+    vm->base_handled = VALUE_NONE;
     vm->handled = &vm->base_handled;
 }
 

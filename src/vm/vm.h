@@ -34,9 +34,12 @@ struct Vm {
     Frame *frame; // the running one; NULL outside script code
     Value *top;   // the first register free for windows and for calls from coroutine frames
 
-    Coroutine *activation;     // the root being resumed; NULL outside generators
-    HandledState *handled;     // the innermost link of the handled chain
-    HandledState base_handled; // its end
+    // The roots being resumed, reserved once; activations[0] is none. activation is the innermost.
+    Activation *activations;
+    Activation *activations_end;
+    Activation *activation;
+    Value *handled;     // the innermost place of the handled chain
+    Value base_handled; // its end
 
     uint32_t depth; // nested script calls, for the recursion limit
     uint32_t recursion_limit;
@@ -77,9 +80,9 @@ static inline void vm_raise_top(Vm *vm, Value *top) {
     vm->top = top;
 }
 
-// The running generator or coroutine frame's neighbour outward: who called, awaits or resumed it.
-// NULL at the outermost. For walks over all frames, plain and on the heap.
-MUST_USE Frame *vm_outer_frame(const Frame *frame);
+// The frame's neighbour outward: who called, awaits or resumed it. NULL at the outermost. For walks
+// over all frames, plain and on the heap: *activation is vm->activation at the first step.
+MUST_USE Frame *vm_outer_frame(const Frame *frame, const Activation **activation);
 
 // A machine with the object layer and the interpreter ready, no builtins installed. `hash_seed` 0:
 // fixed.

@@ -157,8 +157,8 @@ static Step turn_step(Vm *vm, __attribute__((unused)) Object *awaitable,
     AsyncState *state = async_state(vm);
     Task *task = task_current(vm);
     const Coroutine **turn_of = task == NULL ? &state->turn_of : &task->turn_of;
-    bool was_taken = *turn_of == vm->activation;
-    *turn_of = was_taken ? NULL : vm->activation;
+    bool was_taken = *turn_of == vm->activation->root;
+    *turn_of = was_taken ? NULL : vm->activation->root;
     *out = VALUE_NONE;
     return was_taken ? STEP_END : STEP_ITEM;
 }

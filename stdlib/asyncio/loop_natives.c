@@ -208,7 +208,7 @@ static void collect_generator(Object *object, void *context) {
     Value value = value_from_object(object);
     const Coroutine *generator = value_as_coroutine(value);
     if (class_is_exactly(search->vm, value, CLASS_ASYNC_GENERATOR) &&
-        coroutine_state(generator) == COROUTINE_SUSPENDED && !generator->is_closing) {
+        coroutine_state(generator) == COROUTINE_SUSPENDED && !generator->frame.is_closing) {
         search->count++;
         if (search->found != NULL) {
             list_append(search->vm, search->found, value);

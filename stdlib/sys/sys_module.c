@@ -34,28 +34,18 @@ NATIVE(
     return exception_raise_value(vm, value_from_object(exit));
 }
 
-// What `except` is handling now, or None.
-static Value handled_exception(Vm *vm) {
-    for (HandledState *state = vm->handled; state != NULL; state = state->previous) {
-        if (!value_is_none(state->exception)) {
-            return state->exception;
-        }
-    }
-    return VALUE_NONE;
-}
-
 NATIVE(sys_exception_native, "exception", "()",
        "Return the current exception.\n\nReturn the most recent exception caught by an except "
        "clause\nin the current stack frame or in an older stack frame, or None\nif no such clause "
        "exists.") {
-    *result = handled_exception(vm);
+    *result = vm_handled_exception(vm);
     return true;
 }
 
 NATIVE(sys_exc_info_native, "exc_info", "()",
        "Return current exception information: (type, value, traceback).") {
     Tuple *info = tuple_new(vm, 3);
-    Value exception = handled_exception(vm);
+    Value exception = vm_handled_exception(vm);
     if (!value_is_none(exception)) {
         info->items[0] = value_from_object(class_of(vm, exception));
         info->items[1] = exception;
@@ -71,9 +61,10 @@ static bool want_frame(Vm *vm, Value depth, Frame **frame) {
     if (!object_to_int64(vm, depth, &steps)) {
         return false;
     }
+    const Activation *activation = vm->activation;
     *frame = vm->frame;
     for (; *frame != NULL && steps > 0; steps--) {
-        *frame = vm_outer_frame(*frame);
+        *frame = vm_outer_frame(*frame, &activation);
     }
     return true;
 }
