@@ -29,6 +29,7 @@ static void mark_roots(Heap *heap, void *context) {
         state->lock_waiter_class,
         state->ready_class,
         state->sleep_class,
+        state->turn_class,
         state->context_class,
         state->context_variable_class,
         state->context_token_class,
@@ -46,7 +47,9 @@ static void mark_roots(Heap *heap, void *context) {
     heap_mark_value(heap, state->generator_began);
     heap_mark_value(heap, state->generator_dies);
     heap_mark_value(heap, state->set_result_callback);
-    heap_mark_value(heap, state->sleep_verb);
+    for (size_t index = 0; index < state->verbs.count; index++) {
+        heap_mark_object(heap, state->verbs.items[index]);
+    }
     heap_mark_value(heap, state->ready_none);
     heap_mark_value(heap, state->ready_true);
     heap_mark_value(heap, state->wrap_awaitable);
@@ -137,13 +140,13 @@ NATIVE(generator_dies_native, "_asyncgen_finalizer_hook", "(agen, /)",
 
 // A future-like object of a script is done. What it raises is raised in the task.
 NATIVE(wakeup_native, "task_wakeup", "(self, future, /)", "Wake the task that waits.") {
-    if (!value_is_task(args[0]) || value_as_task(args[0])->state != TASK_WAITING) {
+    if (!value_is_task(args[0]) || task_state(value_as_task(args[0])) != TASK_WAITING) {
         return true;
     }
     Task *task = value_as_task(args[0]);
     Value ignored;
     if (!native_call_method(vm, args[1], "result", NULL, 0, &ignored)) {
-        task->thrown = exception_take(vm);
+        future_own_more(vm, &task->future)->thrown = exception_take(vm);
     }
     return task_wake_now(vm, task);
 }
@@ -246,7 +249,7 @@ void async_register(Vm *vm, bool virtual_time) {
     state->clock.is_virtual = virtual_time;
     state->wrap_awaitable = VALUE_NONE;
     state->interrupt_handler = VALUE_NONE;
-    state->set_result_callback = state->sleep_verb = VALUE_NONE;
+    state->set_result_callback = VALUE_NONE;
     state->generator_began = state->generator_dies = VALUE_NONE;
     state->stop_callback = state->ready_none = state->ready_true = VALUE_NONE;
     register_kinds(heap);
@@ -285,6 +288,7 @@ void async_release(Vm *vm) {
     AsyncState *state = async_state(vm);
     vector_release(&state->unseen);
     vector_release(&state->lost);
+    vector_release(&state->verbs);
     memory_release(state);
     vm->async_state = NULL;
 }
@@ -294,6 +298,28 @@ void async_release(Vm *vm) {
 int64_t async_now(Vm *vm) {
     const Clock *clock = &async_state(vm)->clock;
     return clock->is_virtual ? clock->virtual_now : clock_read_monotonic(vm);
+}
+
+// There are a few: those that asyncio's own modules use.
+uint8_t async_verb(Vm *vm, Value verb) {
+    AsyncState *state = async_state(vm);
+    if (!value_is_string(verb)) {
+        return 0;
+    }
+    for (size_t index = 0; index < state->verbs.count; index++) {
+        if (string_compare(state->verbs.items[index], value_as_string(verb)) == 0) {
+            return (uint8_t)(index + 1);
+        }
+    }
+    if (state->verbs.count == UINT8_MAX) {
+        return 0;
+    }
+    vector_push(&state->verbs, value_as_string(verb));
+    return (uint8_t)state->verbs.count;
+}
+
+Value async_verb_text(Vm *vm, uint8_t verb) {
+    return verb == 0 ? VALUE_ABSENT : value_from_object(async_state(vm)->verbs.items[verb - 1]);
 }
 
 bool async_raise(Vm *vm, Class *class, const char *format, ...) {

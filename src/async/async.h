@@ -23,13 +23,12 @@ typedef struct AsyncState {
     Context *context;        // of the running code; NULL: empty, nobody looked
     Task *first_task;        // the unfinished tasks, oldest first; weak
     Task *last_task;
-    uint64_t unnamed_tasks;   // the number of the latest Task-N
-    VECTOR(Future *) unseen;  // futures that may have an exception nobody asked for; weak
-    size_t unseen_checked;    // how many of them were there at the last look (failure_report_lost)
-    VECTOR(Future *) lost;    // died with a report to make; kept alive until it is made
-    bool had_deadlock;        // a deadlock was reported
-    const Coroutine *turn_of; // as in Task, outside of tasks
-    Dict *script_globals;     // of a module known to be the user's own (position.c)
+    uint32_t unnamed_tasks;  // the number of the latest Task-N
+    VECTOR(Future *) unseen; // futures that may have an exception nobody asked for; weak
+    size_t unseen_checked;   // how many of them were there at the last look (failure_report_lost)
+    VECTOR(Future *) lost;   // died with a report to make; kept alive until it is made
+    bool had_deadlock;       // a deadlock was reported
+    Dict *script_globals;    // of a module known to be the user's own (position.c)
     Dict *library_globals[ASYNC_KNOWN_LIBRARIES]; // of modules known to be asyncio's
     size_t next_library;                          // which of those is forgotten for the next one
 
@@ -43,6 +42,7 @@ typedef struct AsyncState {
     Class *lock_waiter_class;
     // NULL
     Class *sleep_class; // Future of a sleeping task; NULL before _asyncio is imported
+    Class *turn_class;  // what sleep(0) awaits; NULL as sleep_class
     Class *ready_class; // of the two values below
     Class *context_class;
     Class *context_variable_class;
@@ -56,9 +56,10 @@ typedef struct AsyncState {
     Value generator_dies;
     Value stop_callback;       // what run_until_complete hangs on its future
     Value set_result_callback; // what the timer of sleep() calls; None before _asyncio is imported
-    Value sleep_verb;
-    Value ready_none; // an awaitable that is None at once
-    Value ready_true; // an awaitable that is True at once
+    uint8_t sleep_verb;
+    VECTOR(String *) verbs; // what tasks wait to do, of Future.awaited_verb
+    Value ready_none;       // an awaitable that is None at once
+    Value ready_true;       // an awaitable that is True at once
     Value
         wrap_awaitable; // asyncio.tasks: makes a coroutine of an awaitable; None before its import
     Value interrupt_handler; // called on Ctrl-C instead of raising KeyboardInterrupt; None
@@ -79,6 +80,10 @@ void async_release(Vm *vm);
 MUST_USE int64_t async_now(Vm *vm);
 // Raises an exception of a class that is not a builtin. Returns false.
 MAY_RAISE bool async_raise(Vm *vm, Class *class, const char *format, ...) PRINTF_LIKE(3, 4);
+// The number of a verb ("acquire", "an item of"): a str; 0 for anything else. And back: ABSENT for
+// 0.
+MUST_USE uint8_t async_verb(Vm *vm, Value verb);
+MUST_USE Value async_verb_text(Vm *vm, uint8_t verb);
 // A callable that wakes the task: for future-like objects of scripts.
 MUST_USE Value async_bind_wakeup(Vm *vm, Task *task);
 

@@ -47,7 +47,7 @@ static Task *find_blocker(Vm *vm, const Task *task) {
 }
 
 static bool is_waiting_in(const Task *task, const EventLoop *loop) {
-    return task->future.loop == loop && task->state == TASK_WAITING;
+    return task->future.loop == loop && task_state(task) == TASK_WAITING;
 }
 
 // A task of the circle that `task` is part of or leads into; NULL when its way ends.
@@ -56,7 +56,7 @@ static const Task *find_cycle(Vm *vm, const Task *task) {
     const Task *fast = task;
     while (true) {
         for (int step = 0; step < 2; step++) {
-            fast = fast->state == TASK_WAITING ? find_blocker(vm, fast) : NULL;
+            fast = task_state(fast) == TASK_WAITING ? find_blocker(vm, fast) : NULL;
             if (fast == NULL) {
                 return NULL;
             }

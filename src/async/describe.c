@@ -272,7 +272,7 @@ static bool append_outcome(Vm *vm, Future *future, TextBuffer *buffer) {
 static const char *status_of(const Future *future) {
     static const char *const names[] = {"pending", "cancelled", "finished"};
     if (future->object.kind == KIND_TASK && !future_is_done(future) &&
-        ((const Task *)(const void *)future)->cancel_requests > 0) {
+        future_more(future)->cancel_requests > 0) {
         return "cancelling";
     }
     return names[future->state];
@@ -316,7 +316,7 @@ bool describe_handle(Vm *vm, Handle *handle, TextBuffer *buffer) {
 
 // ---- What a task waits for ----
 
-Value describe_awaited(__attribute__((unused)) Vm *vm, const Task *task, Value *verb) {
+Value describe_awaited(Vm *vm, const Task *task, Value *verb) {
     if (verb != NULL) {
         *verb = VALUE_ABSENT;
     }
@@ -327,11 +327,11 @@ Value describe_awaited(__attribute__((unused)) Vm *vm, const Task *task, Value *
         return task->waiting_for;
     }
     const Future *future = value_as_future(task->waiting_for);
-    if (value_is_absent(future->awaited_object)) {
+    if (future_is_done(future) || value_is_absent(future->awaited_object)) {
         return task->waiting_for;
     }
     if (verb != NULL) {
-        *verb = future->awaited_verb;
+        *verb = async_verb_text(vm, (uint8_t)future->awaited_verb);
     }
     return future->awaited_object;
 }

@@ -385,7 +385,7 @@ bool event_loop_run_until_complete(Vm *vm, EventLoop *loop, Value awaitable, Val
     }
     Future *future = value_as_future(window[0]);
     if (is_new && value_is_task(window[0])) {
-        value_as_task(window[0])->reports_when_lost = false;
+        value_as_future(window[0])->reports_when_lost = false;
     }
     if (!run_until_done(vm, loop, is_new, window)) {
         return false;

@@ -226,7 +226,7 @@ static bool has_report(const AsyncState *state, const Future *future) {
         return true;
     }
     return future->object.kind == KIND_TASK && !future_is_done(future) &&
-           ((const Task *)(const void *)future)->reports_when_lost && !state->had_deadlock;
+           future->reports_when_lost && !state->had_deadlock;
 }
 
 static void keep_lost(Heap *heap, AsyncState *state, Future *future) {
@@ -238,7 +238,7 @@ static void notice_dead_tasks(Heap *heap, AsyncState *state) {
     for (Task *task = state->first_task; task != NULL; task = task->next) {
         if (!heap_is_marked(heap, task) && has_report(state, &task->future)) {
             keep_lost(heap, state, &task->future);
-            task->reports_when_lost = false;
+            task->future.reports_when_lost = false;
         }
     }
 }
@@ -322,7 +322,7 @@ void failure_report_all(Vm *vm) {
     for (Task *task = state->first_task; task != NULL; task = task->next) {
         if (has_report(state, &task->future)) {
             vector_push(&state->lost, &task->future);
-            task->reports_when_lost = false;
+            task->future.reports_when_lost = false;
         }
     }
     while (!failure_report_lost(vm)) {

@@ -12,32 +12,59 @@
 #include "object/protocol.h"
 #include "vm/native.h"
 
-enum { FEWEST_CALLBACKS = 4 };
+enum { FEWEST_OTHERS = 4 };
+
+static const FutureMore none = {
+    .exception_traceback = {VALUE_NONE_BITS},
+    .cancel_message = {VALUE_NONE_BITS},
+    .cancelled_error = {VALUE_ABSENT_BITS},
+    .timer = {VALUE_ABSENT_BITS},
+    .name = {VALUE_ABSENT_BITS},
+    .thrown = {VALUE_ABSENT_BITS},
+};
 
 void future_init(Future *future, EventLoop *loop) {
+    future->fields = NULL;
     future->loop = loop;
-    future->result = VALUE_ABSENT;
-    future->exception_traceback = VALUE_NONE;
-    future->cancel_message = VALUE_NONE;
-    future->cancelled_error = VALUE_ABSENT;
-    future->first.callback = VALUE_ABSENT;
     future->awaited_object = VALUE_ABSENT;
-    future->awaited_verb = VALUE_ABSENT;
+    future->callback = VALUE_ABSENT;
+    future->more = NULL;
+    future->state = FUTURE_PENDING;
+    future->has_exception = future->is_blocking = future->has_unseen_exception = false;
+    future->is_lock_waiter = false;
+    future->awaited_verb = 0;
+    future->task_state = 0;
+    future->must_cancel = future->is_listed = future->reports_when_lost = false;
+    future->number = 0;
 }
 
 Future *future_new(Vm *vm, EventLoop *loop) {
-    Future *future =
-        heap_allocate(vm, KIND_FUTURE, sizeof *future, async_state(vm)->future_class->root_shape);
+    Future *future = heap_allocate_raw(vm, KIND_FUTURE, sizeof *future,
+                                       async_state(vm)->future_class->root_shape);
     future_init(future, loop);
     return future;
 }
 
 Future *future_allocate(Vm *vm, Class *class) {
     assert(class->kind == KIND_FUTURE && "tasks have more fields");
-    Future *future = heap_allocate(vm, KIND_FUTURE, sizeof *future, class->root_shape);
+    Future *future = heap_allocate_raw(vm, KIND_FUTURE, sizeof *future, class->root_shape);
     future_init(future, NULL);
     object_reserve_fields(vm, &future->object, class->root_shape->field_count);
     return future;
+}
+
+// ---- The rare part ----
+
+const FutureMore *future_more(const Future *future) {
+    return future->more == NULL ? &none : future->more;
+}
+
+FutureMore *future_own_more(Vm *vm, Future *future) {
+    if (future->more == NULL) {
+        future->more = heap_storage_allocate(vm, future, sizeof *future->more);
+        *future->more = none;
+    }
+    return future->more;
 }
 
 // ---- Becoming done ----
@@ -51,33 +78,52 @@ static bool schedule_callback(Vm *vm, Future *future, FutureCallback callback) {
            NULL;
 }
 
-// The callbacks leave the future before they are scheduled: each hears of it once.
-static bool schedule_callbacks(Vm *vm, Future *future) {
-    FutureCallback first = future->first;
-    if (value_is_absent(first.callback)) {
-        return true;
-    }
-    FutureCallback *more = future->more;
-    size_t count = future->more_count;
-    size_t size = future->more_capacity * sizeof *more;
-    future->first = (FutureCallback){VALUE_ABSENT, NULL};
-    future->more = NULL;
-    future->more_count = future->more_capacity = 0;
-    bool succeeded = schedule_callback(vm, future, first);
+static Value context_as_value(const Context *context) {
+    return context == NULL ? VALUE_NONE : value_from_object(context);
+}
+
+static FutureCallback other_at(const List *others, size_t index) {
+    Value context = others->items[2 * index + 1];
+    return (FutureCallback){others->items[2 * index],
+                            value_is_none(context) ? NULL
+                                                   : (Context *)(void *)value_as_object(context)};
+}
+
+static size_t count_others(const Future *future) {
+    const List *others = future_more(future)->others;
+    return others == NULL ? 0 : others->count / 2;
+}
+
+static bool schedule_several(Vm *vm, Future *future, Value first) {
+    size_t count = count_others(future);
+    List *others = future->more->others;
+    future->more->others = NULL;
+    bool succeeded =
+        schedule_callback(vm, future, (FutureCallback){first, future->more->first_context});
     for (size_t index = 0; index < count && succeeded; index++) {
-        succeeded = schedule_callback(vm, future, more[index]);
-    }
-    if (more != NULL) {
-        heap_buffer_release(runtime_of(vm)->heap, more, size);
+        succeeded = schedule_callback(vm, future, other_at(others, index));
     }
     return succeeded;
+}
+
+// The callbacks leave the future before they are scheduled: each hears of it once.
+static bool schedule_callbacks(Vm *vm, Future *future) {
+    Value first = future->callback;
+    if (value_is_absent(first)) {
+        return true;
+    }
+    future->callback = VALUE_ABSENT;
+    if (UNLIKELY(future->more != NULL)) {
+        return schedule_several(vm, future, first);
+    }
+    return schedule_callback(vm, future, (FutureCallback){first, NULL});
 }
 
 // Every arrow of the picture in future.h ends here.
 static bool future_settle(Vm *vm, Future *future, FutureState state, Value result) {
     assert(future->state == FUTURE_PENDING && "a future is settled once");
     assert(state != FUTURE_PENDING && "nothing becomes pending again");
-    future->state = (uint8_t)state;
+    future->state = (uint32_t)state & 3;
     future->result = result;
     if (future->object.kind == KIND_TASK) {
         task_finish(vm, (Task *)(void *)future);
@@ -126,7 +172,7 @@ bool future_set_exception(Vm *vm, Future *future, Value exception) {
     }
     exception = replace_stop_iteration(vm, exception);
     future->has_exception = true;
-    future->exception_traceback = value_as_exception(exception)->traceback;
+    future_own_more(vm, future)->exception_traceback = value_as_exception(exception)->traceback;
     future->has_unseen_exception = true;
     failure_watch(vm, future);
     return future_settle(vm, future, FUTURE_FINISHED, exception);
@@ -142,21 +188,24 @@ bool future_cancel(Vm *vm, Future *future, Value message, bool *cancelled) {
         return true;
     }
     *cancelled = true;
-    future->cancel_message = message;
+    if (!value_is_none(message) || future->more != NULL) {
+        future_own_more(vm, future)->cancel_message = message;
+    }
     return future_settle(vm, future, FUTURE_CANCELLED, VALUE_ABSENT);
 }
 
 // ---- Asking ----
 
 Value future_make_cancelled_error(Vm *vm, Future *future) {
-    Value error = future->cancelled_error;
+    const FutureMore *more = future_more(future);
+    Value error = more->cancelled_error;
     if (!value_is_absent(error)) {
-        future->cancelled_error = VALUE_ABSENT;
+        future->more->cancelled_error = VALUE_ABSENT;
         return error;
     }
-    bool has_message = !value_is_none(future->cancel_message);
+    bool has_message = !value_is_none(more->cancel_message);
     return value_from_object(exception_new(vm, async_state(vm)->cancelled_error,
-                                           &future->cancel_message, has_message ? 1 : 0));
+                                           &more->cancel_message, has_message ? 1 : 0));
 }
 
 static bool check_is_done(Vm *vm, Future *future, const char *complaint) {
@@ -176,7 +225,7 @@ bool future_get_result(Vm *vm, Future *future, Value *result) {
     future->has_unseen_exception = false;
     if (future->has_exception) {
         // The same exception may be raised again and again: each time as it was when it was set.
-        value_as_exception(future->result)->traceback = future->exception_traceback;
+        value_as_exception(future->result)->traceback = future_more(future)->exception_traceback;
         return exception_raise_value(vm, future->result);
     }
     *result = future->result;
@@ -194,32 +243,30 @@ bool future_get_exception(Vm *vm, Future *future, Value *result) {
 
 // ---- Callbacks ----
 
-static void append_callback(Vm *vm, Future *future, FutureCallback callback) {
-    if (value_is_absent(future->first.callback)) {
-        future->first = callback;
+static void append_callback(Vm *vm, Future *future, Value callback, Context *context) {
+    if (value_is_absent(future->callback)) {
+        future->callback = callback;
+        if (UNLIKELY(context != NULL || future->more != NULL)) {
+            future_own_more(vm, future)->first_context = context;
+        }
         return;
     }
-    if (future->more_count == future->more_capacity) {
-        uint32_t capacity =
-            future->more_capacity == 0 ? FEWEST_CALLBACKS : future->more_capacity * 2;
-        heap_watch(future);
-        future->more =
-            heap_buffer_resize(vm, future->more, future->more_capacity * sizeof *future->more,
-                               capacity * sizeof *future->more);
-        future->more_capacity = capacity;
+    FutureMore *more = future_own_more(vm, future);
+    if (more->others == NULL) {
+        more->others = list_new(vm, FEWEST_OTHERS);
     }
-    future->more[future->more_count++] = callback;
+    list_append(vm, more->others, callback);
+    list_append(vm, more->others, context_as_value(context));
 }
 
 bool future_add_callback(Vm *vm, Future *future, Value callback, Context *context) {
-    FutureCallback added = {callback, context};
     if (future->loop == NULL) {
         return exception_raise(vm, CLASS_RUNTIME_ERROR, "Future object is not initialized.");
     }
     if (future_is_done(future)) {
-        return schedule_callback(vm, future, added);
+        return schedule_callback(vm, future, (FutureCallback){callback, context});
     }
-    append_callback(vm, future, added);
+    append_callback(vm, future, callback, context);
     return true;
 }
 
@@ -227,20 +274,34 @@ bool future_add_waiter(Vm *vm, Future *future, Task *task) {
     if (future_is_done(future)) {
         return task_wake(vm, task);
     }
-    append_callback(vm, future, (FutureCallback){value_from_object(task), NULL});
+    append_callback(vm, future, value_from_object(task), NULL);
     return true;
 }
 
 size_t future_callback_count(const Future *future) {
-    return value_is_absent(future->first.callback) ? 0 : 1 + (size_t)future->more_count;
+    return value_is_absent(future->callback) ? 0 : 1 + count_others(future);
 }
 
 static FutureCallback callback_at(const Future *future, size_t index) {
-    return index == 0 ? future->first : future->more[index - 1];
+    const FutureMore *more = future_more(future);
+    return index == 0 ? (FutureCallback){future->callback, more->first_context}
+                      : other_at(more->others, index - 1);
 }
 
 Value future_callback_at(const Future *future, size_t index) {
     return callback_at(future, index).callback;
+}
+
+static void put_callback(Future *future, size_t index, FutureCallback callback) {
+    if (index > 0) {
+        future->more->others->items[2 * (index - 1)] = callback.callback;
+        future->more->others->items[2 * (index - 1) + 1] = context_as_value(callback.context);
+        return;
+    }
+    future->callback = callback.callback;
+    if (future->more != NULL) {
+        future->more->first_context = callback.context;
+    }
 }
 
 bool future_remove_callback(Vm *vm, Future *future, Value callback, size_t *removed) {
@@ -257,16 +318,17 @@ bool future_remove_callback(Vm *vm, Future *future, Value callback, size_t *remo
         }
         if (equal) {
             ++*removed;
-        } else if (kept++ == 0) {
-            future->first = candidate;
         } else {
-            future->more[kept - 2] = candidate;
+            put_callback(future, kept++, candidate);
         }
     }
     if (kept == 0) {
-        future->first = (FutureCallback){VALUE_ABSENT, NULL};
+        future->callback = VALUE_ABSENT;
     }
-    future->more_count = kept == 0 ? 0 : (uint32_t)kept - 1;
+    if (count_others(future) > 0) {
+        List *others = future->more->others;
+        list_remove_range(vm, others, kept == 0 ? 0 : 2 * (kept - 1), others->count);
+    }
     return true;
 }
 
@@ -291,33 +353,31 @@ const NativeAwaitable future_awaitable = {await_step, NULL};
 
 // ---- Collection ----
 
+static void trace_more(Heap *heap, const FutureMore *more) {
+    heap_mark_storage(heap, more, sizeof *more);
+    heap_mark_value(heap, more->exception_traceback);
+    heap_mark_value(heap, more->cancel_message);
+    heap_mark_value(heap, more->cancelled_error);
+    heap_mark_object(heap, more->first_context);
+    heap_mark_value(heap, more->timer);
+    heap_mark_value(heap, more->name);
+    heap_mark_value(heap, more->thrown);
+    heap_mark_object(heap, more->context);
+    heap_mark_object(heap, more->others);
+}
+
 void future_trace(Heap *heap, Object *object) {
     const Future *future = (const Future *)(const void *)object;
     object_trace_fields(heap, object);
     heap_mark_object(heap, future->loop);
-    heap_mark_value(heap, future->result);
-    heap_mark_value(heap, future->exception_traceback);
-    heap_mark_value(heap, future->cancel_message);
-    heap_mark_value(heap, future->cancelled_error);
-    heap_mark_value(heap, future->awaited_object);
-    heap_mark_value(heap, future->awaited_verb);
-    size_t count = future_callback_count(future);
-    for (size_t index = 0; index < count; index++) {
-        FutureCallback callback = callback_at(future, index);
-        heap_mark_value(heap, callback.callback);
-        heap_mark_object(heap, callback.context);
+    heap_mark_value(heap, future->result); // or awaited_object
+    heap_mark_value(heap, future->callback);
+    if (future->more != NULL) {
+        trace_more(heap, future->more);
     }
-    if (object->extra & FUTURE_IS_LOCK_WAITER) {
+    if (future->is_lock_waiter) {
         lock_waiter_trace(heap, object);
     }
 }
 
-void future_release(Heap *heap, Object *object) {
-    Future *future = (Future *)(void *)object;
-    object_release_fields(heap, object);
-    if (future->more != NULL) {
-        heap_buffer_release(heap, future->more, future->more_capacity * sizeof *future->more);
-    }
-}
-
-const KindInfo future_kind = {"future", future_trace, future_release, true};
+const KindInfo future_kind = {"future", future_trace, object_release_fields, true};

@@ -12,6 +12,7 @@
 #define ASPY_ASYNC_FUTURE_H
 
 #include "object/class.h"
+#include "object/list.h"
 #include "object/string.h"
 
 typedef struct EventLoop EventLoop;
@@ -23,34 +24,49 @@ typedef enum FutureState { FUTURE_PENDING, FUTURE_CANCELLED, FUTURE_FINISHED } F
 // One who wants to know. `callback` is a Task that waits for the future, or anything callable with
 // it.
 typedef struct FutureCallback {
-    Value callback;   // ABSENT: nobody
+    Value callback;
     Context *context; // NULL: a new empty one (and for tasks, which have their own)
 } FutureCallback;
 
-enum {
-    // The struct is longer: a LockWaiter (lock.h).
-    FUTURE_IS_LOCK_WAITER = 1 << 0
-};
-
-// object.extra: FUTURE_…
-typedef struct Future {
-    Object object;
-    Value *fields;             // attributes set by scripts
-    EventLoop *loop;           // NULL before __init__
-    Value result;              // of a finished one: the value or the exception; ABSENT otherwise
+// What only few futures and tasks have: storage of the future, made when it is needed.
+typedef struct FutureMore {
     Value exception_traceback; // the exception's traceback when it was set
     Value cancel_message;      // None when there is none
-    Value cancelled_error; // the CancelledError that ended a task: raised by result() once; ABSENT
-    FutureCallback first;  // who came first; the common case is nobody else
-    FutureCallback *more;  // the others
-    uint32_t more_count;
-    uint32_t more_capacity;
-    Value awaited_object; // what its waiter really waits for (a lock, a queue), for reports; ABSENT
-    Value awaited_verb;   // and what it does there, a str
-    uint8_t state;        // a FutureState
-    bool has_exception;   // result is an exception
-    bool is_blocking;     // it was awaited, and the task did not see it yet
-    bool has_unseen_exception; // nobody has asked for the exception: reported when the future dies
+    Value cancelled_error;  // the CancelledError that ended a task: raised by result() once; ABSENT
+    Context *first_context; // of the first callback
+    List *others;           // those after the first, each followed by its context; NULL: none
+    Value timer;            // of one that a sleep waits for: its Handle; ABSENT
+    // Of tasks:
+    Value name;               // a str; ABSENT: "Task-<number>", made when asked for
+    Value thrown;             // the exception to raise at its next step; ABSENT
+    Context *context;         // NULL: empty
+    uint32_t cancel_requests; // cancelling()
+} FutureMore;
+
+// There may be a million of these, and of the tasks that begin with one: the sizes are 64 and 96.
+typedef struct Future {
+    Object object; // extra: of a task that sleeps, the low half of its TimerEntry's sequence number
+    Value *fields; // attributes set by scripts
+    EventLoop *loop; // NULL before __init__
+    union {
+        Value awaited_object; // PENDING: what its waiter really waits for (a lock, a queue), for
+                              // reports; ABSENT
+        Value result;         // FINISHED: the value or the exception
+    };
+    Value callback;                    // who wants to know, and came first; ABSENT: nobody
+    FutureMore *more;                  // NULL: all as in `none` (future.c)
+    uint32_t state : 2;                // a FutureState
+    uint32_t has_exception : 1;        // result is an exception
+    uint32_t is_blocking : 1;          // it was awaited, and the task did not see it yet
+    uint32_t has_unseen_exception : 1; // nobody asked for it: reported when the future dies
+    uint32_t is_lock_waiter : 1;       // the struct is longer: a LockWaiter (lock.h)
+    uint32_t awaited_verb : 8;         // what is done with awaited_object: async_verb; 0: nothing
+    // Of tasks:
+    uint32_t task_state : 3;        // a TaskState
+    uint32_t must_cancel : 1;       // raise CancelledError at the next step
+    uint32_t is_listed : 1;         // task.h: previous and next mean something
+    uint32_t reports_when_lost : 1; // "Task was destroyed but it is pending!"
+    uint32_t number;                // counts the tasks without a name of their own
 } Future;
 
 static inline bool value_is_future(Value value) {
@@ -60,6 +76,10 @@ static inline Future *value_as_future(Value value) {
     assert(value_is_future(value));
     return (Future *)(void *)value_as_object(value);
 }
+// Its rare part, to read: shared by all that have none.
+MUST_USE const FutureMore *future_more(const Future *future);
+// Its rare part, to write.
+MUST_USE FutureMore *future_own_more(Vm *vm, Future *future);
 static inline bool future_is_done(const Future *future) { return future->state != FUTURE_PENDING; }
 
 // A pending future of the loop.
@@ -96,9 +116,8 @@ MUST_USE Value future_callback_at(const Future *future, size_t index);
 // How futures are awaited: a done one continues at once, a pending one suspends its task.
 extern const NativeAwaitable future_awaitable;
 
-// For task.c: marks what a Future refers to, gives back what it owns.
+// For task.c: marks what a Future refers to.
 void future_trace(Heap *heap, Object *object);
-void future_release(Heap *heap, Object *object);
 extern const KindInfo future_kind;
 
 #endif

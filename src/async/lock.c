@@ -24,13 +24,14 @@ static void trace_lock(Vm *vm, TraceKind kind, Lock *lock) {
 // ---- The queue ----
 
 static LockWaiter *enqueue_waiter(Vm *vm, Lock *lock) {
-    LockWaiter *waiter = heap_allocate(vm, KIND_FUTURE, sizeof *waiter,
-                                       async_state(vm)->lock_waiter_class->root_shape);
+    LockWaiter *waiter = heap_allocate_raw(vm, KIND_FUTURE, sizeof *waiter,
+                                           async_state(vm)->lock_waiter_class->root_shape);
     future_init(&waiter->future, lock->loop);
-    waiter->future.object.extra = FUTURE_IS_LOCK_WAITER;
+    waiter->future.is_lock_waiter = true;
     waiter->future.awaited_object = value_from_object(lock);
     waiter->lock = lock;
     waiter->previous = lock->last;
+    waiter->next = NULL;
     *(lock->last != NULL ? &lock->last->next : &lock->first) = waiter;
     lock->last = waiter;
     lock->waiter_count++;

@@ -11,8 +11,8 @@
 static bool is_plain(Vm *vm, const Task *task) {
     return task != NULL && vm->activation->root != NULL &&
            value_is(task->coroutine, value_from_object(vm->activation->root)) &&
-           !async_is_observed(vm) &&
-           !task->future.loop->is_debugging && !task->future.loop->is_closed;
+           !async_is_observed(vm) && !task->future.loop->is_debugging &&
+           !task->future.loop->is_closed;
 }
 
 static bool read_delay(Value value, double *delay) {
@@ -38,7 +38,7 @@ static ShortcutResult begin(Vm *vm, const Value *arguments, Value *result) {
         EventLoop *loop = task->future.loop;
         double when = event_loop_time(vm) + delay;
         task->waiting_for = value_from_double(when);
-        task->timer_number =
+        task->future.object.extra =
             (uint32_t)timer_heap_push(vm, &loop->timers, when, &task->future.object);
         *result = VALUE_ABSENT; // the step has nothing more to arrange (task.c)
     }
@@ -53,12 +53,12 @@ const Shortcut sleep_shortcut = {"sleep", 1, begin};
 static void put_in_place(Vm *vm, Task *task, Future *future, Handle *timer) {
     EventLoop *loop = task->future.loop;
     uint64_t next = loop->timers.next_sequence;
-    switch ((TaskState)task->state) {
+    switch (task_state(task)) {
     case TASK_WAITING:
-        timer_heap_insert(vm, &loop->timers,
-                          (TimerEntry){timer->when,
-                                       next - (uint32_t)((uint32_t)next - task->timer_number),
-                                       &timer->object});
+        timer_heap_insert(
+            vm, &loop->timers,
+            (TimerEntry){timer->when, next - (uint32_t)((uint32_t)next - task->future.object.extra),
+                         &timer->object});
         timer->is_scheduled = true;
         loop->cancelled_timers++; // the task's own entry
         break;
@@ -73,7 +73,13 @@ static void put_in_place(Vm *vm, Task *task, Future *future, Handle *timer) {
         future->result = VALUE_NONE;
         return;
     }
-    future->first.callback = task_as_value(task);
+    future->callback = task_as_value(task);
+}
+
+void sleep_tag_future(Vm *vm, Future *future, Handle *timer) {
+    future->awaited_object = value_from_object(timer);
+    future->awaited_verb = async_state(vm)->sleep_verb;
+    future_own_more(vm, future)->timer = value_from_object(timer);
 }
 
 Future *sleep_make_future(Vm *vm, Task *task) {
@@ -84,8 +90,7 @@ Future *sleep_make_future(Vm *vm, Task *task) {
         handle_new_timer(vm, task->future.loop, value_as_double(task->waiting_for),
                          state->set_result_callback, &argument, 1, context_copy_current(vm));
     future->loop = task->future.loop;
-    future->awaited_object = value_from_object(timer);
-    future->awaited_verb = state->sleep_verb;
+    sleep_tag_future(vm, future, timer);
     put_in_place(vm, task, future, timer);
     task->waiting_for = argument;
     return future;
@@ -93,6 +98,6 @@ Future *sleep_make_future(Vm *vm, Task *task) {
 
 void sleep_give_up(Vm *vm, Value waited_for) {
     if (value_is_future(waited_for) && class_of(vm, waited_for) == async_state(vm)->sleep_class) {
-        handle_cancel(vm, value_as_handle(value_as_future(waited_for)->awaited_object));
+        handle_cancel(vm, value_as_handle(future_more(value_as_future(waited_for))->timer));
     }
 }

@@ -30,12 +30,12 @@ static void trace_task(Vm *vm, TraceKind kind, const Task *task) {
 static void task_change_state(Vm *vm, Task *task, TaskState to) {
     static const TraceKind kinds[] = {TRACE_TASK_READY, TRACE_TASK_RUNNING, TRACE_TASK_WAITING,
                                       TRACE_TIMER_FIRED, TRACE_TASK_FINISHED};
-    assert((to == TASK_READY)     ? task->state != TASK_READY && task->state != TASK_FINISHED
-           : (to == TASK_RUNNING) ? task->state == TASK_READY
-           : (to == TASK_WAITING) ? task->state == TASK_RUNNING || task->state == TASK_DUE
-           : (to == TASK_DUE)     ? task->state == TASK_WAITING
+    assert((to == TASK_READY) ? task_state(task) != TASK_READY && task_state(task) != TASK_FINISHED
+           : (to == TASK_RUNNING) ? task_state(task) == TASK_READY
+           : (to == TASK_WAITING) ? task_state(task) == TASK_RUNNING || task_state(task) == TASK_DUE
+           : (to == TASK_DUE)     ? task_state(task) == TASK_WAITING
                                   : true);
-    task->state = (uint8_t)to;
+    task->future.task_state = (uint32_t)to & 7;
     if (UNLIKELY(async_is_observed(vm))) {
         trace_task(vm, kinds[to], task);
     }
@@ -50,14 +50,14 @@ static void list_task(AsyncState *state, Task *task) {
         state->first_task = task;
     }
     state->last_task = task;
-    task->is_listed = true;
+    task->future.is_listed = true;
 }
 
 static void unlist_task(AsyncState *state, Task *task) {
-    if (!task->is_listed) {
+    if (!task->future.is_listed) {
         return;
     }
-    task->is_listed = false;
+    task->future.is_listed = false;
     *(task->previous != NULL ? &task->previous->next : &state->first_task) = task->next;
     *(task->next != NULL ? &task->next->previous : &state->last_task) = task->previous;
 }
@@ -76,7 +76,7 @@ static bool make_ready(Vm *vm, Task *task) {
 }
 
 static bool make_ready_with(Vm *vm, Task *task, Value exception) {
-    task->thrown = exception;
+    future_own_more(vm, &task->future)->thrown = exception;
     return make_ready(vm, task);
 }
 
@@ -93,16 +93,24 @@ Value task_waited_for(Vm *vm, Task *task) {
                                   : task->waiting_for;
 }
 
+// Most tasks never have a context that somebody looked at.
+static void set_context(Vm *vm, Task *task, Context *context) {
+    if (UNLIKELY(context != NULL || task->future.more != NULL)) {
+        future_own_more(vm, &task->future)->context = context;
+    }
+}
+
+static Context *get_context(const Task *task) { return future_more(&task->future)->context; }
+
 // ---- Making ----
 
 Task *task_allocate(Vm *vm, Class *class) {
     assert(class->kind == KIND_TASK && "the struct must be a Task");
-    Task *task = heap_allocate(vm, KIND_TASK, sizeof *task, class->root_shape);
+    Task *task = heap_allocate_raw(vm, KIND_TASK, sizeof *task, class->root_shape);
     future_init(&task->future, NULL);
     task->coroutine = VALUE_NONE;
-    task->name = VALUE_ABSENT;
     task->waiting_for = VALUE_ABSENT;
-    task->thrown = VALUE_ABSENT;
+    task->previous = task->next = NULL;
     object_reserve_fields(vm, &task->future.object, class->root_shape->field_count);
     return task;
 }
@@ -144,13 +152,14 @@ bool task_init(Vm *vm, Task *task, EventLoop *loop, Value coroutine, Value name,
         return false;
     }
     task->coroutine = coroutine;
-    task->name = name;
     if (value_is_absent(name)) {
-        task->number = ++state->unnamed_tasks;
+        task->future.number = ++state->unnamed_tasks;
+    } else {
+        future_own_more(vm, &task->future)->name = name;
     }
-    task->context = context != NULL ? context : context_copy_current(vm);
-    task->state = TASK_READY;
-    task->reports_when_lost = true;
+    set_context(vm, task, context != NULL ? context : context_copy_current(vm));
+    task->future.task_state = TASK_READY;
+    task->future.reports_when_lost = true;
     if (UNLIKELY(async_is_observed(vm))) {
         trace_task(vm, TRACE_TASK_CREATED, task);
     }
@@ -212,13 +221,15 @@ static Value exception_of(Vm *vm, Value waited_for) {
 
 // The exception with which the next step begins, ABSENT when it goes on normally.
 static Value take_exception(Vm *vm, Task *task) {
-    Value exception = task->thrown;
-    task->thrown = VALUE_ABSENT;
+    Value exception = future_more(&task->future)->thrown;
+    if (UNLIKELY(!value_is_absent(exception))) {
+        task->future.more->thrown = VALUE_ABSENT;
+    }
     if (value_is_absent(exception) && !value_is_absent(task->waiting_for)) {
         exception = exception_of(vm, task->waiting_for);
     }
-    if (task->must_cancel) {
-        task->must_cancel = false;
+    if (task->future.must_cancel) {
+        task->future.must_cancel = false;
         if (value_is_absent(exception) || !is_cancelled_error(vm, exception)) {
             exception = future_make_cancelled_error(vm, &task->future);
         }
@@ -232,10 +243,11 @@ static Value take_exception(Vm *vm, Task *task) {
 
 static bool finish_returned(Vm *vm, Task *task, Value value) {
     bool ignored;
-    if (task->must_cancel) {
+    if (task->future.must_cancel) {
         // cancel() came during the last step: there was no await left to raise at.
-        task->must_cancel = false;
-        return future_cancel(vm, &task->future, task->future.cancel_message, &ignored);
+        task->future.must_cancel = false;
+        return future_cancel(vm, &task->future, future_more(&task->future)->cancel_message,
+                             &ignored);
     }
     return future_set_result(vm, &task->future, value);
 }
@@ -250,7 +262,7 @@ static bool finish_raised(Vm *vm, Task *task) {
     bool ignored;
     Value exception = exception_take(vm);
     if (is_cancelled_error(vm, exception)) {
-        task->future.cancelled_error = exception;
+        future_own_more(vm, &task->future)->cancelled_error = exception;
         return future_cancel(vm, &task->future, VALUE_NONE, &ignored);
     }
     if (!future_set_exception(vm, &task->future, exception)) {
@@ -310,15 +322,15 @@ bool task_cancel_any(Vm *vm, Value future, Value message, bool *requested) {
 
 // cancel() came during the step that ended in this wait.
 static bool pass_cancellation_on(Vm *vm, Task *task) {
-    if (!task->must_cancel) {
+    if (!task->future.must_cancel) {
         return true;
     }
     bool requested;
-    Value message = task->future.cancel_message;
+    Value message = future_more(&task->future)->cancel_message;
     if (!task_cancel_any(vm, task_waited_for(vm, task), message, &requested)) {
         return false;
     }
-    task->must_cancel = !requested;
+    task->future.must_cancel = !requested;
     return true;
 }
 
@@ -372,7 +384,8 @@ static bool wait_for_object(Vm *vm, Task *task, Value yielded, bool *is_future_l
 static bool handle_odd_yield(Vm *vm, Task *task, Value yielded) {
     bool is_future_like;
     if (!wait_for_object(vm, task, yielded, &is_future_like)) {
-        return task->state == TASK_RUNNING ? make_ready_with(vm, task, exception_take(vm)) : false;
+        return task_state(task) == TASK_RUNNING ? make_ready_with(vm, task, exception_take(vm))
+                                                : false;
     }
     if (is_future_like) {
         return true;
@@ -415,17 +428,17 @@ bool task_step(Vm *vm, Task *task) {
     AsyncState *state = async_state(vm);
     EventLoop *loop = task->future.loop;
     Value out = VALUE_NONE;
-    if (UNLIKELY(task->state != TASK_READY)) {
+    if (UNLIKELY(task_state(task) != TASK_READY)) {
         // Otherwise Future.cancel(task) ended it behind its own back.
-        return task->state != TASK_DUE || make_ready(vm, task);
+        return task_state(task) != TASK_DUE || make_ready(vm, task);
     }
     Value exception = take_exception(vm, task);
     task_change_state(vm, task, TASK_RUNNING);
     loop->current_task = task;
-    state->context = task->context;
+    state->context = get_context(task);
     Step step = resume(vm, task->coroutine, exception, &out);
     bool succeeded = handle_result(vm, task, step, out);
-    task->context = state->context;
+    set_context(vm, task, state->context);
     state->context = loop->outer_context;
     loop->current_task = NULL;
     return succeeded;
@@ -449,10 +462,10 @@ static bool start_eagerly(Vm *vm, Task *task) {
     window[2] = outer_task != NULL ? task_as_value(outer_task) : VALUE_NONE;
     task_change_state(vm, task, TASK_RUNNING);
     loop->current_task = task;
-    state->context = task->context;
+    state->context = get_context(task);
     Step step = resume(vm, task->coroutine, VALUE_ABSENT, &out);
     bool succeeded = handle_result(vm, task, step, out);
-    task->context = state->context;
+    set_context(vm, task, state->context);
     state->context = outer;
     loop->current_task = outer_task;
     window_close(vm, window);
@@ -467,7 +480,7 @@ bool task_cancel(Vm *vm, Task *task, Value message, bool *requested) {
     if (!*requested) {
         return true;
     }
-    task->cancel_requests++;
+    future_own_more(vm, &task->future)->cancel_requests++;
     if (!value_is_absent(task->waiting_for)) {
         bool passed_on;
         if (!task_cancel_any(vm, task_waited_for(vm, task), message, &passed_on)) {
@@ -477,36 +490,40 @@ bool task_cancel(Vm *vm, Task *task, Value message, bool *requested) {
             return true;
         }
     }
-    task->must_cancel = true;
-    task->future.cancel_message = message;
+    task->future.must_cancel = true;
+    task->future.more->cancel_message = message;
     return true;
 }
 
 uint32_t task_uncancel(Task *task) {
-    if (task->cancel_requests > 0 && --task->cancel_requests == 0) {
-        task->must_cancel = false;
+    FutureMore *more = task->future.more;
+    if (more == NULL) {
+        return 0;
     }
-    return task->cancel_requests;
+    if (more->cancel_requests > 0 && --more->cancel_requests == 0) {
+        task->future.must_cancel = false;
+    }
+    return more->cancel_requests;
 }
 
 // ---- Asking ----
 
 String *task_name(Vm *vm, Task *task) {
-    if (value_is_absent(task->name)) {
-        task->name =
-            value_from_object(string_format(vm, "Task-%llu", (unsigned long long)task->number));
+    FutureMore *more = future_own_more(vm, &task->future);
+    if (value_is_absent(more->name)) {
+        more->name = value_from_object(string_format(vm, "Task-%u", task->future.number));
     }
-    return value_as_string(task->name);
+    return value_as_string(more->name);
 }
 
 Context *task_context(Vm *vm, Task *task) {
     if (task == task_current(vm)) {
         return context_current(vm);
     }
-    if (task->context == NULL) {
-        task->context = context_new(vm);
+    if (get_context(task) == NULL) {
+        set_context(vm, task, context_new(vm));
     }
-    return task->context;
+    return get_context(task);
 }
 
 Task *task_current(Vm *vm) {
@@ -541,10 +558,7 @@ static void task_trace(Heap *heap, Object *object) {
     const Task *task = (const Task *)(const void *)object;
     future_trace(heap, object);
     heap_mark_value(heap, task->coroutine);
-    heap_mark_value(heap, task->name);
-    heap_mark_object(heap, task->context);
     heap_mark_value(heap, task->waiting_for);
-    heap_mark_value(heap, task->thrown);
 }
 
-const KindInfo task_kind = {"task", task_trace, future_release, true};
+const KindInfo task_kind = {"task", task_trace, object_release_fields, true};

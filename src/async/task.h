@@ -31,23 +31,12 @@ typedef enum TaskState {
 } TaskState;
 
 struct Task {
-    Future future;     // what becomes of the coroutine
+    Future future;     // what becomes of the coroutine, and what is small or rare
     Value coroutine;   // a Coroutine, or any object with send and throw; None after an eager end
-    Value name;        // a str; ABSENT: "Task-<number>", made when asked for
-    uint64_t number;   // counts the tasks without a name of their own
-    Context *context;  // NULL: empty
     Value waiting_for; // the future it waits for, or that woke it; ABSENT. While it sleeps: the
                        // loop's time when it is to wake up, a float
-    Value thrown;      // the exception to raise at its next step; ABSENT
     Task *previous;    // all unfinished tasks of the machine, oldest first; weak
     Task *next;
-    const Coroutine *turn_of; // the root that waits in sleep(0) here; NULL; only compared
-    uint32_t cancel_requests; // cancelling()
-    uint32_t timer_number;    // of one that sleeps: the sequence number of its TimerEntry
-    uint8_t state;            // a TaskState
-    bool must_cancel;         // raise CancelledError at the next step
-    bool is_listed;           // previous and next mean something
-    bool reports_when_lost;   // "Task was destroyed but it is pending!"
 };
 
 static inline bool value_is_task(Value value) { return value_is_kind(value, KIND_TASK); }
@@ -56,6 +45,8 @@ static inline Task *value_as_task(Value value) {
     return (Task *)(void *)value_as_object(value);
 }
 static inline Value task_as_value(const Task *task) { return value_from_object(task); }
+
+static inline TaskState task_state(const Task *task) { return (TaskState)task->future.task_state; }
 
 // True from sleep() to the next step, unless sleep_make_future gave it a future.
 static inline bool task_is_sleeping(const Task *task) { return value_is_double(task->waiting_for); }

@@ -12,7 +12,7 @@ bool timer_is_void(const TimerEntry *entry) {
         return ((const Handle *)(const void *)entry->runnable)->is_cancelled;
     }
     const Task *task = (const Task *)(const void *)entry->runnable;
-    return !task_is_sleeping(task) || task->timer_number != (uint32_t)entry->sequence;
+    return !task_is_sleeping(task) || task->future.object.extra != (uint32_t)entry->sequence;
 }
 
 // Moves entry into the hole at `index`, upward as far as it must go.

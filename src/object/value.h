@@ -32,14 +32,18 @@ typedef struct Value {
 #define VALUE_TAG_INT      (UINT64_C(0xFFFC) << 48)
 #define VALUE_INT_BITS     50
 
-#define VALUE_NONE            ((Value){VALUE_TAG_CONSTANT | 0})
+// The words of these two, for initializers of static data.
+#define VALUE_NONE_BITS   (VALUE_TAG_CONSTANT | 0)
+#define VALUE_ABSENT_BITS (VALUE_TAG_CONSTANT | 6)
+
+#define VALUE_NONE            ((Value){VALUE_NONE_BITS})
 #define VALUE_FALSE           ((Value){VALUE_TAG_CONSTANT | 2})
 #define VALUE_TRUE            ((Value){VALUE_TAG_CONSTANT | 3})
 #define VALUE_ELLIPSIS        ((Value){VALUE_TAG_CONSTANT | 4})
 #define VALUE_NOT_IMPLEMENTED ((Value){VALUE_TAG_CONSTANT | 5})
 // No value at all: an unbound local, an argument that was not given, a deleted dict entry. Scripts
 // never see it.
-#define VALUE_ABSENT ((Value){VALUE_TAG_CONSTANT | 6})
+#define VALUE_ABSENT ((Value){VALUE_ABSENT_BITS})
 
 // The inline integers are -2^49 … 2^49-1; anything else is a big int object (int.h).
 #define VALUE_INT_MIN (-(INT64_C(1) << (VALUE_INT_BITS - 1)))

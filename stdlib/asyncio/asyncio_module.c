@@ -141,36 +141,33 @@ NATIVE(set_result_native, "_set_result_unless_cancelled", "(fut, result=None, /)
     return future->state == FUTURE_CANCELLED || future_set_result(vm, future, args[1]);
 }
 
-static Future *tag(Future *future, Value owner, Value verb) {
-    future->awaited_object = owner;
-    future->awaited_verb = value_is_none(verb) ? VALUE_ABSENT : verb;
+static Future *tag(Vm *vm, Future *future, Value owner, Value verb) {
+    if (!future_is_done(future)) {
+        future->awaited_object = owner;
+        future->awaited_verb = async_verb(vm, verb);
+    }
     return future;
 }
 
 // ---- One turn of the loop, and sleeping ----
 
-// There is one such object for all tasks: whether a turn is being taken is noted in the task.
-static const ForeignType turn_type = {"Turn", sizeof(Foreign), NULL, NULL};
+typedef struct Turn {
+    Foreign foreign;
+    bool is_taken; // the others had theirs
+} Turn;
 
-static Step turn_step(Vm *vm, __attribute__((unused)) Object *awaitable,
+static const ForeignType turn_type = {"Turn", sizeof(Turn), NULL, NULL};
+
+static Step turn_step(__attribute__((unused)) Vm *vm, Object *awaitable,
                       __attribute__((unused)) Value sent, Value *out) {
-    AsyncState *state = async_state(vm);
-    Task *task = task_current(vm);
-    const Coroutine **turn_of = task == NULL ? &state->turn_of : &task->turn_of;
-    bool was_taken = *turn_of == vm->activation->root;
-    *turn_of = was_taken ? NULL : vm->activation->root;
+    Turn *turn = (Turn *)(void *)awaitable;
+    bool was_taken = turn->is_taken;
+    turn->is_taken = true;
     *out = VALUE_NONE;
     return was_taken ? STEP_END : STEP_ITEM;
 }
 
-static Step turn_throw(Vm *vm, __attribute__((unused)) Object *awaitable, Value exception,
-                       __attribute__((unused)) Value *out) {
-    Task *task = task_current(vm);
-    *(task == NULL ? &async_state(vm)->turn_of : &task->turn_of) = NULL;
-    return exception_raise_value(vm, exception) ? STEP_END : STEP_RAISED;
-}
-
-static const NativeAwaitable turn_awaitable = {turn_step, turn_throw};
+static const NativeAwaitable turn_awaitable = {turn_step, NULL};
 
 static void register_turn(Vm *vm, Module *module) {
     Class *class = class_new_native(vm, "_asyncio.Turn", runtime_class(vm, CLASS_OBJECT),
@@ -178,10 +175,16 @@ static void register_turn(Vm *vm, Module *module) {
     class->foreign = &turn_type;
     class->awaitable = &turn_awaitable;
     library_set(vm, module, "Turn", value_from_object(class));
-    library_set(vm, module, "turn", value_from_object((Object *)foreign_new(vm, class)));
+    async_state(vm)->turn_class = class;
 }
 
-// A sleeping task waits for a future that knows its timer: awaited_object.
+NATIVE(start_turn_native, "start_turn", "()", "Awaited, it lets the others have a turn.") {
+    (void)args;
+    *result = value_from_object((Object *)foreign_new(vm, async_state(vm)->turn_class));
+    return true;
+}
+
+// A sleeping task waits for a future that knows its timer.
 static Step sleep_step(Vm *vm, Object *awaitable, Value sent, Value *out) {
     return future_awaitable.step(vm, awaitable, sent, out);
 }
@@ -190,7 +193,7 @@ static Step sleep_step(Vm *vm, Object *awaitable, Value sent, Value *out) {
 static Step sleep_throw(Vm *vm, Object *awaitable, Value exception,
                         __attribute__((unused)) Value *out) {
     const Future *future = (const Future *)(const void *)awaitable;
-    handle_cancel(vm, value_as_handle(future->awaited_object));
+    handle_cancel(vm, value_as_handle(future_more(future)->timer));
     return exception_raise_value(vm, exception) ? STEP_END : STEP_RAISED;
 }
 
@@ -224,7 +227,7 @@ NATIVE(start_sleep_native, "start_sleep", "(delay, /)",
     if (timer == NULL) {
         return false;
     }
-    tag(future, value_from_object(timer), state->sleep_verb);
+    sleep_tag_future(vm, future, timer);
     return true;
 }
 
@@ -272,7 +275,7 @@ NATIVE(waiter_native, "waiter", "(owner, verb=None, /)",
     if (loop == NULL) {
         return exception_raise(vm, CLASS_RUNTIME_ERROR, "no running event loop");
     }
-    *result = value_from_object(tag(future_new(vm, loop), args[0], args[1]));
+    *result = value_from_object(tag(vm, future_new(vm, loop), args[0], args[1]));
     return true;
 }
 
@@ -282,7 +285,7 @@ NATIVE(waiting_for_native, "waiting_for", "(future, owner, verb=None, /)",
         return exception_raise(vm, CLASS_TYPE_ERROR, "a Future was expected, got %s",
                                class_name_of(vm, args[0]));
     }
-    *result = value_from_object(tag(value_as_future(args[0]), args[1], args[2]));
+    *result = value_from_object(tag(vm, value_as_future(args[0]), args[1], args[2]));
     return true;
 }
 
@@ -420,7 +423,7 @@ static void make_shared_values(Vm *vm) {
     state->sleep_class = class_new_native(vm, "_asyncio.Future", state->future_class, KIND_FUTURE,
                                           CLASS_IS_BUILTIN | CLASS_IS_FINAL);
     state->sleep_class->awaitable = &sleep_awaitable;
-    state->sleep_verb = value_from_object(string_intern_text(vm, "sleep"));
+    state->sleep_verb = async_verb(vm, value_from_object(string_intern_text(vm, "sleep")));
 }
 
 static void document(Vm *vm, Class *class, const char *text) {
@@ -458,19 +461,31 @@ static void add_classes(Vm *vm, Module *module) {
 }
 
 bool asyncio_fill(Vm *vm, Module *module) {
-    static const NativeDefinition *const functions[] = {
-        &get_running_loop_native, &find_running_loop_native,
-        &get_event_loop_native,   &set_event_loop_native,
-        &current_task_native,     &list_tasks_native,
-        &ensure_future_native,    &is_coroutine_native,
-        &set_result_native,       &waiter_native,
-        &waiting_for_native,      &acquired_native,
-        &contended_native,        &released_native,
-        &method_of_native,        &set_wrapper_native,
-        &set_interrupt_native,    &start_sleep_native,
-        &add_shortcut_native,     &is_async_native,
-        &is_generator_native,     &mark_native,
-        &builtins_class_getitem,  NULL};
+    static const NativeDefinition *const functions[] = {&get_running_loop_native,
+                                                        &find_running_loop_native,
+                                                        &get_event_loop_native,
+                                                        &set_event_loop_native,
+                                                        &current_task_native,
+                                                        &list_tasks_native,
+                                                        &ensure_future_native,
+                                                        &is_coroutine_native,
+                                                        &set_result_native,
+                                                        &waiter_native,
+                                                        &waiting_for_native,
+                                                        &acquired_native,
+                                                        &contended_native,
+                                                        &released_native,
+                                                        &method_of_native,
+                                                        &set_wrapper_native,
+                                                        &set_interrupt_native,
+                                                        &start_sleep_native,
+                                                        &start_turn_native,
+                                                        &add_shortcut_native,
+                                                        &is_async_native,
+                                                        &is_generator_native,
+                                                        &mark_native,
+                                                        &builtins_class_getitem,
+                                                        NULL};
     asyncio_register_futures(vm);
     asyncio_register_tasks(vm);
     asyncio_register_handles(vm);

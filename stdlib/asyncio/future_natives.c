@@ -291,17 +291,22 @@ static bool set_blocking(Vm *vm, Value *args, __attribute__((unused)) Value *res
     if (value_is_absent(args[1])) {
         return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "cannot delete attribute");
     }
-    return object_is_true(vm, args[1], &value_as_future(args[0])->is_blocking);
-}
-
-static bool get_cancel_message(__attribute__((unused)) Vm *vm, Value *args, Value *result) {
-    *result = value_as_future(args[0])->cancel_message;
+    bool truth;
+    if (!object_is_true(vm, args[1], &truth)) {
+        return false;
+    }
+    value_as_future(args[0])->is_blocking = truth;
     return true;
 }
 
-static bool set_cancel_message(__attribute__((unused)) Vm *vm, Value *args,
-                               __attribute__((unused)) Value *result) {
-    value_as_future(args[0])->cancel_message = value_is_absent(args[1]) ? VALUE_NONE : args[1];
+static bool get_cancel_message(__attribute__((unused)) Vm *vm, Value *args, Value *result) {
+    *result = future_more(value_as_future(args[0]))->cancel_message;
+    return true;
+}
+
+static bool set_cancel_message(Vm *vm, Value *args, __attribute__((unused)) Value *result) {
+    future_own_more(vm, value_as_future(args[0]))->cancel_message =
+        value_is_absent(args[1]) ? VALUE_NONE : args[1];
     return true;
 }
 

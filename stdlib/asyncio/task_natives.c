@@ -48,7 +48,7 @@ NATIVE(task_cancel_native, "cancel", "(self, /, msg=None)",
 
 NATIVE(task_cancelling_native, "cancelling", "(self, /)",
        "Return the count of the task's cancellation requests.") {
-    *result = value_from_int(value_as_task(args[0])->cancel_requests);
+    *result = value_from_int(future_more(value_as_future(args[0]))->cancel_requests);
     return true;
 }
 
@@ -70,7 +70,7 @@ NATIVE(task_set_name_native, "set_name", "(self, value, /)", "Name the task.") {
     if (!object_str(vm, args[1], &text)) {
         return false;
     }
-    value_as_task(args[0])->name = value_from_object(text);
+    future_own_more(vm, value_as_future(args[0]))->name = value_from_object(text);
     return true;
 }
 
@@ -142,12 +142,12 @@ static bool get_waiter(Vm *vm, Value *args, Value *result) {
 }
 
 static bool get_must_cancel(__attribute__((unused)) Vm *vm, Value *args, Value *result) {
-    *result = value_from_bool(value_as_task(args[0])->must_cancel);
+    *result = value_from_bool(value_as_future(args[0])->must_cancel);
     return true;
 }
 
 static bool get_log_destroy(__attribute__((unused)) Vm *vm, Value *args, Value *result) {
-    *result = value_from_bool(value_as_task(args[0])->reports_when_lost);
+    *result = value_from_bool(value_as_future(args[0])->reports_when_lost);
     return true;
 }
 
@@ -155,7 +155,12 @@ static bool set_log_destroy(Vm *vm, Value *args, __attribute__((unused)) Value *
     if (value_is_absent(args[1])) {
         return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "cannot delete attribute");
     }
-    return object_is_true(vm, args[1], &value_as_task(args[0])->reports_when_lost);
+    bool truth;
+    if (!object_is_true(vm, args[1], &truth)) {
+        return false;
+    }
+    value_as_future(args[0])->reports_when_lost = truth;
+    return true;
 }
 
 static const NativeProperty properties[] = {
