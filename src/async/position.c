@@ -88,7 +88,8 @@ CodePoint position_mark_caller(Vm *vm) {
 Position position_of_caller(Vm *vm) { return position_resolve(position_mark_caller(vm)); }
 
 const Frame *position_find_frame(Vm *vm, const Coroutine *coroutine) {
-    const Coroutine *innermost = coroutine->frame.innermost != NULL ? coroutine->frame.innermost : coroutine;
+    const Coroutine *innermost =
+        coroutine->frame.innermost != NULL ? coroutine->frame.innermost : coroutine;
     const Frame *frame = &innermost->frame;
     while (frame != NULL && is_library_frame(vm, frame)) {
         frame = frame->caller;

@@ -79,7 +79,8 @@ bool async_step_begin(Vm *vm, AsyncStep *step, Value sent, bool *ended) {
     if (step->kind == STEP_KIND_SEND && value_is_none(step->argument)) {
         step->argument = sent;
     }
-    bool is_finished = coroutine_state(generator) == COROUTINE_FINISHED || generator->frame.is_closing;
+    bool is_finished =
+        coroutine_state(generator) == COROUTINE_FINISHED || generator->frame.is_closing;
     bool is_created = coroutine_state(generator) == COROUTINE_CREATED;
     if (step->kind == STEP_KIND_CLOSE && (is_finished || is_created)) {
         step->state = STEP_STATE_CLOSED;

@@ -88,8 +88,8 @@ static void make_visible(Vm *vm, Coroutine *coroutine) {
     }
     if (vm->frame != NULL) {
         coroutine->frame.origin = vm->frame->code;
-        coroutine->object.extra =
-            COROUTINE_CREATED | frame_instruction(vm->frame) << COROUTINE_STATE_BITS;
+        coroutine->object.extra = COROUTINE_CREATED | frame_instruction(vm->frame)
+                                                          << COROUTINE_STATE_BITS;
     }
     vector_push(&vm->coroutines, coroutine);
 }
@@ -296,7 +296,8 @@ static void unfold(Vm *vm, Coroutine *awaiter) {
 }
 
 Value coroutine_awaiting(Vm *vm, Coroutine *coroutine) {
-    if (coroutine_state(coroutine) != COROUTINE_SUSPENDED || coroutine_root(coroutine)->frame.is_active) {
+    if (coroutine_state(coroutine) != COROUTINE_SUSPENDED ||
+        coroutine_root(coroutine)->frame.is_active) {
         return VALUE_NONE; // who awaits what runs counts as running
     }
     unfold(vm, coroutine);

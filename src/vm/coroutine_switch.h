@@ -74,7 +74,8 @@ static inline bool coroutine_end_root(Vm *vm, Coroutine *root) {
 // The running coroutine `parent` waits for `child`, a root that is not active: the chain grows by
 // child's and goes on where that stands.
 static inline void coroutine_link(Vm *vm, Coroutine *parent, Coroutine *child) {
-    assert(child->frame.caller == NULL && !child->frame.is_active && "only an idle root can be awaited");
+    assert(child->frame.caller == NULL && !child->frame.is_active &&
+           "only an idle root can be awaited");
     coroutine_set_state(parent, COROUTINE_SUSPENDED);
     child->frame.caller = &parent->frame;
     coroutine_enter(vm, child->frame.innermost, parent->frame.top);
@@ -95,7 +96,8 @@ static inline Coroutine *coroutine_unlink(Vm *vm, Coroutine *child, CoroutineSta
 // awaiter's register, which still names it, is the caller's to overwrite. The collector takes what
 // is left of these (vm.c).
 static inline void coroutine_recycle(Vm *vm, Coroutine *child) {
-    assert(child->frame.is_unseen && coroutine_state(child) == COROUTINE_FINISHED && "nobody misses it");
+    assert(child->frame.is_unseen && coroutine_state(child) == COROUTINE_FINISHED &&
+           "nobody misses it");
     Coroutine **spare = &vm->spare_coroutines[child->frame.code->register_count];
     child->frame.innermost = *spare;
     *spare = child;
@@ -103,7 +105,8 @@ static inline void coroutine_recycle(Vm *vm, Coroutine *child) {
 
 // True when the limit of nested calls allows to await it in the running coroutine.
 static inline bool coroutine_fits(const Vm *vm, const Coroutine *coroutine) {
-    uint32_t nesting = coroutine_state(coroutine) == COROUTINE_CREATED ? coroutine->frame.nesting : 0;
+    uint32_t nesting =
+        coroutine_state(coroutine) == COROUTINE_CREATED ? coroutine->frame.nesting : 0;
     return vm->activation->base_depth + 1 + nesting <= vm->recursion_limit;
 }
 

@@ -34,7 +34,7 @@ typedef struct Frame {
     Dict *globals;
     struct Frame *caller;
     union {
-        Value instance;              // of FRAME_INIT: what the call returns; the frame's root for it
+        Value instance; // of FRAME_INIT: what the call returns; the frame's root for it
         struct Coroutine *innermost; // of FRAME_COROUTINE, of a root: where to go on
     };
     FrameKind kind;
