@@ -17,6 +17,36 @@ static void site_fill(Site *site, SiteKind kind, uint32_t version, uint16_t slot
     site->value = value;
 }
 
+// ---- The table that sites share ----
+
+static void forget_known_sites(Heap *heap, void *context) {
+    (void)heap;
+    Vm *vm = context;
+    if (vm->known_reads != NULL) {
+        memset(vm->known_reads, 0, sizeof(KnownSites));
+    }
+}
+
+void attribute_cache_register(Vm *vm) {
+    heap_register_after_mark(vm->runtime.heap, forget_known_sites, vm);
+}
+
+void attribute_cache_release(Vm *vm) { memory_release(vm->known_reads); }
+
+// To be called when a site that was filled for one shape has been filled for another.
+static void remember_known(Vm *vm, const Site *site, bool is_write) {
+    if (site->version == 0) {
+        return;
+    }
+    if (vm->known_reads == NULL) {
+        KnownSites *known = memory_allocate_zeroed(sizeof *known);
+        vm->known_reads = known->reads;
+        vm->known_writes = known->writes;
+    }
+    Site *table = is_write ? vm->known_writes : vm->known_reads;
+    table[known_site_index(site->name, site->version)] = *site;
+}
+
 static void site_clear(Site *site) { site_fill(site, SITE_EMPTY, 0, 0, VALUE_NONE); }
 
 // ---- Globals ----
@@ -135,6 +165,7 @@ static void fill_on_class(Vm *vm, Value object, Site *site) {
 }
 
 static void fill(Vm *vm, Value object, Site *site) {
+    bool saw_another = site->kind != SITE_EMPTY;
     site_clear(site);
     if (!value_is_object(object)) {
         return;
@@ -147,6 +178,9 @@ static void fill(Vm *vm, Value object, Site *site) {
         (void)remember_entry(site, position, names->version, SITE_ENTRY);
     } else {
         fill_on_instance(vm, object, site);
+        if (saw_another) {
+            remember_known(vm, site, false);
+        }
     }
 }
 
@@ -177,8 +211,15 @@ static Value recall(Vm *vm, Value object, const Site *site) {
     return site->kind == SITE_CLASS_VALUE ? site->value : VALUE_ABSENT;
 }
 
-bool attribute_load_slow(Vm *vm, Value object, Site *site, Value *result) {
+// The same, from what other sites know if need be.
+static Value recall_from_all(Vm *vm, Value object, const Site *site) {
     Value known = recall(vm, object, site);
+    const Site *other = value_is_absent(known) ? known_site(vm->known_reads, site, object) : NULL;
+    return other == NULL ? known : recall(vm, object, other);
+}
+
+bool attribute_load_slow(Vm *vm, Value object, Site *site, Value *result) {
+    Value known = recall_from_all(vm, object, site);
     if (!value_is_absent(known)) {
         *result = known;
         return true;
@@ -222,7 +263,7 @@ bool attribute_load_method_slow(Vm *vm, Value *place, Site *site, Value *functio
         return true;
     }
     Value object = *place;
-    Value known = site->kind == SITE_METHOD ? VALUE_ABSENT : recall(vm, object, site);
+    Value known = site->kind == SITE_METHOD ? VALUE_ABSENT : recall_from_all(vm, object, site);
     if (!value_is_absent(known)) {
         *function = known;
         return true;
@@ -259,7 +300,7 @@ static void add_field(Vm *vm, Value object, const Site *site, Value value) {
 }
 
 // Adds the field by the ordinary way and remembers from which shape to which it led.
-static bool learn_to_add(Vm *vm, Value object, Site *site, Value value) {
+static bool learn_to_add(Vm *vm, Value object, Site *site, Value value, bool saw_another) {
     Shape *before = value_as_object(object)->shape;
     uint32_t version = before->version;
     if (!object_set_attribute(vm, object, site->name, value)) {
@@ -269,28 +310,37 @@ static bool learn_to_add(Vm *vm, Value object, Site *site, Value value) {
     if (after->parent == before && !after->is_dictionary && before->version == version) {
         site_fill(site, SITE_ADD_FIELD, version, (uint16_t)(after->field_count - 1),
                   value_from_object(after));
+        if (saw_another) {
+            remember_known(vm, site, true);
+        }
     }
     return true;
 }
 
 bool attribute_store_slow(Vm *vm, Value object, Site *site, Value value) {
-    if (site_guards(site, SITE_ADD_FIELD, object)) {
-        add_field(vm, object, site, value);
+    const Site *known = known_site(vm->known_writes, site, object);
+    if (site_guards(site, SITE_ADD_FIELD, object) ||
+        (known != NULL && known->kind == SITE_ADD_FIELD)) {
+        add_field(vm, object, known == NULL ? site : known, value);
         return true;
     }
     if (!value_is_kind(object, KIND_INSTANCE)) {
         return object_set_attribute(vm, object, site->name, value);
     }
     Shape *shape = value_as_object(object)->shape;
+    bool saw_another = site->kind != SITE_EMPTY;
     site_clear(site);
     if (!can_store_field(vm, shape, site->name)) {
         return object_set_attribute(vm, object, site->name, value);
     }
     uint16_t slot = shape_find(shape, site->name);
     if (slot == SHAPE_MISSING) {
-        return learn_to_add(vm, object, site, value);
+        return learn_to_add(vm, object, site, value, saw_another);
     }
     site_fill(site, SITE_FIELD, shape->version, slot, VALUE_NONE);
+    if (saw_another) {
+        remember_known(vm, site, true);
+    }
     instance_of(object)->fields[slot] = value;
     return true;
 }

@@ -399,6 +399,10 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         if (LIKELY(attribute_load_quick(B, site, &A))) {
             NEXT();
         }
+        const Site *known = known_site(vm->known_reads, site, B);
+        if (known != NULL && attribute_load_quick(B, known, &A)) {
+            NEXT();
+        }
         if (site_guards(site, SITE_PROPERTY, B)) {
             bool pushed;
             TRY(push_getter(vm, B, site, &pushed));
@@ -412,8 +416,13 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         NEXT();
     }
     CASE(STORE_ATTR) {
-        if (UNLIKELY(!attribute_store_quick(A, SITE(now.c), B))) {
-            TRY(attribute_store_slow(vm, A, SITE(now.c), B));
+        Site *site = SITE(now.c);
+        if (LIKELY(attribute_store_quick(A, site, B))) {
+            NEXT();
+        }
+        const Site *known = known_site(vm->known_writes, site, A);
+        if (known == NULL || !attribute_store_quick(A, known, B)) {
+            TRY(attribute_store_slow(vm, A, site, B));
         }
         NEXT();
     }

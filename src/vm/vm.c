@@ -5,6 +5,7 @@
 #include "host/memory.h"
 #include "object/list.h"
 #include "vm/async_generator.h"
+#include "vm/attribute_cache.h"
 #include "vm/call.h"
 #include "vm/class_build.h"
 #include "vm/class_call.h"
@@ -133,6 +134,7 @@ Vm *vm_new(uint64_t hash_seed) {
     frame_object_register(vm);
     traceback_register(vm);
     finalize_register(vm);
+    attribute_cache_register(vm);
     class_call_register(vm);
     class_build_register(vm);
     intrinsics_register(vm);
@@ -149,6 +151,7 @@ void vm_finish(Vm *vm) {
 }
 
 void vm_free(Vm *vm) {
+    attribute_cache_release(vm);
     native_release(vm);
     finalize_release(vm);
     host_memory_release_reserved(vm->stack, STACK_REGISTERS * sizeof *vm->stack);

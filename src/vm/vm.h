@@ -41,6 +41,10 @@ struct Vm {
     Value *handled;     // the innermost place of the handled chain
     Value base_handled; // its end
 
+    // What attribute look-ups at several places found (attribute_cache.h); NULL until something is.
+    Site *known_reads;
+    Site *known_writes;
+
     uint32_t depth; // nested script calls, for the recursion limit
     uint32_t recursion_limit;
 
