@@ -41,7 +41,7 @@ typedef struct Series {
     Outcome outcome;
     double cpu_ns[MAX_RUNS]; // user and system time of each run
     int count;
-    double wall_ns;      // of all runs together
+    double spent_ns;     // the CPU time of all runs together
     double peak_bytes;   // the largest resident set of any run
     double operations;   // how often one run does what the row measures
     const char *output;  // what the first run printed; NULL before it
@@ -59,11 +59,22 @@ typedef struct Row {
     Series series[MAX_PEERS];
 } Row;
 
-// Task switches at one number of tasks (growth.h).
-enum { GROWTH_POINTS = 7 };
+typedef VECTOR(Row *) RowVector;
+
+// How cost grows with size (growth.h). Figures are 0 where nothing was measured.
+enum { GROWTH_POINTS = 7, MAX_SCALINGS = 16 };
+
+// A program that ran at one size and at eight times that size.
+typedef struct Scaling {
+    const char *name;
+    const char *title;
+    double factor[MAX_PEERS]; // dearer by so much, for each item, at the larger size
+} Scaling;
 
 typedef struct Growth {
-    double each_ns[MAX_PEERS][GROWTH_POINTS]; // 0 where it was not measured
+    double each_ns[MAX_PEERS][GROWTH_POINTS]; // of a task switch among more and more tasks
+    Scaling scalings[MAX_SCALINGS];
+    int scaling_count;
     bool is_measured;
 } Growth;
 
@@ -73,7 +84,7 @@ typedef struct Options {
     const char *row_filter;
     const char *peer_filter;
     int runs;
-    double limit_seconds;  // for one run
+    double limit_seconds;  // of CPU time, for one run
     double budget_seconds; // a peer that spent so much on a row is not run again
     bool skip_growth;
     VECTOR(char *) named_peers; // KEY=PROGRAM
@@ -84,7 +95,7 @@ typedef struct Bench {
     Arena texts; // owns every name, path and output
     Peer peers[MAX_PEERS];
     int peer_count; // peers[0] is aspy
-    VECTOR(Row *) rows;
+    RowVector rows;
     Growth growth;
 } Bench;
 

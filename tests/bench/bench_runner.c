@@ -26,7 +26,7 @@ static const char usage[] =
     "  --runs N            rounds of each row (5)\n"
     "  --rows TEXT,...     only rows whose name contains one of these\n"
     "  --peers KEY,...     only these peers\n"
-    "  --limit SECONDS     a run that takes longer is ended (90)\n"
+    "  --limit SECONDS     a run that takes more CPU time is ended (60)\n"
     "  --budget SECONDS    a peer that spent so much on a row is not run again (12)\n"
     "  --no-growth         leaves the growth run out\n"
     "Options in ASPY_BENCH_OPTIONS, separated by spaces, come after those of the command line.\n";
@@ -117,7 +117,7 @@ int main(int argc, char **argv) {
     bench.options = (Options){.programs = "programs",
                               .output = ".",
                               .runs = 5,
-                              .limit_seconds = 90,
+                              .limit_seconds = 60,
                               .budget_seconds = 12};
     arena_init(&bench.texts);
     for (int at = 1; at < argc; at++) {

@@ -10,14 +10,14 @@ typedef struct Child {
     bool is_ok;        // it ended by itself with exit code 0
     bool is_timeout;   // it was ended because it took too long
     double cpu_ns;     // user and system time, its own children included
-    double wall_ns;    //
     double peak_bytes; // the largest resident set
     TextBuffer output; // all of standard output
     TextBuffer error;  // the end of standard error
 } Child;
 
 // Runs `words` (NULL-terminated, the program first, looked up on PATH) with an empty standard input
-// and waits for it, at most `limit_seconds`. Release with child_release whatever happened.
+// and waits for it, at most `limit_seconds` of CPU time. Release with child_release whatever
+// happened.
 void child_run(char *const *words, double limit_seconds, Child *child);
 
 // Gives the texts back.

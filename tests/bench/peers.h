@@ -19,6 +19,7 @@ struct PeerKind {
     const char *colour;                   // in plots
     bool is_cpython;                      // one of those "the faster of the CPythons" means
     bool is_only_for_tasks;               // runs the rows of the group "suspend" and no others
+    bool makes_machine_code;              // a JIT or a compiler: not an interpreter
     bool is_compiled;                     // programs are built first, which does not count
 };
 

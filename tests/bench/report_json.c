@@ -156,6 +156,11 @@ static void append_growth(const Bench *bench, TextBuffer *text) {
         }
         text_buffer_append_text(text, "]");
     }
+    for (int index = 0; index < bench->growth.scaling_count; index++) {
+        const Scaling *scaling = &bench->growth.scalings[index];
+        text_buffer_append_format(text, ",\n    \"%s_at_eight_times\": %.4f", scaling->name,
+                                  scaling->factor[0]);
+    }
     text_buffer_append_text(text, "}\n");
 }
 

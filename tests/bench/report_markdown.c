@@ -203,30 +203,35 @@ typedef struct Behind {
 
 typedef VECTOR(Behind) BehindVector;
 
-static void find_behind(const Bench *bench, BehindVector *found) {
+static void insert_behind(BehindVector *found, Behind behind) {
+    vector_push(found, behind);
+    for (size_t at = found->count - 1; at > 0 && found->items[at - 1].ratio > behind.ratio; at--) {
+        found->items[at] = found->items[at - 1];
+        found->items[at - 1] = behind;
+    }
+}
+
+static void find_behind(const Bench *bench, bool makes_machine_code, BehindVector *found) {
     for (size_t index = 0; index < bench->rows.count; index++) {
         const Row *row = bench->rows.items[index];
         for (int peer = 1; peer < bench->peer_count; peer++) {
             double ratio = statistics_ratio(bench, row, peer);
-            if (ratio <= 0 || ratio >= 1) {
-                continue;
-            }
-            vector_push(found, (Behind){row, peer, ratio});
-            for (size_t at = found->count - 1;
-                 at > 0 && found->items[at - 1].ratio > found->items[at].ratio; at--) {
-                Behind moved = found->items[at];
-                found->items[at] = found->items[at - 1];
-                found->items[at - 1] = moved;
+            if (bench->peers[peer].kind->makes_machine_code == makes_machine_code && ratio > 0 &&
+                ratio < 1) {
+                insert_behind(found, (Behind){row, peer, ratio});
             }
         }
     }
 }
 
-static void append_behind(const Bench *bench, TextBuffer *text) {
-    text_buffer_append_text(text, "## Where aspy is behind, the widest gap first\n\n"
-                                  "| row | peer | the peer is faster by |\n|---|---|---|\n");
+static void append_behind(const Bench *bench, bool makes_machine_code, const char *whom,
+                          TextBuffer *text) {
+    text_buffer_append_format(text,
+                              "## Where aspy is behind %s, the widest gap first\n\n"
+                              "| row | peer | the peer is faster by |\n|---|---|---|\n",
+                              whom);
     BehindVector found = {0};
-    find_behind(bench, &found);
+    find_behind(bench, makes_machine_code, &found);
     for (size_t index = 0; index < found.count; index++) {
         const Behind *behind = &found.items[index];
         text_buffer_append_format(text, "| %s | %s | %.2f times |\n", behind->row->name,
@@ -263,6 +268,25 @@ static void append_growth(const Bench *bench, TextBuffer *text) {
     text_buffer_append_text(text, "\n\n");
 }
 
+static void append_scalings(const Bench *bench, TextBuffer *text) {
+    int cpython = peers_index(bench, "cpython");
+    if (bench->growth.scaling_count == 0) {
+        return;
+    }
+    text_buffer_append_text(text,
+                            "## Growth: how much dearer each item is at eight times the size\n\n"
+                            "| what | aspy | CPython |\n|---|---|---|\n");
+    for (int index = 0; index < bench->growth.scaling_count; index++) {
+        const Scaling *scaling = &bench->growth.scalings[index];
+        text_buffer_append_format(text, "| %s | %.2f | ", scaling->title, scaling->factor[0]);
+        if (scaling->factor[cpython] > 0) {
+            text_buffer_append_format(text, "%.2f", scaling->factor[cpython]);
+        }
+        text_buffer_append_text(text, " |\n");
+    }
+    text_buffer_append_text(text, "\n");
+}
+
 static void append_troubles(const Bench *bench, TextBuffer *text) {
     const char *heading = "## What went wrong\n\n";
     for (size_t index = 0; index < bench->rows.count; index++) {
@@ -286,7 +310,9 @@ void report_markdown(const Bench *bench, TextBuffer *text) {
     append_table(bench, "machine", "Start-up and compiling", text);
     append_memory(bench, text);
     append_bars(bench, text);
-    append_behind(bench, text);
+    append_behind(bench, false, "an interpreter", text);
+    append_behind(bench, true, "machine code (a JIT, or Go)", text);
     append_growth(bench, text);
+    append_scalings(bench, text);
     append_troubles(bench, text);
 }

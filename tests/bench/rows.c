@@ -53,8 +53,8 @@ static bool is_wanted(const Bench *bench, const char *name, bool is_startup) {
     return false;
 }
 
-static void add_row(Bench *bench, const char *group, const char *path, const char *file,
-                    size_t name_length) {
+static void add_row(Bench *bench, RowVector *rows, const char *group, const char *path,
+                    const char *file, size_t name_length) {
     const char *name = arena_copy_text(&bench->texts, file, name_length);
     bool is_startup = strncmp(name, "startup", strlen("startup")) == 0;
     if (!is_wanted(bench, name, is_startup)) {
@@ -70,11 +70,11 @@ static void add_row(Bench *bench, const char *group, const char *path, const cha
     row->unit = comment_after(bench, &text, "# unit: ");
     row->without = comment_after(bench, &text, "# without: ");
     row->is_startup = is_startup;
-    vector_push(&bench->rows, row);
+    vector_push(rows, row);
     text_buffer_release(&text);
 }
 
-static void find_group(Bench *bench, const char *group) {
+void rows_find_group(Bench *bench, const char *group, RowVector *rows) {
     TextBuffer path;
     text_buffer_init(&path);
     text_buffer_append_format(&path, "%s/%s", bench->options.programs, group);
@@ -90,7 +90,7 @@ static void find_group(Bench *bench, const char *group) {
         if (suffix != NULL && suffix[strlen(".aspy")] == '\0') {
             text_buffer_truncate(&path, folder_length);
             text_buffer_append_format(&path, "/%s", names.items[index]);
-            add_row(bench, group, path.bytes, names.items[index],
+            add_row(bench, rows, group, path.bytes, names.items[index],
                     (size_t)(suffix - names.items[index]));
         }
     }
@@ -102,9 +102,9 @@ void rows_find(Bench *bench) {
     if (!host_file_is_directory(bench->options.programs)) {
         fatal(EXIT_CODE_USAGE, "%s is not a folder", bench->options.programs);
     }
-    find_group(bench, "machine");
-    find_group(bench, "suspend");
-    find_group(bench, "plain");
+    rows_find_group(bench, "machine", &bench->rows);
+    rows_find_group(bench, "suspend", &bench->rows);
+    rows_find_group(bench, "plain", &bench->rows);
 }
 
 Row *rows_named(const Bench *bench, const char *name) {

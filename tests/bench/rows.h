@@ -15,6 +15,9 @@
 // cannot be read.
 void rows_find(Bench *bench);
 
+// Appends the programs of one folder that the options let run. A folder that is not there is empty.
+void rows_find_group(Bench *bench, const char *group, RowVector *rows);
+
 // The row of this name, or NULL.
 Row *rows_named(const Bench *bench, const char *name);
 
