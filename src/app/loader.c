@@ -3,6 +3,7 @@
 
 #include "app/script.h"
 #include "base/embedded.h"
+#include "bytecode/frozen.h"
 #include "host/files.h"
 #include "object/instance.h"
 #include "object/list.h"
@@ -192,7 +193,21 @@ static bool read_text(Vm *vm, const Found *found, TextBuffer *text) {
     return true;
 }
 
+// The module's code as the build compiled it; false when it was not.
+static bool thaw_found(Vm *vm, const Found *found, Code **code) {
+    const uint32_t *words = found->embedded == NULL ? NULL : embedded_frozen(found->embedded);
+    if (words == NULL) {
+        return false;
+    }
+    String *filename = string_from_text(vm, found->path.bytes);
+    *code = frozen_read(vm, words, filename, found->embedded);
+    return true;
+}
+
 static bool compile_found(Vm *vm, const Found *found, Code **code) {
+    if (thaw_found(vm, found, code)) {
+        return true;
+    }
     TextBuffer text;
     text_buffer_init(&text);
     bool ok = read_text(vm, found, &text);

@@ -68,8 +68,9 @@ Position position_resolve(CodePoint point) {
         return (Position){NULL, 0};
     }
     uint32_t line = point.code->first_line;
-    if (point.instruction > 0 && point.code->spans[point.instruction].line != 0) {
-        line = point.code->spans[point.instruction].line;
+    if (point.instruction > 0) {
+        SourceSpan span = code_span(point.code, point.instruction);
+        line = span.line != 0 ? span.line : line;
     }
     return (Position){point.code->filename, line};
 }

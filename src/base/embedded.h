@@ -1,11 +1,12 @@
 // embedded.h: the part of the standard library that is written in aspy, inside the binary.
 //
-// The table is generated at build time from stdlib/**/*.aspy (see CMakeLists.txt).
+// The tables are generated at build time from stdlib/**/*.aspy (see CMakeLists.txt).
 #ifndef ASPY_BASE_EMBEDDED_H
 #define ASPY_BASE_EMBEDDED_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct EmbeddedModule {
     const char *name;  // the path below stdlib/ without suffix: "asyncio" or "asyncio/locks"
@@ -17,6 +18,10 @@ typedef struct EmbeddedModule {
 // Every embedded module, sorted by name in byte order, where '/' counts as '.' does.
 extern const EmbeddedModule embedded_modules[];
 extern const size_t embedded_module_count;
+
+// What bytecode/frozen.h makes a module's code from; NULL when it must be compiled from its text,
+// as in the tool that does it for the build, and where that tool cannot run.
+const uint32_t *embedded_frozen(const EmbeddedModule *module);
 
 // Finds a module by its dotted name ("asyncio.locks"), `length` bytes long. NULL when there is
 // none.

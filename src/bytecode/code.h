@@ -9,6 +9,7 @@
 #ifndef ASPY_BYTECODE_CODE_H
 #define ASPY_BYTECODE_CODE_H
 
+#include "base/embedded.h"
 #include "bytecode/opcode.h"
 #include "object/runtime.h"
 #include "object/string.h"
@@ -74,7 +75,8 @@ typedef struct Code {
     uint16_t free_count; // closure cells
     uint32_t instruction_count;
     Instruction *instructions;
-    SourceSpan *spans; // one for each instruction
+    SourceSpan *spans; // one for each instruction: see code_span; NULL when they are packed
+    const uint8_t *packed_spans;
     uint32_t constant_count;
     Value *constants;
     uint32_t site_count;
@@ -86,12 +88,18 @@ typedef struct Code {
     Value *free_names;   // free_count strings
     // The source text, for the lines that tracebacks show: bytes of str, or None.
     Value source;
+    const EmbeddedModule *module; // the one in the binary whose text it is then; else NULL
+    bool is_frozen; // what no run changes stands in the binary (frozen.h) and is not released
     const Shortcut *shortcut; // of some async functions (vm/shortcut.h); NULL: none
 } Code;
 
 // An empty code object, for the compiler to fill. Arrays are heap buffers of exactly the counts
 // given at the end by the compiler; code_new registers nothing.
 MUST_USE Code *code_new(Vm *vm, String *name, String *qualname, String *filename);
+// Where an instruction comes from.
+MUST_USE SourceSpan code_span(const Code *code, uint32_t instruction);
+// The whole source text; false when there is none.
+MUST_USE bool code_source(const Code *code, const char **text, size_t *length);
 // Tells the heap how to trace and release code. Called once per Vm.
 void code_register(Vm *vm);
 

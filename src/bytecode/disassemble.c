@@ -152,7 +152,7 @@ static void disassemble_instruction(Vm *vm, const Code *code, uint32_t index, ui
                                     bool explain, TextBuffer *out) {
     Instruction instruction = code->instructions[index];
     const OpcodeInfo *info = &opcode_infos[instruction.opcode];
-    uint32_t own_line = code->spans[index].line;
+    uint32_t own_line = code_span(code, index).line;
     if (own_line != *line && own_line != 0) {
         text_buffer_append_format(out, "%5u", own_line);
         *line = own_line;

@@ -7,13 +7,15 @@
 SourceSpan frame_code_span(const Code *code, uint32_t instruction) {
     if (instruction != FRAME_NOT_STARTED) {
         for (uint32_t index = instruction + 1; index-- > 0;) {
-            if (code->spans[index].line != 0) {
-                return code->spans[index];
+            SourceSpan span = code_span(code, index);
+            if (span.line != 0) {
+                return span;
             }
         }
         for (uint32_t index = instruction; index < code->instruction_count; index++) {
-            if (code->spans[index].line != 0) {
-                return code->spans[index];
+            SourceSpan span = code_span(code, index);
+            if (span.line != 0) {
+                return span;
             }
         }
     }

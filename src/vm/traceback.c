@@ -1,7 +1,6 @@
 // traceback.c: where an exception passed, as a chain of objects.
 #include "vm/traceback.h"
 
-#include "object/bytes.h"
 #include "object/exception.h"
 #include "vm/frame_object.h"
 #include "vm/native.h"
@@ -39,12 +38,11 @@ SourceSpan traceback_span(const Traceback *traceback) {
 
 // The source is kept as UTF-8 in a bytes object, or as a str.
 bool traceback_find_line(const Code *code, uint32_t line, const char **text, size_t *length) {
-    const uint8_t *source;
+    const char *next;
     size_t size;
-    if (code == NULL || line == 0 || !bytes_view(code->source, &source, &size)) {
+    if (code == NULL || line == 0 || !code_source(code, &next, &size)) {
         return false;
     }
-    const char *next = (const char *)source;
     const char *end = next + size;
     for (uint32_t number = 1; number < line; number++) {
         const char *newline = memchr(next, '\n', (size_t)(end - next));
