@@ -7,6 +7,7 @@ enum {
     FORMAT_REPR = 2,
     FORMAT_ASCII = 3,
     FORMAT_HAS_SPECIFICATION = 4,
+    FORMAT_IS_JOINED = 8,
     FORMAT_PIECES_MAX = 1000 // more are joined in batches
 };
 
@@ -24,10 +25,10 @@ static uint32_t codegen_conversion(char conversion) {
 }
 
 // { value [! conversion] [: format_spec] }
-void codegen_formatted_into(Unit *unit, const Ast *node, uint32_t dest) {
+static void codegen_field(Unit *unit, const Ast *node, uint32_t dest, uint32_t extra_flags) {
     const AstFields_formatted_value *formatted = &node->as.formatted_value;
     uint32_t mark = unit->top;
-    uint32_t flags = codegen_conversion(formatted->conversion);
+    uint32_t flags = codegen_conversion(formatted->conversion) | extra_flags;
     uint32_t value = 0;
     if (formatted->format_spec == NULL) {
         value = codegen_value(unit, formatted->value);
@@ -40,12 +41,21 @@ void codegen_formatted_into(Unit *unit, const Ast *node, uint32_t dest) {
     unit->top = mark;
 }
 
+void codegen_formatted_into(Unit *unit, const Ast *node, uint32_t dest) {
+    codegen_field(unit, node, dest, 0);
+}
+
 // The pieces first … end-1 joined into `dest`, which is on top or below all pieces.
 static void codegen_join_pieces(Unit *unit, const Ast *node, size_t first, size_t end,
                                 uint32_t dest) {
     uint32_t mark = unit->top;
     for (size_t index = first; index < end; index++) {
-        codegen_push(unit, node->as.joined_str.values.items[index]);
+        Ast *piece = node->as.joined_str.values.items[index];
+        if (piece->kind == AST_FORMATTED_VALUE) {
+            codegen_field(unit, piece, unit_push(unit), FORMAT_IS_JOINED);
+        } else {
+            codegen_push(unit, piece);
+        }
     }
     emit(unit, node, OP_BUILD_STRING, dest, mark, (uint32_t)(end - first));
     unit->top = mark;

@@ -1,5 +1,6 @@
 // format_number.c: ints, floats and complex numbers by the format mini-language.
 #include "object/format.h"
+#include "object/format_fixed.h"
 
 #include "base/fatal.h"
 #include "base/float_text.h"
@@ -116,7 +117,10 @@ static void append_fixed(TextBuffer *buffer, double number, const FloatStyle *st
     int precision = (int)style->precision;
     int shown = precision > MOST_DIGITS ? MOST_DIGITS : precision;
     char text[DIGITS_ROOM];
-    size_t length = float_text_format(fabs(number), 'f', shown, text, sizeof text);
+    size_t length = format_fixed(number, precision, text);
+    if (length == 0) {
+        length = float_text_format(fabs(number), 'f', shown, text, sizeof text);
+    }
     text_buffer_append(buffer, text, length);
     text_buffer_append_repeated(buffer, '0', (size_t)(precision - shown));
     if (precision == 0 && style->alternate) {
@@ -233,8 +237,25 @@ static bool format_double(Vm *vm, double number, FormatSpecification *specificat
     return works;
 }
 
+// ".2f" and the like, which need not be taken apart.
+static bool format_fixed_text(Vm *vm, double number, const String *text, String **result) {
+    if (text->length != 3 || string_at(text, 0) != '.' || string_at(text, 2) != 'f') {
+        return false;
+    }
+    char fixed[1 + FORMAT_FIXED_ROOM] = "-";
+    bool is_negative = signbit(number) != 0;
+    size_t length = format_fixed(number, (int64_t)string_at(text, 1) - '0', fixed + 1);
+    if (length > 0) {
+        *result = string_from_ascii(vm, is_negative ? fixed : fixed + 1, length + is_negative);
+    }
+    return length > 0;
+}
+
 bool format_float(Vm *vm, double number, const String *text, const char *type_name,
                   String **result) {
+    if (format_fixed_text(vm, number, text, result)) {
+        return true;
+    }
     FormatSpecification specification;
     return format_parse(vm, text, type_name, 0, '>', &specification) &&
            format_double(vm, number, &specification, type_name, result);

@@ -39,7 +39,9 @@ static inline size_t bitmap_find(const Bitmap *a, const Bitmap *b, size_t from) 
 static inline size_t bitmap_count(const Bitmap *bitmap) {
     size_t count = 0;
     for (size_t word = 0; word < BITMAP_WORDS; word++) {
-        count += (size_t)__builtin_popcountll(bitmap->words[word]);
+        if (bitmap->words[word] != 0) {
+            count += (size_t)__builtin_popcountll(bitmap->words[word]);
+        }
     }
     return count;
 }

@@ -1,35 +1,17 @@
 // protocol_text.c: repr, str and format of any value.
+#include "object/decimal.h"
 #include "object/format.h"
 #include "object/protocol.h"
 #include "object/text_repr.h"
 
 // ---- Values whose text needs no method ----
 
-enum { INT_TEXT_SIZE = 24 };
-
-// The decimal digits of an inline int, written to the end of `text`. Returns where they begin.
-static char *small_int_text(Value value, char text[INT_TEXT_SIZE], size_t *length) {
-    int64_t number = value_as_int(value);
-    uint64_t rest = number < 0 ? (uint64_t)-number : (uint64_t)number;
-    char *end = text + INT_TEXT_SIZE;
-    char *begin = end;
-    do {
-        *--begin = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest > 0);
-    if (number < 0) {
-        *--begin = '-';
-    }
-    *length = (size_t)(end - begin);
-    return begin;
-}
-
 static bool append_quick(Value value, TextBuffer *buffer) {
     if (value_is_int(value)) {
-        char text[INT_TEXT_SIZE];
-        size_t length;
-        const char *digits = small_int_text(value, text, &length);
-        text_buffer_append(buffer, digits, length);
+        size_t length = decimal_length_signed(value_as_int(value));
+        (void)decimal_write_signed(text_buffer_reserve(buffer, length) + length,
+                                   value_as_int(value));
+        text_buffer_advance(buffer, length);
     } else if (value_is_double(value)) {
         float_append_repr(buffer, value_as_double(value));
     } else if (value_is_none(value)) {
@@ -48,11 +30,11 @@ static bool append_quick(Value value, TextBuffer *buffer) {
 
 static bool quick_text(Vm *vm, Value value, String **result) {
     if (value_is_int(value)) {
-        char text[INT_TEXT_SIZE];
-        size_t length;
-        const char *digits = small_int_text(value, text, &length);
-        *result = string_from_latin1(vm, (const uint8_t *)digits, length);
+        *result = string_from_int64(vm, value_as_int(value));
         return true;
+    }
+    if (value_is_object(value)) {
+        return false;
     }
     TextBuffer buffer;
     text_buffer_init(&buffer);

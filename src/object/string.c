@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "object/bytes.h"
 #include "object/class.h"
+#include "object/decimal.h"
 #include "object/exception.h"
 #include "object/instance.h"
 #include "object/kinds.h"
@@ -90,9 +91,7 @@ uint32_t string_points_bits(const void *data, unsigned width, size_t start, size
 void string_points_copy(void *to, unsigned to_width, const void *from, unsigned from_width,
                         size_t count) {
     if (to_width == from_width) {
-        if (count > 0) {
-            memcpy(to, from, count * to_width);
-        }
+        string_copy_bytes(to, from, count * to_width);
         return;
     }
     for (size_t index = 0; index < count; index++) {
@@ -148,6 +147,25 @@ String *string_from_code_point(Vm *vm, uint32_t point) {
         string = string_new_uninitialized(vm, 1, point);
         string_set(string, 0, point);
     }
+    return string;
+}
+
+String *string_from_ascii(Vm *vm, const char *bytes, size_t count) {
+    if (count <= 1) {
+        return string_find_constant(vm, count, count == 0 ? 0 : (uint8_t)bytes[0]);
+    }
+    String *string = string_new_ascii(vm, count);
+    string_copy_bytes(string + 1, bytes, count);
+    return string;
+}
+
+String *string_from_int64(Vm *vm, int64_t number) {
+    if (number >= 0 && number < 10) {
+        return string_find_constant(vm, 1, (uint32_t)('0' + number));
+    }
+    size_t length = decimal_length_signed(number);
+    String *string = string_new_ascii(vm, length);
+    (void)decimal_write_signed((char *)(string + 1) + length, number);
     return string;
 }
 
@@ -332,6 +350,12 @@ String *string_concatenate(Vm *vm, String *a, String *b) {
     TextStore *store = NULL;
     if (string_can_grow(a, width, b->length * width)) {
         store = string_store(a);
+    } else if (size < STORE_THRESHOLD && ascii != 0) {
+        String *sum = string_new_ascii(vm, length);
+        sum->object.extra |= STRING_IS_SUM;
+        string_copy_bytes(sum + 1, a->data, a->length);
+        string_copy_bytes((char *)(sum + 1) + a->length, b->data, b->length);
+        return sum;
     } else if (size < STORE_THRESHOLD ||
                (a->object.extra & (STRING_IS_SUM | STRING_IS_SHARED)) == 0) {
         String *sum = string_new_uninitialized(vm, length, string_bits(a) | string_bits(b));
@@ -357,12 +381,8 @@ String *string_substring(Vm *vm, String *string, size_t start, size_t end) {
     }
     unsigned width = string_width(string);
     const char *from = (const char *)string->data + start * width;
-    if (!string_is_ascii(string) || end - start <= 1) {
-        return string_from_points(vm, from, width, end - start);
-    }
-    String *part = string_new_uninitialized(vm, end - start, 0);
-    memcpy(part + 1, from, end - start);
-    return part;
+    return string_is_ascii(string) ? string_from_ascii(vm, from, end - start)
+                                   : string_from_points(vm, from, width, end - start);
 }
 
 void string_append_utf8(TextBuffer *buffer, const String *string) {

@@ -64,6 +64,10 @@ MUST_USE String *string_format(Vm *vm, const char *format, ...) PRINTF_LIKE(2, 3
 MUST_USE String *string_from_code_points(Vm *vm, const uint32_t *points, size_t count);
 MUST_USE String *string_from_latin1(Vm *vm, const uint8_t *bytes, size_t count);
 MUST_USE String *string_from_code_point(Vm *vm, uint32_t point);
+// From bytes below 128.
+MUST_USE String *string_from_ascii(Vm *vm, const char *bytes, size_t count);
+// The decimal digits.
+MUST_USE String *string_from_int64(Vm *vm, int64_t number);
 // A copy whose class is `class`, a subclass of str.
 MUST_USE String *string_new_of(Vm *vm, Class *class, const String *text);
 // A writable string of `length` code points, contents undefined: fill it with string_set before

@@ -4,16 +4,24 @@
 #include "base/fatal.h"
 #include "object/string_points.h"
 
-void string_builder_init(StringBuilder *builder) { *builder = (StringBuilder){.width = 1}; }
+void string_builder_init(StringBuilder *builder) {
+    builder->data = builder->room;
+    builder->length = 0;
+    builder->capacity = STRING_BUILDER_ROOM;
+    builder->width = 1;
+    builder->bits = 0;
+}
 
 // Moves the text to memory for `capacity` code points of `width`.
 static void string_builder_move(StringBuilder *builder, size_t capacity, unsigned width) {
-    if (width == builder->width) {
+    if (width == builder->width && builder->data != builder->room) {
         builder->data = memory_reallocate(builder->data, capacity * width);
     } else {
         uint8_t *wider = memory_allocate(capacity * width);
         string_points_copy(wider, width, builder->data, builder->width, builder->length);
-        memory_release(builder->data);
+        if (builder->data != builder->room) {
+            memory_release(builder->data);
+        }
         builder->data = wider;
     }
     builder->capacity = capacity;
@@ -98,6 +106,8 @@ String *string_builder_finish(Vm *vm, StringBuilder *builder) {
 }
 
 void string_builder_release(StringBuilder *builder) {
-    memory_release(builder->data);
+    if (builder->data != builder->room) {
+        memory_release(builder->data);
+    }
     string_builder_init(builder);
 }

@@ -7,12 +7,16 @@
 
 #include "object/string.h"
 
+enum { STRING_BUILDER_ROOM = 128 };
+
+// Short texts need no memory of their own: the builder stays where it is while it is used.
 typedef struct StringBuilder {
-    uint8_t *data;
+    uint8_t *data;   // `room`, or memory of its own
     size_t length;   // in code points
     size_t capacity; // in code points
     unsigned width;  // of a code point in `data`
     uint32_t bits;   // every code point so far, or-ed: says how wide the result must be
+    uint8_t room[STRING_BUILDER_ROOM];
 } StringBuilder;
 
 // An empty builder in the caller's storage. Allocates nothing.

@@ -24,6 +24,47 @@ static inline unsigned string_points_width(uint32_t bits) {
     return bits < 0x100 ? 1 : bits < 0x10000 ? 2 : 4;
 }
 
+// memcpy for what is short as a rule: a call would take longer than the moves.
+static inline void string_copy_bytes(void *to, const void *from, size_t count) {
+    char *target = (char *)to;
+    const char *source = (const char *)from;
+    if (count > 16) {
+        memcpy(target, source, count);
+    } else if (count >= 8) {
+        uint64_t first;
+        uint64_t last;
+        memcpy(&first, source, sizeof first);
+        memcpy(&last, source + count - sizeof last, sizeof last);
+        memcpy(target, &first, sizeof first);
+        memcpy(target + count - sizeof last, &last, sizeof last);
+    } else if (count >= 4) {
+        uint32_t first;
+        uint32_t last;
+        memcpy(&first, source, sizeof first);
+        memcpy(&last, source + count - sizeof last, sizeof last);
+        memcpy(target, &first, sizeof first);
+        memcpy(target + count - sizeof last, &last, sizeof last);
+    } else {
+        for (size_t index = 0; index < count; index++) {
+            target[index] = source[index];
+        }
+    }
+}
+
+// An ASCII string whose `length` bytes, at string + 1, the caller sets before anybody sees it. Not
+// for the empty string and those of one character, which exist once.
+MUST_USE static inline String *string_new_ascii(Vm *vm, size_t length) {
+    size_t size = sizeof(String) + length + 1;
+    String *string =
+        (String *)heap_allocate_raw(vm, KIND_STRING, size, runtime_shape(vm, CLASS_STR));
+    string->object.extra = 1 | STRING_IS_ASCII;
+    string->hash = 0;
+    string->length = length;
+    string->data = string + 1;
+    ((char *)(string + 1))[length] = 0;
+    return string;
+}
+
 static inline uint32_t string_points_at(const void *data, unsigned width, size_t index) {
     switch (width) {
     case 1:

@@ -28,7 +28,8 @@ MAY_RAISE bool building_merge_keywords(Vm *vm, Dict *dict, Value mapping, Value 
 // repr, 3 ascii.
 MAY_RAISE bool building_format(Vm *vm, Value value, Value specification, unsigned conversion,
                                Value *result);
-MUST_USE String *building_join(Vm *vm, const Value *strings, size_t count);
+// Joins strings and inline ints, which stand for their digits.
+MUST_USE String *building_join(Vm *vm, const Value *pieces, size_t count);
 
 // operands: defaults, keyword defaults, annotations, then the cells.
 MUST_USE Function *building_new_function(Vm *vm, Dict *globals, Code *code, const Value *operands);

@@ -726,6 +726,10 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         NEXT();
     }
     CASE(FORMAT_VALUE) {
+        if (now.c == 8 && (value_is_int(B) || value_is_exactly(vm, B, CLASS_STR))) {
+            A = B;
+            NEXT();
+        }
         TRY(building_format(vm, B, (now.c & 4) != 0 ? (&B)[1] : VALUE_ABSENT, now.c & 3, &made));
         A = made;
         NEXT();
