@@ -69,7 +69,9 @@ enum {
     // Weak references to the object exist.
     OBJECT_WEAKLY_REFERENCED = 1 << 4,
     // The object belongs to a set of instances with a __del__ or a report to make when it dies.
-    OBJECT_HAS_FINALIZER = 1 << 5
+    OBJECT_HAS_FINALIZER = 1 << 5,
+    // A native that may come to no more than resuming a generator (NativeDefinition).
+    OBJECT_RESUMES = 1 << 6
 };
 
 struct Object {

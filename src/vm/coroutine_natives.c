@@ -42,13 +42,13 @@ static bool give(Vm *vm, Step step, Value value, Value *result) {
     return false;
 }
 
-NATIVE(coroutine_send, "send", "(self, value, /)", "Resumes with that value.") {
+NATIVE_RESUMING(coroutine_send, "send", "(self, value, /)", "Resumes with that value.", 2) {
     Value value;
     Step step = coroutine_resume(vm, self_of(args[0]), args[1], &value);
     return give(vm, step, value, result);
 }
 
-NATIVE(coroutine_next, "__next__", "(self, /)", "Implement next(self).") {
+NATIVE_RESUMING(coroutine_next, "__next__", "(self, /)", "Implement next(self).", 1) {
     Value value;
     Step step = coroutine_resume(vm, self_of(args[0]), VALUE_NONE, &value);
     return give(vm, step, value, result);

@@ -103,6 +103,20 @@ static inline void coroutine_recycle(Vm *vm, Coroutine *child) {
     *spare = child;
 }
 
+// coroutine_start for a generator or coroutine that stands where it last yielded, resumed by a
+// script; false, and nothing done, when it is anything else.
+MUST_USE static inline bool coroutine_resume_quick(Vm *vm, Coroutine *coroutine, Value sent) {
+    Frame *frame = &coroutine->frame;
+    if (coroutine_state(coroutine) != COROUTINE_SUSPENDED || frame->is_active ||
+        frame->caller != NULL || frame->innermost != coroutine ||
+        vm->depth >= vm->recursion_limit || vm->activation + 1 == vm->activations_end) {
+        return false;
+    }
+    coroutine->registers[frame->ip[-1].a] = sent;
+    coroutine_activate(vm, coroutine, true);
+    return true;
+}
+
 // True when the limit of nested calls allows to await it in the running coroutine.
 static inline bool coroutine_fits(const Vm *vm, const Coroutine *coroutine) {
     uint32_t nesting =

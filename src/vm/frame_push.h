@@ -29,7 +29,7 @@ MAY_RAISE ALWAYS_INLINE bool frame_push(Vm *vm, Function *function, Value *regis
     frame->function = function;
     frame->globals = function->globals;
     frame->caller = vm->frame;
-    frame->kind = kind;
+    frame->kind = (uint8_t)kind;
     for (size_t index = code->parameter_count; index < code->local_count; index++) {
         registers[index] = VALUE_ABSENT;
     }

@@ -147,6 +147,17 @@ ALWAYS_INLINE bool quick_next(Vm *vm, Value iterator, Value *item, bool *ended) 
     return false;
 }
 
+// generator.send(value), next(generator): the generator that stands at base[1] runs now, as if the
+// call were a call of it.
+ALWAYS_INLINE bool resumes_generator(Vm *vm, const Object *callee, const Value *base,
+                                     size_t count) {
+    return UNLIKELY((callee->flags & OBJECT_RESUMES) != 0) && callee->kind == KIND_NATIVE &&
+           ((const Native *)(const void *)callee)->definition->resumes == count &&
+           is_iterator_of(vm, base[1], CLASS_GENERATOR) &&
+           coroutine_resume_quick(vm, value_as_coroutine(base[1]),
+                                  count == 2 ? base[2] : VALUE_NONE);
+}
+
 // ---- The loop ----
 
 // Brings the frame's saved ip up to date and evaluates what may raise.
@@ -601,7 +612,11 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             NEXT();
         }
         frame->ip = ip;
-        if (value_is_coroutine_object(value) && is_iterator_of(vm, value, CLASS_GENERATOR)) {
+        if (is_iterator_of(vm, value, CLASS_GENERATOR)) {
+            if (LIKELY(coroutine_resume_quick(vm, value_as_coroutine(value), VALUE_NONE))) {
+                RELOAD();
+                NEXT();
+            }
             switch (coroutine_start(vm, value_as_coroutine(value), VALUE_NONE, true)) {
             case COROUTINE_ENTERED:
                 RELOAD();
@@ -776,6 +791,10 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             count++;
             if (value_as_object(base[0])->kind == KIND_NATIVE &&
                 value_as_object(base[0])->extra == count + 1) {
+                if (UNLIKELY(resumes_generator(vm, value_as_object(base[0]), base, count))) {
+                    RELOAD();
+                    NEXT();
+                }
                 NativeBody body = value_as_native(base[0])->definition->body;
                 base[0] = VALUE_NONE;
                 if (UNLIKELY(!body(vm, base + 1, base))) {
@@ -1058,6 +1077,10 @@ call_positional:
                 break;
             }
         }
+        if (UNLIKELY(resumes_generator(vm, callee, base, count))) {
+            RELOAD();
+            NEXT();
+        }
         if (callee->kind == KIND_NATIVE && callee->extra == count + 1 &&
             ((Native *)(void *)callee)->owner == NULL) {
             NativeBody body = ((Native *)(void *)callee)->definition->body;
@@ -1092,7 +1115,7 @@ return_value:
         NEXT();
     }
     frame->ip = ip;
-    switch (frame->kind) {
+    switch ((FrameKind)frame->kind) {
     case FRAME_PLAIN:
         break;
     case FRAME_ENTRY:

@@ -44,6 +44,9 @@ static Native *new_of_class(Vm *vm, ClassId id, const NativeDefinition *definiti
     native->owner = owner;
     native->module = module;
     native->self = VALUE_ABSENT;
+    if (definition->resumes > 0) {
+        native->object.flags |= OBJECT_RESUMES;
+    }
     return native;
 }
 

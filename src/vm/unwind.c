@@ -137,7 +137,7 @@ static Leaving leave_coroutine(Vm *vm, Coroutine *coroutine) {
 }
 
 static Leaving leave_frame(Vm *vm, Frame *frame) {
-    switch (frame->kind) {
+    switch ((FrameKind)frame->kind) {
     case FRAME_PLAIN:
     case FRAME_INIT:
         frame_pop(vm, frame);

@@ -27,10 +27,11 @@ NATIVE(iter_native, "iter", "(object, sentinel=<absent>, /)",
     return true;
 }
 
-NATIVE(next_native, "next", "(iterator, default=<absent>, /)",
-       "Return the next item from the iterator.\n\n"
-       "If default is given and the iterator is exhausted,\n"
-       "it is returned instead of raising StopIteration.") {
+NATIVE_RESUMING(next_native, "next", "(iterator, default=<absent>, /)",
+                "Return the next item from the iterator.\n\n"
+                "If default is given and the iterator is exhausted,\n"
+                "it is returned instead of raising StopIteration.",
+                1) {
     const Class *class = class_of(vm, args[0]);
     // Iterators of scripts and generators may say what StopIteration is to carry.
     bool has_value = class->next == NULL || value_is_kind(args[0], KIND_COROUTINE);

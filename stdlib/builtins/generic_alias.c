@@ -41,7 +41,7 @@ static bool class_getitem_body(Vm *vm, Value *args, Value *result) {
 }
 
 const NativeDefinition builtins_class_getitem = {"__class_getitem__", "(cls, item, /)",
-                                                 "See PEP 585", class_getitem_body};
+                                                 "See PEP 585", class_getitem_body, 0};
 
 NATIVE(alias_new_native, "__new__", "(cls, origin, args, /)",
        "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and "
