@@ -3,6 +3,7 @@
 
 #include "async/deadlock.h"
 #include "async/failure.h"
+#include "async/gathering.h"
 #include "async/lock.h"
 #include "object/method.h"
 #include "vm/finalize.h"
@@ -30,6 +31,8 @@ static void mark_roots(Heap *heap, void *context) {
         state->ready_class,
         state->sleep_class,
         state->turn_class,
+        state->gathering_class,
+        state->row_waiter_class,
         state->context_class,
         state->context_variable_class,
         state->context_token_class,
@@ -199,6 +202,7 @@ static void make_classes(Vm *vm, AsyncState *state) {
     state->lock_class = make_class(vm, "asyncio.locks.Lock", CLASS_OBJECT, KIND_LOCK);
     state->ready_class = make_plain_class(vm, "_asyncio.Ready", &ready_type);
     state->ready_class->awaitable = &ready_awaitable;
+    state->gathering_class = make_plain_class(vm, "_asyncio.Gathering", &gathering_type);
     state->context_class = make_plain_class(vm, "_contextvars.Context", &context_type);
     state->context_variable_class =
         make_plain_class(vm, "_contextvars.ContextVar", &context_variable_type);

@@ -9,6 +9,7 @@
 #include "async/clock.h"
 #include "async/context.h"
 #include "async/event_loop.h"
+#include "async/plain.h"
 #include "async/trace.h"
 #include "base/vector.h"
 #include "vm/vm.h"
@@ -41,7 +42,9 @@ typedef struct AsyncState {
     Class *lock_class;
     Class *lock_waiter_class;
     // NULL
-    Class *sleep_class; // Future of a sleeping task; NULL before _asyncio is imported
+    Class *sleep_class;      // Future of a sleeping task; NULL before _asyncio is imported
+    Class *row_waiter_class; // as sleep_class
+    Class *gathering_class;
     Class *turn_class;  // what sleep(0) awaits; NULL as sleep_class
     Class *ready_class; // of the two values below
     Class *context_class;
@@ -50,6 +53,9 @@ typedef struct AsyncState {
     Class *cancelled_error;
     Class *invalid_state_error;
     Class *deadlock_error;
+    PlainShape plain_queue; // shapes of objects whose methods have shortcuts
+    PlainShape plain_finished;
+    PlainShape plain_event;
     uint64_t generators_begun;   // asynchronous generators that a loop saw begin
     uint64_t generators_checked; // how many of them at the last look for dead ones
     Value generator_began;       // sys.set_asyncgen_hooks, while a loop runs

@@ -2,6 +2,7 @@
 #include "async/describe.h"
 
 #include "async/async.h"
+#include "async/gathering.h"
 #include "object/method.h"
 #include "vm/native.h"
 
@@ -96,6 +97,10 @@ static bool append_callable_name(Vm *vm, Value callable, TextBuffer *buffer) {
 bool describe_callback(Vm *vm, Value callback, TextBuffer *buffer) {
     if (value_is_task(callback)) {
         text_buffer_append_text(buffer, "Task.task_wakeup()");
+        return true;
+    }
+    if (value_is_gathering(callback)) {
+        text_buffer_append_text(buffer, "gather.<locals>._done_callback()");
         return true;
     }
     int layers;

@@ -4,6 +4,7 @@
 #include "async/async.h"
 #include "async/deadlock.h"
 #include "async/failure.h"
+#include "async/gathering.h"
 #include "object/instance.h"
 #include "vm/native.h"
 #include "vm/vm.h"
@@ -244,6 +245,9 @@ static bool wait_for_something(Vm *vm, EventLoop *loop) {
 static bool run_runnable(Vm *vm, EventLoop *loop, Object *runnable) {
     if (LIKELY(runnable->kind == KIND_TASK)) {
         return task_step(vm, (Task *)(void *)runnable);
+    }
+    if (runnable->kind == KIND_FUTURE) {
+        return gathering_run(vm, (Future *)(void *)runnable);
     }
     Handle *handle = (Handle *)(void *)runnable;
     if (handle->is_cancelled) {

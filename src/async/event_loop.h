@@ -19,7 +19,7 @@
 struct EventLoop {
     Object object;
     Value *fields;     // attributes set by scripts
-    Object **ready;    // a ring of Task and Handle
+    Object **ready;    // a ring of Task and Handle, and of Future that is done (gathering.h)
     size_t ready_head; // index of the first
     size_t ready_count;
     size_t ready_capacity; // a power of two, or 0

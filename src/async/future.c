@@ -5,6 +5,7 @@
 #include "async/describe.h"
 #include "async/event_loop.h"
 #include "async/failure.h"
+#include "async/gathering.h"
 #include "async/lock.h"
 #include "async/task.h"
 #include "object/exception.h"
@@ -31,7 +32,7 @@ void future_init(Future *future, EventLoop *loop) {
     future->more = NULL;
     future->state = FUTURE_PENDING;
     future->has_exception = future->is_blocking = future->has_unseen_exception = false;
-    future->is_lock_waiter = false;
+    future->is_lock_waiter = future->is_row_waiter = false;
     future->awaited_verb = 0;
     future->task_state = 0;
     future->must_cancel = future->is_listed = future->reports_when_lost = false;
@@ -73,6 +74,9 @@ static bool schedule_callback(Vm *vm, Future *future, FutureCallback callback) {
     if (value_is_kind(callback.callback, KIND_TASK)) {
         return task_wake(vm, value_as_task(callback.callback));
     }
+    if (value_is(callback.callback, future->callback)) {
+        return event_loop_push(vm, future->loop, &future->object);
+    }
     Value self = value_from_object(future);
     return event_loop_call_soon(vm, future->loop, callback.callback, &self, 1, callback.context) !=
            NULL;
@@ -112,7 +116,9 @@ static bool schedule_callbacks(Vm *vm, Future *future) {
     if (value_is_absent(first)) {
         return true;
     }
-    future->callback = VALUE_ABSENT;
+    if (!value_is_gathering(first)) { // that one stays until its turn has come
+        future->callback = VALUE_ABSENT;
+    }
     if (UNLIKELY(future->more != NULL)) {
         return schedule_several(vm, future, first);
     }
@@ -279,7 +285,8 @@ bool future_add_waiter(Vm *vm, Future *future, Task *task) {
 }
 
 size_t future_callback_count(const Future *future) {
-    return value_is_absent(future->callback) ? 0 : 1 + count_others(future);
+    return value_is_absent(future->callback) || future_is_done(future) ? 0
+                                                                       : 1 + count_others(future);
 }
 
 static FutureCallback callback_at(const Future *future, size_t index) {
@@ -377,6 +384,9 @@ void future_trace(Heap *heap, Object *object) {
     }
     if (future->is_lock_waiter) {
         lock_waiter_trace(heap, object);
+    }
+    if (future->is_row_waiter) {
+        heap_mark_value(heap, ((const RowWaiter *)(const void *)future)->row);
     }
 }
 

@@ -60,6 +60,7 @@ typedef struct Future {
     uint32_t is_blocking : 1;          // it was awaited, and the task did not see it yet
     uint32_t has_unseen_exception : 1; // nobody asked for it: reported when the future dies
     uint32_t is_lock_waiter : 1;       // the struct is longer: a LockWaiter (lock.h)
+    uint32_t is_row_waiter : 1;        // the struct is longer: a RowWaiter
     uint32_t awaited_verb : 8;         // what is done with awaited_object: async_verb; 0: nothing
     // Of tasks:
     uint32_t task_state : 3;        // a TaskState
@@ -68,6 +69,12 @@ typedef struct Future {
     uint32_t reports_when_lost : 1; // "Task was destroyed but it is pending!"
     uint32_t number;                // counts the tasks without a name of their own
 } Future;
+
+// A future that stands in a deque until its task goes on.
+typedef struct RowWaiter {
+    Future future;
+    Value row;
+} RowWaiter;
 
 static inline bool value_is_future(Value value) {
     return value_is_kind(value, KIND_FUTURE) || value_is_kind(value, KIND_TASK);

@@ -4,6 +4,7 @@
 #include "async/async.h"
 #include "async/event_loop.h"
 #include "async/failure.h"
+#include "async/gathering.h"
 #include "object/protocol.h"
 #include "vm/native.h"
 
@@ -45,6 +46,10 @@ static bool call(Vm *vm, Handle *handle) {
     if (handle->arguments != NULL) {
         return object_call(vm, handle->callback, handle->arguments->items, handle->arguments->count,
                            &ignored);
+    }
+    if (value_is_gathering(handle->callback)) {
+        return gathering_child_done(vm, (Gathering *)(void *)value_as_object(handle->callback),
+                                    value_as_future(handle->argument));
     }
     size_t count = value_is_absent(handle->argument) ? 0 : 1;
     return object_call(vm, handle->callback, &handle->argument, count, &ignored);

@@ -4,6 +4,7 @@
 #include "async/async.h"
 #include "async/describe.h"
 #include "async/event_loop.h"
+#include "async/gathering.h"
 #include "async/sleep.h"
 #include "object/instance.h"
 #include "object/list.h"
@@ -306,7 +307,7 @@ bool task_cancel_any(Vm *vm, Value future, Value message, bool *requested) {
         return task_cancel(vm, value_as_task(future), message, requested);
     }
     if (class == state->future_class || class == state->lock_waiter_class ||
-        class == state->sleep_class) {
+        class == state->row_waiter_class || class == state->sleep_class) {
         return future_cancel(vm, value_as_future(future), message, requested);
     }
     // A subclass may have a cancel() of its own, as what gather() returns has.
@@ -424,13 +425,23 @@ static bool handle_result(Vm *vm, Task *task, Step step, Value out) {
     return finish_raised(vm, task);
 }
 
+// The task stands in the ready queue for something else than its next step.
+static bool step_idle(Vm *vm, Task *task) {
+    if (task_state(task) == TASK_DUE) {
+        return make_ready(vm, task);
+    }
+    if (value_is_gathering(task->future.callback)) {
+        return gathering_run(vm, &task->future);
+    }
+    return true; // Future.cancel(task) ended it behind its own back
+}
+
 bool task_step(Vm *vm, Task *task) {
     AsyncState *state = async_state(vm);
     EventLoop *loop = task->future.loop;
     Value out = VALUE_NONE;
     if (UNLIKELY(task_state(task) != TASK_READY)) {
-        // Otherwise Future.cancel(task) ended it behind its own back.
-        return task_state(task) != TASK_DUE || make_ready(vm, task);
+        return step_idle(vm, task);
     }
     Value exception = take_exception(vm, task);
     task_change_state(vm, task, TASK_RUNNING);

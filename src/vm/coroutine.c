@@ -126,13 +126,16 @@ static CoroutineCall take_shortcut(Vm *vm, Frame *frame, const Shortcut *shortcu
     switch (shortcut->body(vm, base + 1, out)) {
     case SHORTCUT_RETURNS:
         return COROUTINE_CALL_RETURNED;
+    case SHORTCUT_AWAITS:
+        base[0] = *out;
+        return COROUTINE_CALL_MADE;
     case SHORTCUT_SUSPENDS:
         frame->ip += 2; // base[0] stays: see unfold
         return COROUTINE_CALL_SUSPENDS;
     case SHORTCUT_DECLINES:
         break;
     }
-    return COROUTINE_CALL_MADE;
+    return COROUTINE_CALL_UNMATCHED;
 }
 
 CoroutineCall coroutine_call(Vm *vm, Frame *frame, Value *base, size_t count, Value *out) {
@@ -146,7 +149,7 @@ CoroutineCall coroutine_call(Vm *vm, Frame *frame, Value *base, size_t count, Va
         const Shortcut *shortcut = function->code->shortcut;
         if (shortcut != NULL && shortcut->count == count) {
             CoroutineCall taken = take_shortcut(vm, frame, shortcut, base, out);
-            if (taken != COROUTINE_CALL_MADE) {
+            if (taken != COROUTINE_CALL_UNMATCHED) {
                 return taken;
             }
         }

@@ -106,7 +106,7 @@ MUST_USE String *coroutine_qualname(Vm *vm, const Coroutine *coroutine);
 MUST_USE CoroutineNames *coroutine_own_names(Vm *vm, Coroutine *coroutine);
 // What the call of a function that makes coroutines came to.
 typedef enum CoroutineCall {
-    COROUTINE_CALL_MADE,      // base[0] is the coroutine or generator
+    COROUTINE_CALL_MADE,      // base[0] is the coroutine or generator, or what stands for it
     COROUTINE_CALL_ENTERED,   // it is being awaited: its frame runs
     COROUTINE_CALL_RETURNED,  // a shortcut: *out is the result of the await
     COROUTINE_CALL_SUSPENDS,  // a shortcut: *out goes to whoever resumed the chain

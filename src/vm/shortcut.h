@@ -17,6 +17,7 @@
 typedef enum ShortcutResult {
     SHORTCUT_DECLINES, // nothing happened: the coroutine is made
     SHORTCUT_RETURNS,  // *result is what the coroutine would return, without having waited
+    SHORTCUT_AWAITS,   // *result is an awaitable that stands for the coroutine
     SHORTCUT_SUSPENDS  // *result is what it would yield, once; it returns what is sent then
 } ShortcutResult;
 

@@ -1,9 +1,10 @@
 // asyncio_module.c: the module _asyncio: classes made in C, and what asyncio's aspy modules need of
 // C.
 #include "async/event_loop.h"
-#include "async/sleep.h"
+#include "async/gathering.h"
 #include "object/method.h"
 #include "stdlib/asyncio/asyncio_natives.h"
+#include "stdlib/asyncio/shortcuts.h"
 #include "stdlib/builtins/builtins.h"
 #include "stdlib/library.h"
 #include "stdlib/modules.h"
@@ -231,6 +232,34 @@ NATIVE(start_sleep_native, "start_sleep", "(delay, /)",
     return true;
 }
 
+// ---- gather ----
+
+NATIVE(gather_start_native, "start_gathering", "(awaitables, loop, return_exceptions, /)",
+       "Start a tuple of awaitables: what collects their results, and their futures as a list.") {
+    EventLoop *loop;
+    bool returns_exceptions;
+    if (!value_is_tuple(args[0])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "a tuple of awaitables was expected");
+    }
+    if (!asyncio_want_loop(vm, args[1], &loop) ||
+        !object_is_true(vm, args[2], &returns_exceptions) ||
+        !gathering_start(vm, args[0], loop, returns_exceptions, &args[1])) {
+        return false;
+    }
+    const Gathering *gathering = (const Gathering *)(const void *)value_as_object(args[1]);
+    *result = value_from_object(tuple_pair(vm, args[1], value_from_object(gathering->children)));
+    return true;
+}
+
+NATIVE(gather_begin_native, "collect_into", "(gathering, future, /)",
+       "Give the future the list of all results when they are there.") {
+    if (!value_is_gathering(args[0]) || !value_is_future(args[1])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "a gathering and a future were expected");
+    }
+    return gathering_begin(vm, (Gathering *)(void *)value_as_object(args[0]),
+                           value_as_future(args[1]));
+}
+
 // ---- Functions that make coroutines ----
 
 // The function inside bound methods; ABSENT when it is not one written in a script.
@@ -386,7 +415,8 @@ NATIVE(method_of_native, "method_of", "(cls, /)",
 
 NATIVE(add_shortcut_native, "add_shortcut", "(function, /)",
        "Let awaited calls of the async function take the way of the same name in C.") {
-    static const Shortcut *const shortcuts[] = {&sleep_shortcut};
+    static const Shortcut *const shortcuts[] = {&sleep_shortcut, &queue_put_shortcut,
+                                                &queue_get_shortcut, &event_wait_shortcut};
     Value function = inner_function(args[0]);
     for (size_t index = 0; index < sizeof shortcuts / sizeof *shortcuts; index++) {
         if (!value_is_absent(function) &&
@@ -480,6 +510,8 @@ bool asyncio_fill(Vm *vm, Module *module) {
                                                         &set_interrupt_native,
                                                         &start_sleep_native,
                                                         &start_turn_native,
+                                                        &gather_start_native,
+                                                        &gather_begin_native,
                                                         &add_shortcut_native,
                                                         &is_async_native,
                                                         &is_generator_native,
@@ -492,6 +524,7 @@ bool asyncio_fill(Vm *vm, Module *module) {
     asyncio_register_loops(vm);
     asyncio_register_locks(vm);
     register_turn(vm, module);
+    event_add(vm, module);
     make_shared_values(vm);
     add_classes(vm, module);
     document_classes(vm);

@@ -126,6 +126,14 @@ void deque_rotate(Deque *deque, int64_t steps) {
     deque->version++;
 }
 
+// By turning the deque until the item is the first.
+void deque_delete_at(Deque *deque, size_t index) {
+    deque_rotate(deque, -(int64_t)index);
+    Value removed = deque_pop_left(deque);
+    (void)removed;
+    deque_rotate(deque, (int64_t)index);
+}
+
 bool deque_extend(Vm *vm, Deque *deque, Value iterable, bool is_left) {
     Value *window = window_open(vm, 2);
     window[0] = iterable;

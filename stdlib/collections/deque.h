@@ -34,6 +34,8 @@ void deque_append_left(Vm *vm, Deque *deque, Value item);
 // The deque must not be empty.
 MUST_USE Value deque_pop(Deque *deque);
 MUST_USE Value deque_pop_left(Deque *deque);
+// Takes out one item; index < count.
+void deque_delete_at(Deque *deque, size_t index);
 void deque_clear(Vm *vm, Deque *deque);
 // Turns the deque: the last `steps` items become the first.
 void deque_rotate(Deque *deque, int64_t steps);

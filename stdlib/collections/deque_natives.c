@@ -171,20 +171,12 @@ NATIVE(deque_setitem_native, "__setitem__", "(self, key, value, /)", "Set self[k
     return true;
 }
 
-// Takes out one item by turning the deque until it is the first.
-static void delete_at(Deque *deque, size_t index) {
-    deque_rotate(deque, -(int64_t)index);
-    Value removed = deque_pop_left(deque);
-    (void)removed;
-    deque_rotate(deque, (int64_t)index);
-}
-
 NATIVE(deque_delitem_native, "__delitem__", "(self, key, /)", "Delete self[key].") {
     size_t index;
     if (!want_index(vm, self_of(args), args[1], &index)) {
         return false;
     }
-    delete_at(self_of(args), index);
+    deque_delete_at(self_of(args), index);
     return true;
 }
 
@@ -258,7 +250,7 @@ NATIVE(deque_remove_native, "remove", "(self, value, /)", "Remove first occurren
     if (place == count) {
         return raise_not_in(vm, args[1]);
     }
-    delete_at(deque, place);
+    deque_delete_at(deque, place);
     return true;
 }
 
