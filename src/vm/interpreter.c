@@ -788,23 +788,9 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             goto raised_in_look_up;
         }
         if (LIKELY(is_method)) {
-            count++;
-            if (value_as_object(base[0])->kind == KIND_NATIVE &&
-                value_as_object(base[0])->extra == count + 1) {
-                if (UNLIKELY(resumes_generator(vm, value_as_object(base[0]), base, count))) {
-                    RELOAD();
-                    NEXT();
-                }
-                NativeBody body = value_as_native(base[0])->definition->body;
-                base[0] = VALUE_NONE;
-                if (UNLIKELY(!body(vm, base + 1, base))) {
-                    goto raised;
-                }
-                NEXT();
-            }
-        } else {
-            registers_move(base + 1, base + 2, count);
+            goto call_method;
         }
+        registers_move(base + 1, base + 2, count);
         goto call_positional;
     }
     CASE(LOAD_METHOD) {
@@ -825,10 +811,10 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         count = now.b;
         if (value_is_absent(base[1])) {
             registers_move(base + 1, base + 2, count);
-        } else {
-            count++;
+            goto call_positional;
         }
-        goto call_positional;
+        frame->ip = ip;
+        goto call_method;
     }
     CASE(CALL_LOADED_KEYWORDS) {
         base = &A;
@@ -1043,6 +1029,22 @@ RunResult interpreter_run(Vm *vm, Value *out) {
     }
     CASE(MATCH_CLASS) {
         TRY(match_class(vm, B, (&C)[0], (&C)[1], value_as_tuple((&C)[2]), &A));
+        NEXT();
+    }
+// base[0], which was found in the class of base[1], is called with that and `count` others.
+call_method:
+    count++;
+    if (value_as_object(base[0])->kind == KIND_NATIVE &&
+        value_as_object(base[0])->extra == count + 1) {
+        if (UNLIKELY(resumes_generator(vm, value_as_object(base[0]), base, count))) {
+            RELOAD();
+            NEXT();
+        }
+        NativeBody body = value_as_native(base[0])->definition->body;
+        base[0] = VALUE_NONE;
+        if (UNLIKELY(!body(vm, base + 1, base))) {
+            goto raised;
+        }
         NEXT();
     }
 // base[0] is called with base[1] … base[count].
