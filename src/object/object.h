@@ -69,7 +69,7 @@ enum {
     // Weak references to the object exist.
     OBJECT_WEAKLY_REFERENCED = 1 << 4,
     // Met before by C code that goes through several objects and clears this when it is through.
-    OBJECT_WAS_SEEN = 1 << 6,
+    OBJECT_WAS_SEEN = 1 << 7,
     // The object belongs to a set of instances with a __del__ or a report to make when it dies.
     OBJECT_HAS_FINALIZER = 1 << 5,
     // A native that may come to no more than resuming a generator (NativeDefinition).
