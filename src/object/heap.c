@@ -20,6 +20,7 @@
 #include "base/fatal.h"
 #include "base/vector.h"
 #include "object/heap_bitmap.h"
+#include "object/heap_sizes.h"
 #include "object/runtime.h"
 
 enum { BLOCK_SIZE = 32 * 1024, BLOCKS_AT_ONCE = 8, LARGE_ALIGNMENT_BIT = 8 };
@@ -91,6 +92,7 @@ struct Heap {
 static_assert(offsetof(Runtime, front) == 0, "heap_allocate takes the Vm for the front");
 static_assert(BITMAP_BITS == BLOCK_SIZE / HEAP_GRAIN, "a bit for each grain");
 static_assert(sizeof(Block) % HEAP_GRAIN == 0, "cells must be aligned");
+static_assert(HEAP_SMALL_LIMIT == 512 && sizeof(Block) + HEAP_CELL_LIMIT <= BLOCK_SIZE, "classes");
 static_assert(sizeof(LargeHeader) % HEAP_GRAIN == LARGE_ALIGNMENT_BIT, "large objects are told");
 
 // ---- Bits ----
@@ -124,8 +126,8 @@ Heap *heap_new(Vm *vm) {
     heap->collection_bytes = FIRST_COLLECTION_BYTES;
     heap->next_address = FIRST_ADDRESS;
     for (size_t class = 0; class < HEAP_CLASS_COUNT; class ++) {
-        blocks_init(&heap->objects[class], (class + 1) * HEAP_GRAIN);
-        blocks_init(&heap->storage[class], (class + 1) * HEAP_GRAIN);
+        blocks_init(&heap->objects[class], size_of_class(class));
+        blocks_init(&heap->storage[class], size_of_class(class));
     }
     return heap;
 }
@@ -153,8 +155,6 @@ void heap_free(Heap *heap) {
     }
     for (size_t index = 0; index < heap->large.count; index++) {
         release_object(heap, heap->large.items[index]);
-    }
-    for (size_t index = 0; index < heap->large.count; index++) {
         memory_release(large_header(heap->large.items[index]));
     }
     for (size_t index = 0; index < heap->chunks.count; index++) {
@@ -296,10 +296,10 @@ static void *allocate_large(Heap *heap, size_t size) {
 void *heap_allocate_slow(Vm *vm, ObjectKind kind, size_t size) {
     Heap *heap = runtime_of(vm)->heap;
     assert(!heap->collecting && "nothing is born during a collection");
-    if (size > HEAP_SMALL_LIMIT) {
+    if (size > HEAP_CELL_LIMIT) {
         return allocate_large(heap, size);
     }
-    size_t class = (size - 1) / HEAP_GRAIN;
+    size_t class = class_of_size(size);
     HeapFront *front = &runtime_of(vm)->front;
     char *cell = take_cell(heap, &front->objects[class], &heap->objects[class]);
     if (front->must_release[kind]) {
@@ -318,9 +318,8 @@ void *heap_buffer_allocate(Vm *vm, size_t size) {
 void *heap_buffer_resize(Vm *vm, void *buffer, size_t old_size, size_t new_size) {
     Heap *heap = runtime_of(vm)->heap;
     heap->bytes -= old_size;
-    heap->outside_bytes -= old_size;
     count_bytes(heap, new_size);
-    heap->outside_bytes += new_size;
+    heap->outside_bytes += new_size - old_size;
     return memory_reallocate(buffer, new_size);
 }
 
@@ -339,8 +338,8 @@ void heap_watch(void *object) {
 }
 
 void *heap_storage_allocate(Vm *vm, void *owner, size_t size) {
-    if (size <= HEAP_SMALL_LIMIT) {
-        size_t class = size == 0 ? 0 : (size - 1) / HEAP_GRAIN;
+    if (size <= HEAP_STORAGE_LIMIT) {
+        size_t class = class_of_size(size);
         Heap *heap = runtime_of(vm)->heap;
         return take_cell(heap, &runtime_of(vm)->front.storage[class], &heap->storage[class]);
     }
@@ -349,7 +348,7 @@ void *heap_storage_allocate(Vm *vm, void *owner, size_t size) {
 }
 
 void *heap_storage_resize(Vm *vm, void *owner, void *storage, size_t old_size, size_t new_size) {
-    if (old_size > HEAP_SMALL_LIMIT && new_size > HEAP_SMALL_LIMIT) {
+    if (old_size > HEAP_STORAGE_LIMIT && new_size > HEAP_STORAGE_LIMIT) {
         return heap_buffer_resize(vm, storage, old_size, new_size);
     }
     void *moved = heap_storage_allocate(vm, owner, new_size);
@@ -359,7 +358,7 @@ void *heap_storage_resize(Vm *vm, void *owner, void *storage, size_t old_size, s
 }
 
 void heap_storage_release(Heap *heap, void *storage, size_t size) {
-    if (size > HEAP_SMALL_LIMIT) {
+    if (size > HEAP_STORAGE_LIMIT) {
         heap_buffer_release(heap, storage, size);
     }
 }
@@ -412,7 +411,7 @@ void heap_mark_values(Heap *heap, const Value *values, size_t count) {
 
 void heap_mark_storage(Heap *heap, const void *storage, size_t size) {
     (void)heap;
-    if (storage != NULL && size <= HEAP_SMALL_LIMIT) {
+    if (storage != NULL && size <= HEAP_STORAGE_LIMIT) {
         (void)mark_once(storage);
     }
 }

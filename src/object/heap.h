@@ -37,8 +37,13 @@ typedef struct KindInfo {
 
 enum {
     HEAP_GRAIN = 16,        // cell sizes are multiples of it
-    HEAP_SMALL_LIMIT = 512, // the largest cell
-    HEAP_CLASS_COUNT = HEAP_SMALL_LIMIT / HEAP_GRAIN
+    HEAP_SMALL_LIMIT = 512, // up to here each multiple has its cells
+    HEAP_SMALL_COUNT = HEAP_SMALL_LIMIT / HEAP_GRAIN,
+    // Cells of four sizes between a power of two and the next hold what is larger, up to a limit.
+    HEAP_MEDIUM_COUNT = 16,
+    HEAP_CELL_LIMIT = HEAP_SMALL_LIMIT << HEAP_MEDIUM_COUNT / 4,
+    HEAP_CLASS_COUNT = HEAP_SMALL_COUNT + HEAP_MEDIUM_COUNT,
+    HEAP_STORAGE_LIMIT = 2048 // the largest storage that is a cell
 };
 
 // Where the next objects of one size come from: the cells between cursor and limit are free.

@@ -206,6 +206,67 @@ static void divide_big(Vm *vm, const mp_int *a, const mp_int *b, Value *quotient
     floor_results(vm, a, b, quotient, remainder);
 }
 
+// ---- Quotients of one digit ----
+
+// The digit at `index` of the number shifted up by `bits`; 0 outside.
+static mp_digit shifted_digit(const mp_int *number, int index, unsigned bits) {
+    mp_digit upper = index >= 0 && index < number->used ? number->dp[index] : 0;
+    mp_digit lower = index >= 1 && index <= number->used ? number->dp[index - 1] : 0;
+    return (upper << bits | lower >> (MP_DIGIT_BIT - bits)) & MP_MASK;
+}
+
+// a - factor * b, which is not negative, or -b at least: then *is_below.
+static Value subtract_product(Vm *vm, const mp_int *a, const mp_int *b, mp_digit factor,
+                              bool *is_below) {
+    int count = b->used;
+    Int *result = int_allocate_digits(vm, runtime_shape(vm, CLASS_INT), count);
+    mp_digit *to = result->digits;
+    memcpy(to, a->dp, (size_t)count * sizeof(mp_digit));
+    to[count] = a->used > count ? a->dp[count] : 0; // there is room for one more
+    *is_below = subtract_multiple(to, b->dp, count, factor);
+    if (*is_below) {
+        add_back(to, b->dp, count);
+    }
+    return int_finish(result, count, false);
+}
+
+// When the quotient has one digit, the upper digits say what it is, nearly always for certain: then
+// a quotient alone costs the same for numbers of any size, and a remainder one pass over them. Half
+// of all divisions of pidigits are of the first sort: 1.3 times as fast. False: not such a case.
+// `remainder` may be NULL.
+static bool divide_near(Vm *vm, const mp_int *a, const mp_int *b, Value *quotient,
+                        Value *remainder) {
+    int count = b->used;
+    if (count < 2 || a->used < count || a->used > count + 1 || a->sign == MP_NEG ||
+        b->sign == MP_NEG) {
+        return false;
+    }
+    unsigned bits = (unsigned)__builtin_clzll(b->dp[count - 1]) - (64 - MP_DIGIT_BIT);
+    mp_digit divisor[2] = {shifted_digit(b, count - 2, bits), shifted_digit(b, count - 1, bits)};
+    mp_digit rest[3] = {shifted_digit(a, count - 2, bits), shifted_digit(a, count - 1, bits),
+                        shifted_digit(a, count, bits)};
+    if (shifted_digit(a, count + 1, bits) != 0 || rest[2] >= divisor[1]) {
+        return false;
+    }
+    DigitDivisor top = divisor_from_digit(divisor[1]);
+    mp_digit digit = estimate_digit(&top, divisor, 2, rest);
+    // What the upper digits leave is in units that `digit` times the lower ones stay below.
+    MediumMagnitude upper =
+        ((MediumMagnitude)rest[2] << MP_DIGIT_BIT | rest[1]) - (MediumMagnitude)digit * divisor[1];
+    bool is_certain =
+        upper > 1 && (upper > MP_MASK || (upper << MP_DIGIT_BIT | rest[0]) >=
+                                             (MediumMagnitude)digit * divisor[0] + digit);
+    bool is_below = false;
+    if (remainder != NULL || !is_certain) {
+        Value left = subtract_product(vm, a, b, digit, &is_below);
+        if (remainder != NULL) {
+            *remainder = left;
+        }
+    }
+    *quotient = int_from_medium(vm, (Medium)(digit - is_below));
+    return true;
+}
+
 // ---- The choice ----
 
 static void divide_medium(Vm *vm, Medium a, Medium b, Value *quotient, Value *remainder) {
@@ -223,9 +284,12 @@ static void divide_medium(Vm *vm, Medium a, Medium b, Value *quotient, Value *re
         rest += b;
     }
     *quotient = int_from_medium(vm, whole);
-    *remainder = int_from_medium(vm, rest);
+    if (remainder != NULL) {
+        *remainder = int_from_medium(vm, rest);
+    }
 }
 
+// `remainder` may be NULL.
 static void divide_any(Vm *vm, Value a, Value b, Value *quotient, Value *remainder) {
     enum { SCHOOLBOOK_DIGITS = 160 };
     Medium left = 0;
@@ -238,6 +302,11 @@ static void divide_any(Vm *vm, Value a, Value b, Value *quotient, Value *remaind
     IntView view_b;
     const mp_int *big_a = int_view(&view_a, a);
     const mp_int *big_b = int_view(&view_b, b);
+    if (divide_near(vm, big_a, big_b, quotient, remainder)) {
+        return;
+    }
+    Value ignored;
+    remainder = remainder == NULL ? &ignored : remainder;
     bool has_long_quotient = big_b->used <= big_a->used / 3 * 2;
     if (big_a->used < big_b->used || (big_b->used > SCHOOLBOOK_DIGITS && has_long_quotient)) {
         divide_huge(vm, big_a, big_b, quotient, remainder);
@@ -255,11 +324,10 @@ bool int_divide_modulo(Vm *vm, Value a, Value b, Value *quotient, Value *remaind
 }
 
 bool int_floor_divide(Vm *vm, Value a, Value b, Value *result) {
-    Value remainder;
     if (int_sign(b) == 0) {
         return raise_zero_division(vm, "integer division or modulo by zero");
     }
-    divide_any(vm, a, b, result, &remainder);
+    divide_any(vm, a, b, result, NULL);
     return true;
 }
 

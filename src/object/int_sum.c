@@ -88,16 +88,18 @@ Value int_subtract(Vm *vm, Value a, Value b) {
 // A number of one digit times another.
 static Value multiply_digit(Vm *vm, const mp_int *a, mp_digit digit, bool is_negative) {
     Int *product = int_allocate_digits(vm, runtime_shape(vm, CLASS_INT), a->used + 1);
+    const mp_digit *from = a->dp;
+    mp_digit *to = product->digits;
     mp_digit above = 0; // the upper digit of the last product: only its carry makes the next wait
     mp_digit carry = 0;
     for (int index = 0; index < a->used; index++) {
-        MediumMagnitude both = (MediumMagnitude)a->dp[index] * digit;
+        MediumMagnitude both = (MediumMagnitude)from[index] * digit;
         carry += ((mp_digit)both & MP_MASK) + above;
         above = (mp_digit)(both >> MP_DIGIT_BIT);
-        product->digits[index] = carry & MP_MASK;
+        to[index] = carry & MP_MASK;
         carry >>= MP_DIGIT_BIT;
     }
-    product->digits[a->used] = carry + above;
+    to[a->used] = carry + above;
     return int_finish(product, a->used + 1, is_negative);
 }
 

@@ -6,6 +6,7 @@
 #define ASPY_OBJECT_KEY_H
 
 #include "object/protocol.h"
+#include "object/string_points.h"
 
 // What can be said about two keys of the same hash without running script code.
 typedef enum KeyEquality { KEYS_EQUAL, KEYS_DIFFERENT, KEYS_MUST_BE_ASKED } KeyEquality;
@@ -16,7 +17,12 @@ static inline uint64_t string_hash_quick(Vm *vm, String *string) {
 
 // The text of two strings, when pointers have been compared already.
 static inline bool string_equal_quick(const String *a, const String *b) {
-    return !(string_is_interned(a) && string_is_interned(b)) && string_equal(a, b);
+    if (string_is_interned(a) && string_is_interned(b)) {
+        return false;
+    }
+    bool are_ascii = (a->object.extra & b->object.extra & STRING_IS_ASCII) != 0;
+    return are_ascii ? a->length == b->length && string_same_bytes(a->data, b->data, a->length)
+                     : string_equal(a, b);
 }
 
 // The hash of an int that is inline: itself, but never -1 (CPython's rule).

@@ -2,6 +2,7 @@
 #ifndef ASPY_OBJECT_STRING_POINTS_H
 #define ASPY_OBJECT_STRING_POINTS_H
 
+#include "base/word_bytes.h"
 #include "object/string.h"
 
 // Like all code points of data[start … end-1] or-ed: comparing the result with 0x80, 0x100 and
@@ -49,6 +50,32 @@ static inline void string_copy_bytes(void *to, const void *from, size_t count) {
             target[index] = source[index];
         }
     }
+}
+
+// memcmp == 0 for what is short as a rule.
+MUST_USE static inline bool string_same_bytes(const void *a, const void *b, size_t count) {
+    const char *left = (const char *)a;
+    const char *right = (const char *)b;
+    if (count > 16) {
+        return memcmp(left, right, count) == 0;
+    }
+    if (count >= 8) {
+        return word_load(left) == word_load(right) &&
+               word_load(left + count - 8) == word_load(right + count - 8);
+    }
+    if (count >= 4) {
+        uint32_t words[4];
+        memcpy(&words[0], left, sizeof *words);
+        memcpy(&words[1], right, sizeof *words);
+        memcpy(&words[2], left + count - sizeof *words, sizeof *words);
+        memcpy(&words[3], right + count - sizeof *words, sizeof *words);
+        return words[0] == words[1] && words[2] == words[3];
+    }
+    size_t same = 0;
+    while (same < count && left[same] == right[same]) {
+        same++;
+    }
+    return same == count;
 }
 
 // An ASCII string whose `length` bytes, at string + 1, the caller sets before anybody sees it. Not

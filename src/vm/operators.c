@@ -116,25 +116,30 @@ static bool right_goes_first(Vm *vm, BinaryOperator operator, Value a, Value b) 
            !value_is_native(reflected);
 }
 
-// Exact strings, lists and tuples are joined without asking for the method. Lengths that might be a
-// MemoryError are left to it.
+enum { PLAINLY_SMALL = 1 << 28 }; // lengths that might be a MemoryError are left to the method
+
+// The sum of two exact strings, the commonest operands that are no numbers.
+static inline bool join_strings(Vm *vm, Value a, Value b, Value *result) {
+    if (!value_is_exactly(vm, a, CLASS_STR) || !value_is_exactly(vm, b, CLASS_STR)) {
+        return false;
+    }
+    String *left = value_as_string(a);
+    String *right = value_as_string(b);
+    if (left->length > PLAINLY_SMALL || right->length > PLAINLY_SMALL) {
+        return false;
+    }
+    *result = value_from_object(string_concatenate(vm, left, right));
+    return true;
+}
+
+// Exact lists and tuples are joined without asking for the method.
 static bool join_quick(Vm *vm, Value a, Value b, Value *result) {
-    enum { PLAINLY_SMALL = 1 << 28 };
     if (!value_is_object(a) || !value_is_object(b)) {
         return false;
     }
     const Shape *shape = value_as_object(a)->shape;
     if (shape != value_as_object(b)->shape) {
         return false;
-    }
-    if (shape == runtime_shape(vm, CLASS_STR)) {
-        String *left = value_as_string(a);
-        String *right = value_as_string(b);
-        if (left->length > PLAINLY_SMALL || right->length > PLAINLY_SMALL) {
-            return false;
-        }
-        *result = value_from_object(string_concatenate(vm, left, right));
-        return true;
     }
     if (shape == runtime_shape(vm, CLASS_LIST)) {
         *result = value_from_object(list_concatenate(vm, value_as_list(a), value_as_list(b)));
@@ -180,6 +185,9 @@ static bool raise_unsupported(Vm *vm, const char *sign, BinaryOperator operator,
 }
 
 bool operator_binary(Vm *vm, BinaryOperator operator, Value a, Value b, Value *result) {
+    if (operator== BINARY_ADD && join_strings(vm, a, b, result)) {
+        return true;
+    }
     Value outcome = VALUE_NOT_IMPLEMENTED;
     bool numbers = is_plain_int(vm, a) && is_plain_int(vm, b) && operator!= BINARY_DIVMOD;
     bool done = numbers ? binary_ints(vm, operator, a, b, &outcome)
@@ -234,6 +242,9 @@ static bool inplace_quick(Vm *vm, BinaryOperator operator, Value a, Value b, boo
 }
 
 bool operator_inplace(Vm *vm, BinaryOperator operator, Value a, Value b, Value *result) {
+    if (operator== BINARY_ADD && join_strings(vm, a, b, result)) {
+        return true;
+    }
     Value outcome = VALUE_NOT_IMPLEMENTED;
     bool is_done = false;
     if (!inplace_quick(vm, operator, a, b, &is_done, &outcome)) {
