@@ -31,21 +31,12 @@ static bool codegen_has_spread(AstList arguments, AstList keywords) {
     return false;
 }
 
-// name=value given twice.
+// Names of keywords that nothing may be called. That none is given twice the parser has seen to.
 static void codegen_check_keywords(Unit *unit, AstList keywords) {
-    WordMap seen = {0};
     for (size_t index = 0; index < keywords.count; index++) {
         const AstName *name = keywords.items[index]->as.keyword.arg;
-        if (name == NULL) {
-            continue;
-        }
-        codegen_check_name(unit, keywords.items[index], name);
-        if (word_map_find_pointer(&seen, name) != NULL) {
-            unit_fail(unit, keywords.items[index], "keyword argument repeated: %s", name->text);
-            return;
-        }
-        if (keywords.count > 1) {
-            word_map_set_pointer(&seen, unit->compiler->arena, name, keywords.items[index]);
+        if (name != NULL) {
+            codegen_check_name(unit, keywords.items[index], name);
         }
     }
 }

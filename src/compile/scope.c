@@ -116,12 +116,9 @@ bool scope_note_name(ScopeTree *tree, const AstName *name, unsigned flags, const
 }
 
 uint32_t scope_free_index(const Scope *unit, const String *name) {
-    for (size_t index = 0; index < unit->frees.count; index++) {
-        if (unit->frees.items[index] == name) {
-            return (uint32_t)index;
-        }
-    }
-    return UINT32_MAX;
+    uint64_t number;
+    return word_map_find(&unit->free_numbers, (uintptr_t)name, &number) ? (uint32_t)number
+                                                                        : UINT32_MAX;
 }
 
 // A name that no function around binds, or that only a class body or module could know.

@@ -82,6 +82,7 @@ typedef struct ScopeLocal {
     String *name;
     bool is_cell;
     bool is_taken; // while slots are given out: a comprehension around uses it
+    uint32_t next; // the index, plus 1, of the next variable of a comprehension of the same name
 } ScopeLocal;
 
 struct Scope {
@@ -109,10 +110,12 @@ struct Scope {
     VECTOR(Symbol *) symbols; // in order of appearance
     WordMap by_name;
     VECTOR(Scope *) children;
-    VECTOR(ScopeLocal) locals;   // of a unit
-    VECTOR(String *) frees;      // of a unit, sorted: the cells its function is made with
-    VECTOR(String *) attributes; // of a class: names assigned through self
-    WordMap attribute_names;     // the same ones
+    VECTOR(ScopeLocal) locals;    // of a unit
+    WordMap comprehension_locals; // of a unit: the first of each name, see ScopeLocal.next
+    VECTOR(String *) frees;       // of a unit, sorted: the cells its function is made with
+    WordMap free_numbers;         // the index of each
+    VECTOR(String *) attributes;  // of a class: names assigned through self
+    WordMap attribute_names;      // the same ones
 };
 
 typedef struct ScopeTree {

@@ -11,6 +11,7 @@
 // Unit `unit`, and all units between it and `owner`, receive the variable as a closure cell.
 static void scope_add_free(const ScopeTree *tree, Scope *unit, const Scope *owner, String *name) {
     while (unit != owner && scope_free_index(unit, name) == UINT32_MAX) {
+        word_map_set(&unit->free_numbers, tree->arena, (uintptr_t)name, unit->frees.count);
         arena_push(tree->arena, &unit->frees, name);
         unit = unit->parent->unit;
     }
@@ -129,25 +130,37 @@ static int scope_compare_names(const void *left, const void *right) {
 }
 
 static uint32_t scope_add_local(const ScopeTree *tree, Scope *unit, String *name, bool is_cell) {
-    arena_push(tree->arena, &unit->locals, (ScopeLocal){name, is_cell, true});
+    arena_push(tree->arena, &unit->locals, (ScopeLocal){name, is_cell, true, 0});
     return (uint32_t)(unit->locals.count - 1);
 }
 
 // A register for a variable of an inlined comprehension: one of that name that no comprehension
-// around is using, else a new one.
-static uint32_t scope_take_local(const ScopeTree *tree, Scope *unit, String *name, bool is_cell,
-                                 size_t first) {
-    for (size_t index = first; index < unit->locals.count; index++) {
-        ScopeLocal *local = &unit->locals.items[index];
-        if (!local->is_taken && local->name == name && local->is_cell == is_cell) {
+// around is using, else a new one. Those of one name are linked, so that a function of ten thousand
+// comprehensions does not look through all of them each time.
+static uint32_t scope_take_local(const ScopeTree *tree, Scope *unit, String *name, bool is_cell) {
+    uint64_t key = (uintptr_t)name | (is_cell ? 1 : 0);
+    uint64_t first = 0;
+    bool is_known = word_map_find(&unit->comprehension_locals, key, &first);
+    uint32_t last = 0;
+    for (uint32_t next = is_known ? (uint32_t)first + 1 : 0; next != 0;) {
+        last = next - 1;
+        ScopeLocal *local = &unit->locals.items[last];
+        if (!local->is_taken) {
             local->is_taken = true;
-            return (uint32_t)index;
+            return last;
         }
+        next = local->next;
     }
-    return scope_add_local(tree, unit, name, is_cell);
+    uint32_t added = scope_add_local(tree, unit, name, is_cell);
+    if (is_known) {
+        unit->locals.items[last].next = added + 1;
+    } else {
+        word_map_set(&unit->comprehension_locals, tree->arena, key, added);
+    }
+    return added;
 }
 
-static void scope_place_comprehensions(const ScopeTree *tree, const Scope *scope, size_t first) {
+static void scope_place_comprehensions(const ScopeTree *tree, const Scope *scope) {
     for (size_t child = 0; child < scope->children.count; child++) {
         const Scope *inner = scope->children.items[child];
         if (!inner->is_inlined) {
@@ -156,11 +169,10 @@ static void scope_place_comprehensions(const ScopeTree *tree, const Scope *scope
         for (size_t index = 0; index < inner->symbols.count; index++) {
             Symbol *symbol = inner->symbols.items[index];
             if (symbol->definition == symbol) {
-                symbol->slot =
-                    scope_take_local(tree, inner->unit, symbol->name, symbol->is_cell, first);
+                symbol->slot = scope_take_local(tree, inner->unit, symbol->name, symbol->is_cell);
             }
         }
-        scope_place_comprehensions(tree, inner, first);
+        scope_place_comprehensions(tree, inner);
         for (size_t index = 0; index < inner->symbols.count; index++) {
             const Symbol *symbol = inner->symbols.items[index];
             if (symbol->definition == symbol) {
@@ -194,6 +206,16 @@ static void scope_place_cells(const ScopeTree *tree, Scope *unit) {
     }
 }
 
+static void scope_sort_frees(const ScopeTree *tree, Scope *unit) {
+    if (unit->frees.count < 2) {
+        return;
+    }
+    qsort(unit->frees.items, unit->frees.count, sizeof *unit->frees.items, scope_compare_names);
+    for (size_t index = 0; index < unit->frees.count; index++) {
+        word_map_set(&unit->free_numbers, tree->arena, (uintptr_t)unit->frees.items[index], index);
+    }
+}
+
 // Registers of a unit: parameters, other locals, then variables of inlined comprehensions.
 static void scope_place(const ScopeTree *tree, Scope *unit) {
     bool has_namespace =
@@ -215,10 +237,8 @@ static void scope_place(const ScopeTree *tree, Scope *unit) {
         }
     }
     scope_place_cells(tree, unit);
-    scope_place_comprehensions(tree, unit, unit->locals.count);
-    if (unit->frees.count > 1) {
-        qsort(unit->frees.items, unit->frees.count, sizeof *unit->frees.items, scope_compare_names);
-    }
+    scope_place_comprehensions(tree, unit);
+    scope_sort_frees(tree, unit);
 }
 
 bool scope_resolve_all(ScopeTree *tree) {

@@ -100,6 +100,8 @@ typedef struct Parameters {
 typedef struct Arguments {
     AstList positional;
     AstList keywords;
+    const AstName **names; // of the keywords, hashed, once there are many: so many slots, some NULL
+    size_t name_slots;
     size_t count;
     SourceRange range;
     bool has_keyword;      // name=value was seen

@@ -158,12 +158,51 @@ static void ast_check_generator(Parse *parse, Arguments *list, Piece argument) {
     }
 }
 
+// Up to here names are compared with all before, which is quicker than hashing and quadratic.
+enum { KEYWORDS_COMPARED = 16 };
+
+// The slot of a name, or the free one where it belongs.
+static const AstName **ast_keyword_slot(Arguments *list, const AstName *name) {
+    size_t slot = name->hash & (list->name_slots - 1);
+    while (list->names[slot] != NULL && list->names[slot] != name) {
+        slot = (slot + 1) & (list->name_slots - 1);
+    }
+    return &list->names[slot];
+}
+
+static void ast_hash_keywords(Parse *parse, Arguments *list) {
+    list->name_slots = list->name_slots == 0 ? KEYWORDS_COMPARED * 4 : list->name_slots * 2;
+    list->names = arena_allocate(parse->arena, list->name_slots * sizeof list->names[0]);
+    for (size_t index = 0; index < list->keywords.count; index++) {
+        const AstName *name = list->keywords.items[index]->as.keyword.arg;
+        if (name != NULL) {
+            *ast_keyword_slot(list, name) = name;
+        }
+    }
+}
+
+static bool ast_is_repeated(Parse *parse, Arguments *list, const AstName *name) {
+    if (list->keywords.count < KEYWORDS_COMPARED) {
+        size_t index = 0;
+        while (index < list->keywords.count &&
+               list->keywords.items[index]->as.keyword.arg != name) {
+            index++;
+        }
+        return index < list->keywords.count;
+    }
+    if (list->keywords.count * 2 >= list->name_slots) {
+        ast_hash_keywords(parse, list);
+    }
+    const AstName **slot = ast_keyword_slot(list, name);
+    bool is_repeated = *slot != NULL;
+    *slot = name;
+    return is_repeated;
+}
+
 static void ast_add_keyword(Parse *parse, Arguments *list, Piece argument) {
     const AstName *name = argument.node->as.keyword.arg;
-    for (size_t index = 0; name != NULL && index < list->keywords.count; index++) {
-        if (list->keywords.items[index]->as.keyword.arg == name) {
-            parse_fail_late(parse, argument.range, "keyword argument repeated: %s", name->text);
-        }
+    if (name != NULL && ast_is_repeated(parse, list, name)) {
+        parse_fail_late(parse, argument.range, "keyword argument repeated: %s", name->text);
     }
     list->has_keyword = list->has_keyword || name != NULL;
     list->has_double_star = list->has_double_star || name == NULL;
