@@ -76,6 +76,9 @@ static TokenKind lexer_match(Lexer *lexer, bool colon_starts_spec) {
     const unsigned char *marker;
     unsigned char yych;
 next:
+    while (*cursor == ' ') {
+        cursor++;
+    }
     lexer->start = lexer->cursor = (const char *)cursor;
     lexer->start_line = lexer->line;
     lexer->start_line_start = lexer->line_start;

@@ -132,14 +132,38 @@ static Instruction assemble_shift_constant(const Emitter *emitter, Instruction i
     return instruction_make_wide((Opcode)instruction.opcode, instruction.a, number);
 }
 
+// Instructions start … end-1 to where the first of them belongs.
+static void assemble_copy_run(const Emitter *emitter, const Layout *layout, uint32_t start,
+                              uint32_t end, Code *code) {
+    size_t count = end - start;
+    if (count > 0) {
+        uint32_t at = layout->positions[start];
+        memcpy(code->instructions + at, emitter->instructions.items + start,
+               count * sizeof *code->instructions);
+        memcpy(code->spans + at, emitter->spans.items + start, count * sizeof *code->spans);
+    }
+}
+
+// Everything between jumps that take more than one place, or none, is copied as it is.
 static void assemble_copy(const Emitter *emitter, const Layout *layout, Code *code) {
-    for (uint32_t index = 0; index < emitter->instructions.count; index++) {
-        uint32_t end = layout->positions[index + 1];
-        for (uint32_t at = layout->positions[index]; at < end; at++) {
-            code->instructions[at] =
-                assemble_shift_constant(emitter, emitter->instructions.items[index]);
-            code->spans[at] = emitter->spans.items[index];
+    uint32_t start = 0;
+    for (size_t index = 0; index < emitter->jumps.count; index++) {
+        uint32_t place = emitter->jumps.items[index].instruction;
+        if (layout->is_idle[index]) {
+            assemble_copy_run(emitter, layout, start, place, code);
+            start = place + 1;
+        } else if (layout->is_far[index]) {
+            assemble_copy_run(emitter, layout, start, place + 1, code);
+            start = place + 1;
+            for (uint32_t more = 1; more <= ASSEMBLE_STRETCH; more++) {
+                code->spans[layout->positions[place] + more] = emitter->spans.items[place];
+            }
         }
+    }
+    assemble_copy_run(emitter, layout, start, (uint32_t)emitter->instructions.count, code);
+    for (uint32_t at = 0; emitter->narrow_constants.count > 0 && at < code->instruction_count;
+         at++) {
+        code->instructions[at] = assemble_shift_constant(emitter, code->instructions[at]);
     }
 }
 
@@ -161,13 +185,9 @@ static void assemble_jump(const Emitter *emitter, const Layout *layout, size_t i
     }
 }
 
+// Contents undefined; NULL for nothing.
 static void *assemble_array(Vm *vm, size_t count, size_t size) {
-    if (count == 0) {
-        return NULL;
-    }
-    void *array = heap_buffer_allocate(vm, count * size);
-    memset(array, 0, count * size);
-    return array;
+    return count == 0 ? NULL : heap_buffer_allocate(vm, count * size);
 }
 
 static void assemble_constants(const Emitter *emitter, Code *code) {
@@ -187,8 +207,7 @@ static void assemble_sites(const Emitter *emitter, Code *code) {
     code->site_count = (uint32_t)emitter->sites.count;
     code->sites = assemble_array(emitter->vm, emitter->sites.count, sizeof *code->sites);
     for (uint32_t index = 0; index < code->site_count; index++) {
-        code->sites[index].name = emitter->sites.items[index];
-        code->sites[index].value = VALUE_ABSENT;
+        code->sites[index] = (Site){.name = emitter->sites.items[index], .value = VALUE_ABSENT};
     }
 }
 

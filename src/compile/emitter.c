@@ -44,27 +44,44 @@ SourceSpan emitter_span(const Ast *at) {
     return (SourceSpan){at->range.line, at->range.end_line, at->range.column, at->range.end_column};
 }
 
-static void emitter_push(Emitter *emitter, SourceSpan span, Instruction instruction) {
+// Spans grow with the instructions, so that one comparison tells whether there is room for both.
+static bool emitter_grow(Emitter *emitter) {
+    size_t count = emitter->instructions.count;
+    if (count >= INT32_MAX / 4) {
+        emitter->overflow = "instructions";
+        return false;
+    }
+    vector_reserve(&emitter->instructions, count + 1);
+    vector_reserve(&emitter->spans, emitter->instructions.capacity);
+    return true;
+}
+
+static inline void emitter_push(Emitter *emitter, SourceSpan span, Instruction instruction) {
     if (!emitter->is_reachable) {
         return;
     }
-    if (emitter->instructions.count >= INT32_MAX / 4) {
-        emitter->overflow = "instructions";
+    size_t count = emitter->instructions.count;
+    if (UNLIKELY(count == emitter->instructions.capacity) && !emitter_grow(emitter)) {
         return;
     }
-    if (span.line == 0 && emitter->spans.count > 0) {
-        span =
-            vector_last(&emitter->spans); // what has no place of its own belongs to its neighbour
+    if (span.line == 0 && count > 0) {
+        // What has no place of its own belongs to its neighbour.
+        span = emitter->spans.items[count - 1];
     }
-    vector_push(&emitter->instructions, instruction);
-    vector_push(&emitter->spans, span);
+    emitter->instructions.items[count] = instruction;
+    emitter->spans.items[count] = span;
+    emitter->instructions.count = count + 1;
+    emitter->spans.count = count + 1;
 }
 
 // Instructions after which execution does not go on with the next one.
-static bool emitter_ends_flow(Opcode opcode) {
-    return opcode == OP_JUMP || opcode == OP_JUMP_BACK || opcode == OP_RETURN ||
-           opcode == OP_RETURN_NONE || opcode == OP_RAISE || opcode == OP_RAISE_FROM ||
-           opcode == OP_RAISE_AGAIN || opcode == OP_RERAISE || opcode == OP_END_ASYNC_FOR;
+static inline bool emitter_ends_flow(Opcode opcode) {
+    static const bool ends[OPCODE_COUNT] = {
+        [OP_JUMP] = true,        [OP_JUMP_BACK] = true, [OP_RETURN] = true,
+        [OP_RETURN_NONE] = true, [OP_RAISE] = true,     [OP_RAISE_FROM] = true,
+        [OP_RAISE_AGAIN] = true, [OP_RERAISE] = true,   [OP_END_ASYNC_FOR] = true,
+    };
+    return ends[opcode];
 }
 
 void emitter_add(Emitter *emitter, SourceSpan span, Opcode opcode, uint32_t a, uint32_t b,

@@ -183,22 +183,42 @@ typedef struct NameKey {
     bool is_ascii;
 } NameKey;
 
+static uint64_t ast_load_half(const char *at) {
+    uint32_t half;
+    memcpy(&half, at, sizeof half);
+    return half;
+}
+
+// The bytes of a text shorter than nine, in words that may overlap.
+static uint64_t ast_load_short(const char *text, size_t length) {
+    if (length == 8) {
+        return ast_load_word(text);
+    }
+    if (length >= 4) {
+        return ast_load_half(text) | ast_load_half(text + length - 4) << 32;
+    }
+    uint64_t first = (unsigned char)text[0];
+    uint64_t middle = (unsigned char)text[length / 2];
+    return first | middle << 8 | (uint64_t)(unsigned char)text[length - 1] << 16;
+}
+
 static NameKey ast_name_key(const char *text, size_t length) {
     static const uint64_t multiplier = UINT64_C(0x9E3779B97F4A7C15);
-    uint64_t seen = 0;
     uint64_t hash = length;
-    size_t at = 0;
-    for (; at + 8 <= length; at += 8) {
-        uint64_t word = ast_load_word(text + at);
-        seen |= word;
-        hash = ((hash ^ word) * multiplier) ^ (hash >> 29);
+    uint64_t seen = 0;
+    uint64_t last = 0;
+    if (length <= 8) {
+        last = length == 0 ? 0 : ast_load_short(text, length);
+    } else {
+        for (size_t at = 0; at + 8 < length; at += 8) {
+            uint64_t word = ast_load_word(text + at);
+            seen |= word;
+            hash = ((hash ^ word) * multiplier) ^ (hash >> 29);
+        }
+        last = ast_load_word(text + length - 8);
     }
-    uint64_t rest = 0;
-    for (size_t shift = 0; at < length; at++, shift += 8) {
-        rest |= (uint64_t)(unsigned char)text[at] << shift;
-    }
-    seen |= rest;
-    hash = ((hash ^ rest) * multiplier) ^ (hash >> 29);
+    seen |= last;
+    hash = ((hash ^ last) * multiplier) ^ (hash >> 29);
     hash *= multiplier;
     return (NameKey){(uint32_t)(hash >> 32), (seen & UINT64_C(0x8080808080808080)) == 0};
 }

@@ -157,18 +157,24 @@ static TokenKind nesting_track(Nesting *nesting, const Token *token) {
     return kind == TOKEN_FSTRING_START ? nesting_push_fstring(nesting, token) : kind;
 }
 
-static void nesting_next_token(Nesting *nesting, Token *token) {
+void nesting_accept(Nesting *nesting, Token *token) {
     NestingLevel *top = nesting_top(nesting);
     bool is_field = top != NULL && top->kind == NESTING_FIELD;
-    nesting->lexer.enclosing = nesting->fstring_count == 0 ? NULL : nesting_quotes(nesting);
-    do {
+    while (token->kind == TOKEN_NEWLINE && top != NULL) {
         lexer_scan(&nesting->lexer, is_field, token);
-    } while (token->kind == TOKEN_NEWLINE && top != NULL);
+    }
     if (is_field && token->kind == TOKEN_COLON) {
         top->kind = NESTING_SPEC;
         return;
     }
     token->kind = (uint8_t)nesting_track(nesting, token);
+}
+
+static void nesting_next_token(Nesting *nesting, Token *token) {
+    const NestingLevel *top = nesting_top(nesting);
+    nesting->lexer.enclosing = nesting->fstring_count == 0 ? NULL : nesting_quotes(nesting);
+    lexer_scan(&nesting->lexer, top != NULL && top->kind == NESTING_FIELD, token);
+    nesting_accept(nesting, token);
 }
 
 void nesting_next(Nesting *nesting, Token *token) {

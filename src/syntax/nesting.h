@@ -53,6 +53,9 @@ void nesting_init(Nesting *nesting, const Source *source, Diagnostic *diagnostic
 // one. TOKEN_ERROR: the diagnostic is set.
 void nesting_next(Nesting *nesting, Token *token);
 
+// The second half of nesting_next, for a token that was scanned outside of every f-string.
+void nesting_accept(Nesting *nesting, Token *token);
+
 // Sets the complaint about the innermost bracket that the end of the source left open; false if
 // there is none.
 bool nesting_complain_unclosed(const Nesting *nesting, Diagnostic *diagnostic);
