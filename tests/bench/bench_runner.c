@@ -37,6 +37,10 @@ static void parse_option(Options *options, char **words, int count, int *at) {
         options->skip_growth = true;
         return;
     }
+    if (strcmp(name, "--help") == 0) {
+        fputs(usage, stdout);
+        exit(EXIT_CODE_OK);
+    }
     char *value = *at + 1 < count ? words[++*at] : NULL;
     if (value == NULL || strncmp(name, "--", 2) != 0) {
         fatal(EXIT_CODE_USAGE, "%s: unknown, or without its value\n%s", name, usage);

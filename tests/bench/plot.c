@@ -132,11 +132,11 @@ void plot_ratios(const Bench *bench, TextBuffer *svg) {
     text_buffer_append_text(svg, "</svg>\n");
 }
 
-enum { GROWTH_HEIGHT = 420, GROWTH_BOTTOM = 380, GROWTH_LEFT = 70 };
+enum { GROWTH_HEIGHT = 420, GROWTH_BOTTOM = 380, GROWTH_LEFT = 70, GROWTH_RIGHT = 40 };
 
 static double growth_x(int point) {
     double share = (log10(growth_tasks(point)) - log10(2)) / (6 - log10(2));
-    return GROWTH_LEFT + share * (WIDTH - GROWTH_LEFT - RIGHT);
+    return GROWTH_LEFT + share * (WIDTH - GROWTH_LEFT - GROWTH_RIGHT);
 }
 
 // From 10 ns at the bottom to 10 us at the top.
@@ -155,7 +155,7 @@ void plot_growth(const Bench *bench, TextBuffer *svg) {
     static const char *const labels[] = {"10 ns", "100 ns", "1 us", "10 us"};
     for (int power = 0; power < 4; power++) {
         double y = growth_y(pow(10, power + 1));
-        append_line(svg, GROWTH_LEFT, y, WIDTH - RIGHT, y, "#cccccc", 1);
+        append_line(svg, GROWTH_LEFT, y, WIDTH - GROWTH_RIGHT, y, "#cccccc", 1);
         append_label(svg, GROWTH_LEFT - 6, y + 4, "end", labels[power]);
     }
     for (int point = 0; point < GROWTH_POINTS; point++) {
