@@ -248,6 +248,19 @@ ALWAYS_INLINE bool resumes_generator(Vm *vm, const Object *callee, const Value *
     COMPARE_JUMP_INT(JUMP_IF_##NAME##_INT, COMPARISON, (int16_t)now.c, 0)                \
     COMPARE_JUMP_INT(JUMP_UNLESS_##NAME##_INT, COMPARISON, 0, (int16_t)now.c)
 
+// Jumps by the truth of A, which is a bool as a rule.
+#define TRUTH_JUMP(NAME, ON_TRUE, ON_FALSE)   \
+    CASE(NAME) {                              \
+        bool truth = value_is(A, VALUE_TRUE); \
+        if (UNLIKELY(!value_is_bool(A))) {    \
+            bool answer;                      \
+            TRY(truth_of(vm, A, &answer));    \
+            truth = answer;                   \
+        }                                     \
+        ip += truth ? (ON_TRUE) : (ON_FALSE); \
+        NEXT();                               \
+    }
+
 ALWAYS_INLINE bool quick_none(Value a, Value b, Value *result) {
     (void)a;
     (void)b;
@@ -565,18 +578,8 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         }
         NEXT();
     }
-    CASE(JUMP_IF_TRUE) {
-        bool truth = false;
-        TRY(truth_of(vm, A, &truth));
-        ip += truth ? instruction_wide(now) : 0;
-        NEXT();
-    }
-    CASE(JUMP_IF_FALSE) {
-        bool truth = false;
-        TRY(truth_of(vm, A, &truth));
-        ip += truth ? 0 : instruction_wide(now);
-        NEXT();
-    }
+    TRUTH_JUMP(JUMP_IF_TRUE, instruction_wide(now), 0)
+    TRUTH_JUMP(JUMP_IF_FALSE, 0, instruction_wide(now))
     CASE(JUMP_IF_NONE) {
         ip += value_is_none(A) ? instruction_wide(now) : 0;
         NEXT();
@@ -1222,6 +1225,7 @@ raised_again:
 #undef COMPARE_CASE
 #undef COMPARE_JUMP
 #undef COMPARE_JUMP_INT
+#undef TRUTH_JUMP
 #undef CASE
 #undef NEXT
 #undef now
