@@ -20,6 +20,8 @@
 // Which way a branch nearly always goes. Only for paths whose speed was measured.
 #define LIKELY(condition)   __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+// True more often than not: what is done otherwise stays near, too.
+#define OFTEN(condition) __builtin_expect_with_probability(!!(condition), 1, 0.6)
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define NEVER_INLINE  __attribute__((noinline))

@@ -27,18 +27,20 @@ static void codegen_if_condition(Unit *unit, const Ast *node, bool when, Label *
     label_bind(&unit->emitter, &end);
 }
 
-// The jumps for < <= == != > >=: to registers, and to a small int.
+// The jumps for < <= == != > >=: with a register, a small int, another number or a string.
 typedef struct CompareJump {
     Opcode when_true;
     Opcode when_false;
     Opcode when_true_int;
     Opcode when_false_int;
+    Opcode when_true_const;
+    Opcode when_false_const;
 } CompareJump;
 
-#define COMPARE_JUMP(NAME)                                                 \
-    (CompareJump) {                                                        \
-        OP_JUMP_IF_##NAME, OP_JUMP_UNLESS_##NAME, OP_JUMP_IF_##NAME##_INT, \
-            OP_JUMP_UNLESS_##NAME##_INT                                    \
+#define COMPARE_JUMP(NAME)                                                                        \
+    (CompareJump) {                                                                               \
+        OP_JUMP_IF_##NAME, OP_JUMP_UNLESS_##NAME, OP_JUMP_IF_##NAME##_INT,                        \
+            OP_JUMP_UNLESS_##NAME##_INT, OP_JUMP_IF_##NAME##_CONST, OP_JUMP_UNLESS_##NAME##_CONST \
     }
 
 // False for operators that have no jump of their own.
@@ -75,6 +77,14 @@ static bool codegen_is_none(const Ast *node) {
     return ast_kind(node) == AST_CONSTANT && node->as.constant.value.kind == AST_CONSTANT_NONE;
 }
 
+// A number or a string that is known, as a constant.
+static bool codegen_compared_constant(Unit *unit, Ast *operand, uint32_t *constant) {
+    Value value = VALUE_NONE;
+    return fold_expression(unit->compiler->vm, operand, &value) &&
+           (value_is_int(value) || value_is_double(value) || value_is_string(value)) &&
+           emitter_operand_constant(&unit->emitter, value, constant);
+}
+
 // One link `left op operand` of a comparison. `next` is the operand after it, or NULL. Returns the
 // register of the operand, for the next link.
 static uint32_t codegen_compare_link(Unit *unit, const Ast *node, size_t index, uint32_t left,
@@ -96,6 +106,12 @@ static uint32_t codegen_compare_link(Unit *unit, const Ast *node, size_t index, 
     if (is_last && has_jump && codegen_small_int(unit, operand, &number)) {
         emitter_jump(&unit->emitter, span, when ? jump.when_true_int : jump.when_false_int, left,
                      (uint16_t)number, target);
+        return left;
+    }
+    uint32_t constant = 0;
+    if (is_last && has_jump && codegen_compared_constant(unit, operand, &constant)) {
+        emitter_jump(&unit->emitter, span, when ? jump.when_true_const : jump.when_false_const,
+                     left, constant, target);
         return left;
     }
     const Ast *next = is_last ? NULL : compare->comparators.items[index + 1];

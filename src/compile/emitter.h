@@ -54,7 +54,7 @@ typedef struct Emitter {
     VECTOR(String *) sites;
     WordMap constant_numbers;
     WordMap keyword_numbers; // keyword tuples by their content
-    WordMap operand_numbers; // numbers that are the right side of an operator
+    WordMap operand_numbers; // numbers and strings that are the right side of an operator
     WordMap load_sites;      // of globals and namespace names
     WordMap store_sites;
     WordMap attribute_sites; // when they are shared
@@ -106,8 +106,9 @@ void emitter_add_handler(Emitter *emitter, uint32_t start, uint32_t end, Label *
 // The number of a constant for a WIDE_CONST operand; for a CONST operand.
 MUST_USE int32_t emitter_wide_constant(Emitter *emitter, Value value);
 MUST_USE uint32_t emitter_narrow_constant(Emitter *emitter, Value value);
-// The narrow constant for a number that is an operand; false when there are too many already.
-MUST_USE bool emitter_operand_constant(Emitter *emitter, Value number, uint32_t *constant);
+// The narrow constant for a number or an interned string that is an operand; false when there are
+// too many already.
+MUST_USE bool emitter_operand_constant(Emitter *emitter, Value value, uint32_t *constant);
 // The narrow constant for a tuple of keyword names; equal ones are one constant.
 MUST_USE uint32_t emitter_keyword_constant(Emitter *emitter, String *const *names, size_t count);
 // Sites. Globals and namespace names have one for reading and one for writing per name.

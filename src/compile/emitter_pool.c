@@ -19,17 +19,17 @@ uint32_t emitter_narrow_constant(Emitter *emitter, Value value) {
     return (uint32_t)(emitter->narrow_constants.count - 1);
 }
 
-bool emitter_operand_constant(Emitter *emitter, Value number, uint32_t *constant) {
+bool emitter_operand_constant(Emitter *emitter, Value value, uint32_t *constant) {
     uint64_t known = 0;
-    if (word_map_find(&emitter->operand_numbers, number.bits, &known)) {
+    if (word_map_find(&emitter->operand_numbers, value.bits, &known)) {
         *constant = (uint32_t)known;
         return true;
     }
     if (emitter->narrow_constants.count >= EMITTER_OPERAND_CONSTANTS) {
         return false;
     }
-    *constant = emitter_narrow_constant(emitter, number);
-    word_map_set(&emitter->operand_numbers, emitter->arena, number.bits, *constant);
+    *constant = emitter_narrow_constant(emitter, value);
+    word_map_set(&emitter->operand_numbers, emitter->arena, value.bits, *constant);
     return true;
 }
 

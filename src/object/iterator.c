@@ -59,7 +59,10 @@ Iterator *iterator_new_range(Vm *vm, int64_t start, int64_t step, int64_t remain
     Iterator *iterator = iterator_allocate(vm, CLASS_RANGE_ITERATOR);
     iterator->position = start;
     iterator->step = step;
-    iterator->remaining = remaining;
+    bool fits =
+        remaining <= 0 || (value_int_fits(start) && value_int_fits(start + step * (remaining - 1)));
+    iterator->remaining = fits ? remaining : 0;
+    iterator->length = fits ? 0 : (size_t)remaining;
     return iterator;
 }
 
@@ -161,12 +164,15 @@ static Step bytes_iterator_next(Vm *vm, Object *object, Value *item) {
 
 static Step range_iterator_next(Vm *vm, Object *object, Value *item) {
     Iterator *iterator = as_iterator(object);
-    if (iterator->remaining <= 0) {
+    if (iterator->remaining > 0) {
+        iterator->remaining--;
+        *item = value_from_int(iterator->position);
+    } else if (iterator->length > 0) {
+        iterator->length--;
+        *item = int_from_int64(vm, iterator->position);
+    } else {
         return STEP_END;
     }
-    iterator->remaining--;
-    *item = value_int_fits(iterator->position) ? value_from_int(iterator->position)
-                                               : int_from_int64(vm, iterator->position);
     iterator->position += iterator->step;
     return STEP_ITEM;
 }
@@ -357,7 +363,7 @@ static int64_t sequence_items_left(Vm *vm, Iterator *iterator) {
 
 int64_t iterator_length_hint(Vm *vm, Iterator *iterator) {
     if (iterator->object.shape == runtime_shape(vm, CLASS_RANGE_ITERATOR)) {
-        return iterator->remaining;
+        return iterator->remaining + (int64_t)iterator->length;
     }
     if (value_is_absent(iterator->source)) {
         return 0;

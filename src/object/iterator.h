@@ -10,8 +10,9 @@ typedef struct Iterator {
     Value source;      // what is iterated; ABSENT when exhausted (of a range_iterator: always)
     int64_t position;  // next index; for a range_iterator the next number
     int64_t step;      // of a range_iterator
-    int64_t remaining; // items left, of ranges, dicts and sets
-    size_t length;     // of a dict or set when iteration began: it must not change
+    int64_t remaining; // items left, of dicts and sets, and of ranges whose numbers are all inline
+    size_t length;     // of a dict or set when iteration began: it must not change; items left of
+                       // other ranges
     Value extra;       // the sentinel of iter(callable, sentinel); the next number of a longrange
 } Iterator;
 

@@ -112,22 +112,23 @@ ALWAYS_INLINE bool wants_attention(const Vm *vm) {
 
 // ---- Loops over the commonest iterators ----
 
+// What FOR_ITER asks is an iterator, and therefore an object.
 ALWAYS_INLINE bool is_iterator_of(Vm *vm, Value iterator, ClassId id) {
-    return value_is_object(iterator) && value_as_object(iterator)->shape == runtime_shape(vm, id);
+    return value_as_object(iterator)->shape == runtime_shape(vm, id);
 }
 
-// True when the iterator was one of these; *ended tells whether there was no item.
+// True when the iterator was one of these; *ended tells whether there was no item. The end of a
+// range is left to its own step.
 ALWAYS_INLINE bool quick_next(Vm *vm, Value iterator, Value *item, bool *ended) {
     if (is_iterator_of(vm, iterator, CLASS_RANGE_ITERATOR)) {
         Iterator *range = value_as_iterator(iterator);
-        *ended = range->remaining <= 0;
-        if (LIKELY(!*ended && value_int_fits(range->position))) {
-            *item = value_from_int(range->position);
-            range->position += range->step;
-            range->remaining--;
-            return true;
+        if (UNLIKELY(range->remaining <= 0)) {
+            return false;
         }
-        return *ended;
+        *item = value_from_int(range->position);
+        range->position += range->step;
+        range->remaining--;
+        return true;
     }
     if (is_iterator_of(vm, iterator, CLASS_LIST_ITERATOR)) {
         Iterator *list_iterator = value_as_iterator(iterator);
@@ -153,7 +154,7 @@ ALWAYS_INLINE bool resumes_generator(Vm *vm, const Object *callee, const Value *
                                      size_t count) {
     return UNLIKELY((callee->flags & OBJECT_RESUMES) != 0) && callee->kind == KIND_NATIVE &&
            ((const Native *)(const void *)callee)->definition->resumes == count &&
-           is_iterator_of(vm, base[1], CLASS_GENERATOR) &&
+           value_is_object(base[1]) && is_iterator_of(vm, base[1], CLASS_GENERATOR) &&
            coroutine_resume_quick(vm, value_as_coroutine(base[1]),
                                   count == 2 ? base[2] : VALUE_NONE);
 }
@@ -219,22 +220,24 @@ ALWAYS_INLINE bool resumes_generator(Vm *vm, const Object *callee, const Value *
 // Jumps by ON_TRUE or ON_FALSE.
 #define COMPARE_JUMP(NAME, COMPARISON, QUICK, QUICK_RIGHT, RIGHT, ON_TRUE, ON_FALSE) \
     CASE(NAME) {                                                                     \
-        bool truth = false;                                                          \
+        truth = false;                                                               \
         if (UNLIKELY(!QUICK(COMPARISON, A, QUICK_RIGHT, &truth))) {                  \
-            bool answer;                                                             \
             TRY(compare_slowly(vm, COMPARISON, A, RIGHT, &answer));                  \
             truth = answer;                                                          \
         }                                                                            \
         ip += truth ? (ON_TRUE) : (ON_FALSE);                                        \
         NEXT();                                                                      \
     }
+#define COMPARE_JUMP_CONST(NAME, COMPARISON, ON_TRUE, ON_FALSE)                              \
+    COMPARE_JUMP(NAME, COMPARISON, quick_compare, CONSTANT(now.b), CONSTANT(now.b), ON_TRUE, \
+                 ON_FALSE)
 #define COMPARE_JUMP_INT(NAME, COMPARISON, ON_TRUE, ON_FALSE)         \
     COMPARE_JUMP(NAME, COMPARISON, quick_compare_int, (int16_t)now.b, \
                  value_from_int((int16_t)now.b), ON_TRUE, ON_FALSE)
 
 #define COMPARE_CASE(NAME, COMPARISON)                                                   \
     CASE(NAME) {                                                                         \
-        bool truth = false;                                                              \
+        truth = false;                                                                   \
         if (LIKELY(quick_compare(COMPARISON, B, C, &truth))) {                           \
             A = value_from_bool(truth);                                                  \
         } else {                                                                         \
@@ -245,15 +248,16 @@ ALWAYS_INLINE bool resumes_generator(Vm *vm, const Object *callee, const Value *
     }                                                                                    \
     COMPARE_JUMP(JUMP_IF_##NAME, COMPARISON, quick_compare, B, B, (int16_t)now.c, 0)     \
     COMPARE_JUMP(JUMP_UNLESS_##NAME, COMPARISON, quick_compare, B, B, 0, (int16_t)now.c) \
+    COMPARE_JUMP_CONST(JUMP_IF_##NAME##_CONST, COMPARISON, (int16_t)now.c, 0)            \
+    COMPARE_JUMP_CONST(JUMP_UNLESS_##NAME##_CONST, COMPARISON, 0, (int16_t)now.c)        \
     COMPARE_JUMP_INT(JUMP_IF_##NAME##_INT, COMPARISON, (int16_t)now.c, 0)                \
     COMPARE_JUMP_INT(JUMP_UNLESS_##NAME##_INT, COMPARISON, 0, (int16_t)now.c)
 
 // Jumps by the truth of A, which is a bool as a rule.
 #define TRUTH_JUMP(NAME, ON_TRUE, ON_FALSE)   \
     CASE(NAME) {                              \
-        bool truth = value_is(A, VALUE_TRUE); \
+        truth = value_is(A, VALUE_TRUE);      \
         if (UNLIKELY(!value_is_bool(A))) {    \
-            bool answer;                      \
             TRY(truth_of(vm, A, &answer));    \
             truth = answer;                   \
         }                                     \
@@ -278,6 +282,9 @@ RunResult interpreter_run(Vm *vm, Value *out) {
     Value value;
     // What a helper gives by address: kept apart, so that `value` can live in a machine register.
     Value made;
+    bool answer;
+    // One variable for all cases: sanitizers give each its own place, and calls nest on this stack.
+    bool truth;
     Value *base;
     size_t count;
     Tuple *keywords;
@@ -531,9 +538,8 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         NEXT();
     }
     CASE(NOT) {
-        bool truth = false;
-        TRY(truth_of(vm, B, &truth));
-        A = value_from_bool(!truth);
+        TRY(truth_of(vm, B, &answer));
+        A = value_from_bool(!answer);
         NEXT();
     }
     COMPARE_CASE(LESS, COMPARE_LT)
@@ -551,15 +557,13 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         NEXT();
     }
     CASE(CONTAINS) {
-        bool found;
-        TRY(object_contains(vm, C, B, &found));
-        A = value_from_bool(found);
+        TRY(object_contains(vm, C, B, &answer));
+        A = value_from_bool(answer);
         NEXT();
     }
     CASE(NOT_CONTAINS) {
-        bool found;
-        TRY(object_contains(vm, C, B, &found));
-        A = value_from_bool(!found);
+        TRY(object_contains(vm, C, B, &answer));
+        A = value_from_bool(!answer);
         NEXT();
     }
 
@@ -650,10 +654,9 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             }
             NEXT();
         }
-        Value item;
-        switch (object_next(vm, value, &item)) {
+        switch (object_next(vm, value, &made)) {
         case STEP_ITEM:
-            A = item;
+            A = made;
             break;
         case STEP_END:
             ip += (int16_t)now.c;
@@ -961,9 +964,8 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         NEXT();
     }
     CASE(MATCH_EXCEPTION) {
-        bool matches;
-        TRY(raise_matches(vm, B, C, &matches));
-        A = value_from_bool(matches);
+        TRY(raise_matches(vm, B, C, &answer));
+        A = value_from_bool(answer);
         NEXT();
     }
     CASE(MATCH_EXCEPTION_GROUP) {
@@ -1225,6 +1227,7 @@ raised_again:
 #undef COMPARE_CASE
 #undef COMPARE_JUMP
 #undef COMPARE_JUMP_INT
+#undef COMPARE_JUMP_CONST
 #undef TRUTH_JUMP
 #undef CASE
 #undef NEXT

@@ -32,21 +32,17 @@ ALWAYS_INLINE Value value_from_arithmetic(double number) {
     return value;
 }
 
-// The numbers as doubles, when both are numbers and at least one is a double.
-ALWAYS_INLINE bool number_pair(Value a, Value b, double *x, double *y) {
-    if (!(value_is_double(a) || value_is_int(a)) || !(value_is_double(b) || value_is_int(b))) {
-        return false;
-    }
-    *x = value_is_double(a) ? value_as_double(a) : (double)value_as_int(a);
-    *y = value_is_double(b) ? value_as_double(b) : (double)value_as_int(b);
-    return true;
+ALWAYS_INLINE bool value_are_numbers(Value a, Value b) {
+    return (value_is_double(a) || value_is_int(a)) && (value_is_double(b) || value_is_int(b));
+}
+
+ALWAYS_INLINE double number_as_double(Value number) {
+    return value_is_double(number) ? value_as_double(number) : (double)value_as_int(number);
 }
 
 ALWAYS_INLINE bool quick_add(Value a, Value b, Value *result) {
     int64_t sum;
-    double x;
-    double y;
-    if (LIKELY(value_are_ints(a, b))) {
+    if (OFTEN(value_are_ints(a, b))) {
         if (UNLIKELY(__builtin_add_overflow(int_high(a), int_high(b), &sum))) {
             return false;
         }
@@ -57,8 +53,8 @@ ALWAYS_INLINE bool quick_add(Value a, Value b, Value *result) {
         *result = value_from_arithmetic(value_as_double(a) + value_as_double(b));
         return true;
     }
-    if (number_pair(a, b, &x, &y)) {
-        *result = value_from_arithmetic(x + y);
+    if (value_are_numbers(a, b)) {
+        *result = value_from_arithmetic(number_as_double(a) + number_as_double(b));
         return true;
     }
     return false;
@@ -66,9 +62,7 @@ ALWAYS_INLINE bool quick_add(Value a, Value b, Value *result) {
 
 ALWAYS_INLINE bool quick_subtract(Value a, Value b, Value *result) {
     int64_t difference;
-    double x;
-    double y;
-    if (LIKELY(value_are_ints(a, b))) {
+    if (OFTEN(value_are_ints(a, b))) {
         if (UNLIKELY(__builtin_sub_overflow(int_high(a), int_high(b), &difference))) {
             return false;
         }
@@ -79,8 +73,8 @@ ALWAYS_INLINE bool quick_subtract(Value a, Value b, Value *result) {
         *result = value_from_arithmetic(value_as_double(a) - value_as_double(b));
         return true;
     }
-    if (number_pair(a, b, &x, &y)) {
-        *result = value_from_arithmetic(x - y);
+    if (value_are_numbers(a, b)) {
+        *result = value_from_arithmetic(number_as_double(a) - number_as_double(b));
         return true;
     }
     return false;
@@ -88,9 +82,7 @@ ALWAYS_INLINE bool quick_subtract(Value a, Value b, Value *result) {
 
 ALWAYS_INLINE bool quick_multiply(Value a, Value b, Value *result) {
     int64_t product;
-    double x;
-    double y;
-    if (LIKELY(value_are_ints(a, b))) {
+    if (OFTEN(value_are_ints(a, b))) {
         if (UNLIKELY(__builtin_mul_overflow(int_high(a), value_as_int(b), &product))) {
             return false;
         }
@@ -101,8 +93,8 @@ ALWAYS_INLINE bool quick_multiply(Value a, Value b, Value *result) {
         *result = value_from_arithmetic(value_as_double(a) * value_as_double(b));
         return true;
     }
-    if (number_pair(a, b, &x, &y)) {
-        *result = value_from_arithmetic(x * y);
+    if (value_are_numbers(a, b)) {
+        *result = value_from_arithmetic(number_as_double(a) * number_as_double(b));
         return true;
     }
     return false;
@@ -110,21 +102,11 @@ ALWAYS_INLINE bool quick_multiply(Value a, Value b, Value *result) {
 
 // Inline ints have fewer bits than a double's mantissa, so the quotient is rounded once.
 ALWAYS_INLINE bool quick_true_divide(Value a, Value b, Value *result) {
-    double x;
-    double y;
-    if (LIKELY(value_are_doubles(a, b))) {
-        x = value_as_double(a);
-        y = value_as_double(b);
-    } else if (value_are_ints(a, b)) {
-        x = (double)value_as_int(a);
-        y = (double)value_as_int(b);
-    } else if (!number_pair(a, b, &x, &y)) {
+    if (UNLIKELY(!value_are_doubles(a, b) && !value_are_numbers(a, b)) ||
+        UNLIKELY(number_as_double(b) == 0)) {
         return false;
     }
-    if (y == 0) {
-        return false;
-    }
-    *result = value_from_arithmetic(x / y);
+    *result = value_from_arithmetic(number_as_double(a) / number_as_double(b));
     return true;
 }
 
@@ -286,14 +268,16 @@ ALWAYS_INLINE bool compare_doubles(Comparison comparison, double a, double b) {
 
 // False when the operands are not both inline numbers.
 ALWAYS_INLINE bool quick_compare(Comparison comparison, Value a, Value b, bool *truth) {
-    double x;
-    double y;
-    if (LIKELY(value_are_ints(a, b))) {
+    if (OFTEN(value_are_ints(a, b))) {
         *truth = compare_high(comparison, int_high(a), int_high(b));
         return true;
     }
-    if (number_pair(a, b, &x, &y)) {
-        *truth = compare_doubles(comparison, x, y);
+    if (LIKELY(value_are_doubles(a, b))) {
+        *truth = compare_doubles(comparison, value_as_double(a), value_as_double(b));
+        return true;
+    }
+    if (value_are_numbers(a, b)) {
+        *truth = compare_doubles(comparison, number_as_double(a), number_as_double(b));
         return true;
     }
     return false;
@@ -303,7 +287,7 @@ ALWAYS_INLINE bool quick_compare(Comparison comparison, Value a, Value b, bool *
 
 ALWAYS_INLINE bool quick_add_int(Value a, int16_t number, Value *result) {
     int64_t sum;
-    if (LIKELY(value_is_int(a))) {
+    if (OFTEN(value_is_int(a))) {
         if (UNLIKELY(
                 __builtin_add_overflow(int_high(a), (int64_t)number * (1 << INT_SHIFT), &sum))) {
             return false;
@@ -321,7 +305,7 @@ ALWAYS_INLINE bool quick_add_int(Value a, int16_t number, Value *result) {
 // Not the sum with the opposite: -0.0 - 0 is -0.0.
 ALWAYS_INLINE bool quick_subtract_int(Value a, int16_t number, Value *result) {
     int64_t difference;
-    if (LIKELY(value_is_int(a))) {
+    if (OFTEN(value_is_int(a))) {
         if (UNLIKELY(__builtin_sub_overflow(int_high(a), (int64_t)number * (1 << INT_SHIFT),
                                             &difference))) {
             return false;
@@ -337,7 +321,7 @@ ALWAYS_INLINE bool quick_subtract_int(Value a, int16_t number, Value *result) {
 }
 
 ALWAYS_INLINE bool quick_compare_int(Comparison comparison, Value a, int16_t number, bool *truth) {
-    if (LIKELY(value_is_int(a))) {
+    if (OFTEN(value_is_int(a))) {
         *truth = compare_high(comparison, int_high(a), (int64_t)number * (1 << INT_SHIFT));
         return true;
     }
