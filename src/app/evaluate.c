@@ -54,37 +54,45 @@ static bool run_in(Vm *vm, Code *code, const Namespaces *namespaces, Value *resu
     return object_call(vm, function, &namespaces->locals, 1, result);
 }
 
-// The text of a str or bytes argument, appended to `text`.
-static bool source_text(Vm *vm, const char *function, Value source, TextBuffer *text) {
+// The text of a str or bytes argument: its own where that is UTF-8 already, else made in `buffer`.
+static bool source_text(Vm *vm, const char *function, Value source, TextBuffer *buffer,
+                        const char **text, size_t *length) {
     const uint8_t *bytes;
-    size_t length;
+    if (value_is_string(source) && string_is_ascii(value_as_string(source))) {
+        *text = string_text(vm, value_as_string(source));
+        *length = value_as_string(source)->length;
+        return true;
+    }
     if (value_is_string(source)) {
-        string_append_utf8(text, value_as_string(source));
-        return true;
+        string_append_utf8(buffer, value_as_string(source));
+    } else if (bytes_view(source, &bytes, length)) {
+        text_buffer_append(buffer, (const char *)bytes, *length);
+    } else {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "%s() arg 1 must be a string, bytes or code object", function);
     }
-    if (bytes_view(source, &bytes, &length)) {
-        text_buffer_append(text, (const char *)bytes, length);
-        return true;
-    }
-    return exception_raise(vm, CLASS_TYPE_ERROR,
-                           "%s() arg 1 must be a string, bytes or code object", function);
+    *text = buffer->bytes;
+    *length = buffer->length;
+    return true;
 }
 
 static bool compile_argument(Vm *vm, const char *function, Value source, const char *filename,
                              CompileMode mode, Code **code) {
-    TextBuffer text;
-    text_buffer_init(&text);
-    bool ok = source_text(vm, function, source, &text);
+    TextBuffer buffer;
+    text_buffer_init(&buffer);
+    const char *text = "";
+    size_t length = 0;
+    bool ok = source_text(vm, function, source, &buffer, &text, &length);
     if (ok) {
         size_t skipped = 0;
         bool is_expression = mode == COMPILE_EXPRESSION || mode == COMPILE_NAMESPACE_EXPRESSION;
-        while (is_expression && (text.bytes[skipped] == ' ' || text.bytes[skipped] == '\t')) {
+        while (is_expression && (text[skipped] == ' ' || text[skipped] == '\t')) {
             skipped++;
         }
-        const Script script = {filename, text.bytes + skipped, text.length - skipped, mode};
+        const Script script = {filename, text + skipped, length - skipped, mode};
         ok = script_compile_or_raise(vm, &script, code);
     }
-    text_buffer_release(&text);
+    text_buffer_release(&buffer);
     if (ok && ((*code)->flags & CODE_IS_ASYNC_MODULE) != 0) {
         return exception_raise(vm, CLASS_SYNTAX_ERROR, "'await' outside function");
     }

@@ -73,6 +73,10 @@ void aspy_free(AspyVm *vm) {
 }
 
 int aspy_run(AspyVm *vm, const char *source, size_t length, const char *filename) {
-    RunOutcome outcome = run_text(vm, source, length, filename, NULL);
+    TextBuffer text; // ends in a NUL, as what a host has need not
+    text_buffer_init(&text);
+    text_buffer_append(&text, source, length);
+    RunOutcome outcome = run_text(vm, text.bytes, text.length, filename, NULL);
+    text_buffer_release(&text);
     return run_finish(vm, outcome.exit_code);
 }

@@ -17,7 +17,8 @@ typedef struct RunOutcome {
     bool is_interrupted; // an uncaught KeyboardInterrupt: the process should die of SIGINT
 } RunOutcome;
 
-// Runs text as the module __main__. `path` is the script's file (bound as __file__) or NULL.
+// Runs text, behind which a NUL stands, as the module __main__. `path` is the script's file (bound
+// as __file__) or NULL.
 MUST_USE RunOutcome run_text(Vm *vm, const char *bytes, size_t length, const char *filename,
                              const char *path);
 // `-m name`.

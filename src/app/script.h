@@ -8,7 +8,7 @@
 
 typedef struct Script {
     const char *filename; // as tracebacks show it
-    const char *bytes;    // UTF-8
+    const char *bytes;    // UTF-8, with a NUL behind it
     size_t length;
     CompileMode mode;
 } Script;

@@ -233,8 +233,9 @@ static void assemble_handlers(const Emitter *emitter, const Layout *layout, Code
 
 void assemble(Emitter *emitter, Code *code) {
     size_t count = emitter->instructions.count;
+    vector_reserve(&emitter->positions, count + 1);
     Layout layout = {
-        arena_allocate(emitter->arena, (count + 1) * sizeof *layout.positions),
+        emitter->positions.items,
         arena_allocate(emitter->arena, emitter->jumps.count * sizeof *layout.is_far),
         arena_allocate(emitter->arena, emitter->jumps.count * sizeof *layout.is_idle),
     };

@@ -18,11 +18,30 @@ void emitter_release(Emitter *emitter) {
     vector_release(&emitter->narrow_constants);
     vector_release(&emitter->wide_constants);
     vector_release(&emitter->sites);
+    vector_release(&emitter->positions);
+}
+
+// Tables of a unit with many names are left to the arena: emptying them would cost each small unit.
+enum { EMITTER_KEPT_SLOTS = 64 };
+
+static WordMap emitter_emptied(WordMap map) {
+    if (map.capacity > EMITTER_KEPT_SLOTS) {
+        return (WordMap){NULL, 0, 0};
+    }
+    if (map.count > 0) {
+        memset(map.slots, 0, map.capacity * sizeof *map.slots);
+    }
+    return (WordMap){map.slots, map.capacity, 0};
 }
 
 void emitter_reset(Emitter *emitter) {
     const Emitter old = *emitter;
     emitter_init(emitter, old.vm, old.arena);
+    emitter->constant_numbers = emitter_emptied(old.constant_numbers);
+    emitter->keyword_numbers = emitter_emptied(old.keyword_numbers);
+    emitter->operand_numbers = emitter_emptied(old.operand_numbers);
+    emitter->load_sites = emitter_emptied(old.load_sites);
+    emitter->store_sites = emitter_emptied(old.store_sites);
 #define KEEP(vector)                          \
     emitter->vector.items = old.vector.items; \
     emitter->vector.capacity = old.vector.capacity
@@ -34,6 +53,7 @@ void emitter_reset(Emitter *emitter) {
     KEEP(narrow_constants);
     KEEP(wide_constants);
     KEEP(sites);
+    KEEP(positions);
 #undef KEEP
 }
 

@@ -11,8 +11,31 @@ Scope *scope_of_node(const ScopeTree *tree, const void *node) {
     return scope;
 }
 
+// Up to so many names are compared one by one: most scopes have no more, and need no table then.
+enum { SCOPE_NAMES_COMPARED = 8 };
+
 Symbol *scope_find(const Scope *scope, const String *name) {
-    return word_map_find_pointer(&scope->by_name, name);
+    if (scope->symbols.count > SCOPE_NAMES_COMPARED) {
+        return word_map_find_pointer(&scope->by_name, name);
+    }
+    for (size_t index = 0; index < scope->symbols.count; index++) {
+        if (scope->symbols.items[index]->name == name) {
+            return scope->symbols.items[index];
+        }
+    }
+    return NULL;
+}
+
+static void scope_add_symbol(ScopeTree *tree, Scope *scope, Symbol *symbol) {
+    arena_push(tree->arena, &scope->symbols, symbol);
+    size_t first = scope->symbols.count - 1;
+    if (first < SCOPE_NAMES_COMPARED) {
+        return;
+    }
+    for (size_t index = first == SCOPE_NAMES_COMPARED ? 0 : first; index <= first; index++) {
+        Symbol *added = scope->symbols.items[index];
+        word_map_set_pointer(&scope->by_name, tree->arena, added->name, added);
+    }
 }
 
 // Is it __private: two underscores in front, not two behind, no dot?
@@ -96,8 +119,7 @@ bool scope_note(ScopeTree *tree, Scope *scope, String *name, unsigned flags, con
         symbol = arena_allocate(tree->arena, sizeof *symbol);
         symbol->name = name;
         symbol->scope = scope;
-        arena_push(tree->arena, &scope->symbols, symbol);
-        word_map_set_pointer(&scope->by_name, tree->arena, name, symbol);
+        scope_add_symbol(tree, scope, symbol);
     }
     if ((flags & symbol->flags & SYMBOL_IS_PARAMETER) != 0) {
         return scope_fail(tree, at, "duplicate argument '%s' in function definition",

@@ -108,7 +108,7 @@ struct Scope {
     uint32_t class_cell_slot;    // of a class
     uint32_t class_dict_slot;
     VECTOR(Symbol *) symbols; // in order of appearance
-    WordMap by_name;
+    WordMap by_name;          // the same, once they are many: see scope_find
     VECTOR(Scope *) children;
     VECTOR(ScopeLocal) locals;    // of a unit
     WordMap comprehension_locals; // of a unit: the first of each name, see ScopeLocal.next

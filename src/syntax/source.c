@@ -10,11 +10,12 @@
 // Offsets and columns are 32-bit numbers everywhere below this stage.
 enum { SOURCE_LENGTH_MAX = INT32_MAX - 1 };
 
-// Copies the bytes, turning "\r\n" and a lone '\r' into '\n'.
-static char *source_copy_text(Arena *arena, const char *bytes, size_t length, size_t *new_length) {
+// The text with "\r\n" and a lone '\r' turned into '\n', copied only where there are any.
+static const char *source_normalize(Arena *arena, const char *bytes, size_t length,
+                                    size_t *new_length) {
     if (memchr(bytes, '\r', length) == NULL) {
         *new_length = length;
-        return arena_copy_text(arena, bytes, length);
+        return bytes;
     }
     char *text = arena_allocate(arena, length + 1);
     size_t used = 0;
@@ -151,7 +152,7 @@ bool source_init(Source *source, Arena *arena, const char *path, const char *byt
         bytes += 3;
         length -= 3;
     }
-    source->text = source_copy_text(arena, bytes, length, &source->length);
+    source->text = source_normalize(arena, bytes, length, &source->length);
     return source_check(source, diagnostic);
 }
 

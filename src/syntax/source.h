@@ -38,9 +38,9 @@ typedef struct Source {
     size_t length;
 } Source;
 
-// Fills *source from the bytes of a file or a prompt. The text is copied into arena; path is kept
-// as it is and must live as long. False: *diagnostic names the line and column of the first byte
-// that is NUL or not UTF-8.
+// Fills *source from the bytes of a file or a prompt, after which a NUL stands. Bytes and path must
+// live as long as the source. False: *diagnostic names the line and column of the first byte that
+// is NUL or not UTF-8.
 MUST_USE bool source_init(Source *source, Arena *arena, const char *path, const char *bytes,
                           size_t length, struct Diagnostic *diagnostic);
 

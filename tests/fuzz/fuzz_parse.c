@@ -34,7 +34,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
     text_buffer_init(&out);
     Source source;
     Diagnostic diagnostic = {.kind = DIAGNOSTIC_NONE};
-    bool is_read = source_init(&source, &arena, "fuzz", (const char *)bytes, length, &diagnostic) &&
+    const char *text = arena_copy_text(&arena, (const char *)bytes, length);
+    bool is_read = source_init(&source, &arena, "fuzz", text, length, &diagnostic) &&
                    read_and_print(&arena, &source, chosen_mode(bytes, length), &out, &diagnostic);
     if (!is_read) {
         if (diagnostic.kind == DIAGNOSTIC_NONE) {
