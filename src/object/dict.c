@@ -101,7 +101,12 @@ static void dict_make_table(Vm *vm, Dict *dict, unsigned log2) {
     size_t room = dict_room(log2);
     dict->entries = heap_storage_allocate(vm, dict, dict_buffer_size(log2));
     dict->index = dict->entries + room;
-    memset(dict->index, 0xFF, dict_slot_width(log2) << log2);
+    if (log2 == DICT_MIN_LOG2) { // eight bytes: one store
+        const uint64_t empty = UINT64_MAX;
+        memcpy(dict->index, &empty, sizeof empty);
+    } else {
+        memset(dict->index, 0xFF, dict_slot_width(log2) << log2);
+    }
     dict->object.extra = log2;
     dict->entry_capacity = room;
     dict->usable = room;
@@ -328,7 +333,11 @@ int64_t dict_find_string(Vm *vm, Dict *dict, String *key) {
 
 static void dict_append_entry(Vm *vm, Dict *dict, Value key, Value value, uint64_t hash) {
     if (dict->usable == 0) {
-        dict_rebuild(vm, dict, dict->count + dict->count / 2 + 1);
+        if (dict->entries == NULL) {
+            dict_make_table(vm, dict, DICT_MIN_LOG2);
+        } else {
+            dict_rebuild(vm, dict, dict->count + dict->count / 2 + 1);
+        }
     }
     if (dict->only_string_keys && !value_is_exactly(vm, key, CLASS_STR)) {
         dict->only_string_keys = false;

@@ -200,6 +200,9 @@ static Step end_or_raised(Vm *vm, Value *item) {
 }
 
 Step object_next(Vm *vm, Value iterator, Value *item) {
+    if (iterator_next_of_list(vm, iterator, item)) {
+        return STEP_ITEM;
+    }
     Class *class = class_of(vm, iterator);
     if (class->next != NULL) {
         // Iterators over iterators over … nest in C.

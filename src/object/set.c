@@ -37,8 +37,11 @@ static void set_release(Heap *heap, Object *object) {
 const KindInfo set_kind = {"set", set_trace, set_release, true};
 
 static void set_make_empty(SetEntry *entries, size_t count) {
-    for (size_t slot = 0; slot < count; slot++) {
+    for (size_t slot = 0; slot < SET_MIN_SIZE; slot++) {
         entries[slot] = (SetEntry){0, VALUE_ABSENT};
+    }
+    for (size_t done = SET_MIN_SIZE; done < count; done *= 2) { // both are powers of two
+        memcpy(entries + done, entries, done * sizeof *entries);
     }
 }
 
@@ -53,13 +56,13 @@ static size_t set_jump(size_t slot, uint64_t *perturb, size_t mask) {
 }
 
 // Puts a key that is not there into a table without deleted entries.
-static void set_insert_clean(Set *set, Value key, uint64_t hash) {
+static inline void set_insert_clean(SetEntry *entries, size_t mask, Value key, uint64_t hash) {
     uint64_t perturb = hash;
-    for (size_t slot = hash & set->mask;; slot = set_jump(slot, &perturb, set->mask)) {
-        size_t last = slot + set_run_length(slot, set->mask);
+    for (size_t slot = hash & mask;; slot = set_jump(slot, &perturb, mask)) {
+        size_t last = slot + set_run_length(slot, mask);
         for (size_t near = slot; near <= last; near++) {
-            if (value_is_absent(set->entries[near].key)) {
-                set->entries[near] = (SetEntry){hash, key};
+            if (LIKELY(value_is_absent(entries[near].key))) {
+                entries[near] = (SetEntry){hash, key};
                 return;
             }
         }
@@ -85,7 +88,7 @@ void set_resize(Vm *vm, Set *set, size_t minimum) {
     set_make_empty(set->entries, size);
     for (size_t slot = 0; slot < old_size; slot++) {
         if (!value_is_absent(old[slot].key)) {
-            set_insert_clean(set, old[slot].key, old[slot].hash);
+            set_insert_clean(set->entries, set->mask, old[slot].key, old[slot].hash);
         }
     }
     set->fill = set->count;
@@ -148,23 +151,17 @@ static FindResult set_ask_key(Vm *vm, Set *set, size_t slot, Value key, bool *eq
     return is_unchanged ? FIND_DONE : FIND_CHANGED;
 }
 
-// Compares one entry of the run; *equal tells whether it is the one.
-static inline FindResult set_check_slot(Vm *vm, Set *set, size_t slot, Value key, uint64_t hash,
-                                        bool *equal) {
-    *equal = false;
-    const SetEntry *entry = &set->entries[slot];
-    if (entry->hash != hash) {
-        return FIND_DONE;
-    }
-    KeyEquality equality = key_compare(vm, entry->key, key);
+// Compares one entry of the same hash; *equal tells whether it is the one.
+static FindResult set_check_slot(Vm *vm, Set *set, size_t slot, Value key, bool *equal) {
+    KeyEquality equality = key_compare(vm, set->entries[slot].key, key);
     *equal = equality == KEYS_EQUAL;
     return equality == KEYS_MUST_BE_ASKED ? set_ask_key(vm, set, slot, key, equal) : FIND_DONE;
 }
 
 // Where the key is (*found), or where it would be put: the last deleted entry that was passed, else
 // the unused one.
-static FindResult set_find_once(Vm *vm, Set *set, Value key, uint64_t hash, size_t *position,
-                                bool *found) {
+static inline FindResult set_find_once(Vm *vm, Set *set, Value key, uint64_t hash, size_t *position,
+                                       bool *found) {
     uint64_t perturb = hash;
     size_t deleted = SIZE_MAX;
     for (size_t slot = hash & set->mask;; slot = set_jump(slot, &perturb, set->mask)) {
@@ -181,7 +178,14 @@ static FindResult set_find_once(Vm *vm, Set *set, Value key, uint64_t hash, size
                 deleted = near;
                 continue;
             }
-            FindResult result = set_check_slot(vm, set, near, key, hash, found);
+            if (entry->hash != hash) {
+                continue;
+            }
+            if (value_is(entry->key, key)) {
+                *found = true;
+                return FIND_DONE;
+            }
+            FindResult result = set_check_slot(vm, set, near, key, found);
             if (result != FIND_DONE || *found) {
                 return result;
             }
@@ -299,7 +303,7 @@ static void set_fill_from(Set *set, const Set *source) {
         for (size_t slot = 0; slot <= source->mask; slot++) {
             const SetEntry *entry = &source->entries[slot];
             if (!value_is_absent(entry->key)) {
-                set_insert_clean(set, entry->key, entry->hash);
+                set_insert_clean(set->entries, set->mask, entry->key, entry->hash);
             }
         }
     }
@@ -330,9 +334,12 @@ bool set_merge(Vm *vm, Set *set, Set *other) {
         if (value_is_absent(entry.key)) {
             continue;
         }
-        runtime_hold(vm, entry.key);
+        bool is_held = value_is_object(entry.key);
+        if (is_held) {
+            runtime_hold(vm, entry.key);
+        }
         bool fine = set_add_hashed(vm, set, entry.key, entry.hash);
-        runtime_drop(vm, 1);
+        runtime_drop(vm, is_held);
         if (!fine) {
             return false;
         }

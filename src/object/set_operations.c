@@ -28,9 +28,12 @@ static bool set_each(Vm *vm, Set *source, HashedStep step, SetPair *pair) {
         if (value_is_absent(entry.key)) {
             continue;
         }
-        runtime_hold(vm, entry.key);
+        bool is_held = value_is_object(entry.key);
+        if (is_held) {
+            runtime_hold(vm, entry.key);
+        }
         bool fine = step(vm, pair, entry.key, entry.hash);
-        runtime_drop(vm, 1);
+        runtime_drop(vm, is_held);
         if (!fine) {
             return false;
         }

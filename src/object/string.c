@@ -295,6 +295,15 @@ bool string_equal_text(const String *string, const char *text) {
 int string_compare(const String *a, const String *b) {
     size_t common = a->length < b->length ? a->length : b->length;
     if (string_width(a) == 1 && string_width(b) == 1) {
+        if (common >= sizeof(uint64_t)) {
+            // The first eight bytes as one number, highest first, decide most comparisons of a
+            // sort.
+            uint64_t left = __builtin_bswap64(word_load(a->data));
+            uint64_t right = __builtin_bswap64(word_load(b->data));
+            if (left != right) {
+                return left < right ? -1 : 1;
+            }
+        }
         int order = common == 0 ? 0 : memcmp(a->data, b->data, common);
         if (order != 0) {
             return order;

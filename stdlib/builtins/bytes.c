@@ -258,6 +258,10 @@ NATIVE(bytes_getitem_native, "__getitem__", "(self, key, /)", "Return self[key].
         ByteView view = bytes_view_of(args[0]);
         *result = bytes_like_new(vm, args[0], NULL, bounds.count);
         uint8_t *to = (uint8_t *)(uintptr_t)bytes_view_of(*result).data;
+        if (bounds.step == 1) {
+            memcpy(to, view.data + bounds.start, bounds.count);
+            return true;
+        }
         for (size_t index = 0; index < bounds.count; index++) {
             to[index] = view.data[bounds.start + (int64_t)index * bounds.step];
         }

@@ -58,6 +58,10 @@ NATIVE_RESUMING(next_native, "next", "(iterator, default=<absent>, /)",
 
 // ---- any and all -------------------------------------------------------------------------------
 
+static inline Step next_item(Vm *vm, Value iterator, Value *item) {
+    return iterator_next_of_list(vm, iterator, item) ? STEP_ITEM : object_next(vm, iterator, item);
+}
+
 // Stops at the first item whose truth is `wanted`.
 static bool find_truth(Vm *vm, Value iterable, bool wanted, Value *window, bool *found) {
     *found = false;
@@ -65,7 +69,7 @@ static bool find_truth(Vm *vm, Value iterable, bool wanted, Value *window, bool 
         return false;
     }
     for (;;) {
-        Step step = object_next(vm, window[0], &window[1]);
+        Step step = next_item(vm, window[0], &window[1]);
         bool truth;
         if (step != STEP_ITEM) {
             return step == STEP_END;
@@ -133,9 +137,14 @@ static double sum_corrected(const Sum *sum) {
 // Adds ints while there are only ints. STEP_ITEM: window[1] is something else.
 static Step sum_ints(Vm *vm, Sum *sum) {
     for (;;) {
-        Step step = object_next(vm, sum->window[0], &sum->window[1]);
+        Step step = next_item(vm, sum->window[0], &sum->window[1]);
         if (step != STEP_ITEM || !is_plain_int(vm, sum->window[1])) {
             return step;
+        }
+        if (value_are_ints(sum->window[1], sum->window[2])) {
+            int64_t total = value_as_int(sum->window[1]) + value_as_int(sum->window[2]);
+            sum->window[2] = int_from_int64(vm, total);
+            continue;
         }
         sum->window[2] = int_add(vm, sum->window[2], int_plain(vm, sum->window[1]));
     }
@@ -147,7 +156,7 @@ static Step sum_doubles(Vm *vm, Sum *sum) {
     sum->correction = 0;
     Step step;
     for (;;) {
-        step = object_next(vm, sum->window[0], &sum->window[1]);
+        step = next_item(vm, sum->window[0], &sum->window[1]);
         Value item = sum->window[1];
         int64_t number;
         if (step != STEP_ITEM) {
@@ -183,7 +192,7 @@ static bool sum_items(Vm *vm, Sum *sum) {
         } else if (value_is_double(sum->window[2])) {
             step = sum_doubles(vm, sum);
         } else {
-            step = object_next(vm, sum->window[0], &sum->window[1]);
+            step = next_item(vm, sum->window[0], &sum->window[1]);
         }
     }
     return step == STEP_END;
@@ -282,7 +291,7 @@ static bool extreme_search(Vm *vm, Extreme *extreme, Value iterable) {
         return false;
     }
     for (;;) {
-        Step step = object_next(vm, extreme->window[0], &extreme->window[1]);
+        Step step = next_item(vm, extreme->window[0], &extreme->window[1]);
         if (step != STEP_ITEM) {
             return step == STEP_END;
         }
