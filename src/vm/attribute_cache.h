@@ -104,8 +104,8 @@ ALWAYS_INLINE void global_store(Vm *vm, Dict *globals, Site *site, Value value) 
 
 // True when the object is as it was when the site was filled.
 ALWAYS_INLINE bool site_guards(const Site *site, SiteKind kind, Value object) {
-    return site->kind == kind && value_is_object(object) &&
-           value_as_object(object)->shape->version == site->version;
+    return LIKELY(site->kind == kind) && LIKELY(value_is_object(object)) &&
+           LIKELY(value_as_object(object)->shape->version == site->version);
 }
 
 ALWAYS_INLINE Instance *instance_of(Value value) {

@@ -120,7 +120,7 @@ ALWAYS_INLINE bool is_iterator_of(Vm *vm, Value iterator, ClassId id) {
 // True when the iterator was one of these; *ended tells whether there was no item. The end of a
 // range is left to its own step.
 ALWAYS_INLINE bool quick_next(Vm *vm, Value iterator, Value *item, bool *ended) {
-    if (is_iterator_of(vm, iterator, CLASS_RANGE_ITERATOR)) {
+    if (LIKELY(is_iterator_of(vm, iterator, CLASS_RANGE_ITERATOR))) {
         Iterator *range = value_as_iterator(iterator);
         if (UNLIKELY(range->remaining <= 0)) {
             return false;
@@ -1057,7 +1057,7 @@ call_positional:
     frame->ip = ip;
     if (LIKELY(value_is_object(base[0]))) {
         Object *callee = value_as_object(base[0]);
-        if (callee->kind == KIND_FUNCTION && callee->extra == count + 1) {
+        if (LIKELY(callee->kind == KIND_FUNCTION) && LIKELY(callee->extra == count + 1)) {
             if (UNLIKELY(!push_call(vm, frame, (Function *)(void *)callee, base + 1, count))) {
                 goto raised;
             }

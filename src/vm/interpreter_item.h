@@ -18,7 +18,7 @@ ALWAYS_INLINE int64_t item_index(Value index, size_t count) {
 ALWAYS_INLINE bool quick_get_at(Vm *vm, const Object *container, Value key, Value *result) {
     const Value *items;
     size_t count;
-    if (container->shape == runtime_shape(vm, CLASS_LIST)) {
+    if (LIKELY(container->shape == runtime_shape(vm, CLASS_LIST))) {
         items = ((const List *)(const void *)container)->items;
         count = ((const List *)(const void *)container)->count;
     } else if (container->shape == runtime_shape(vm, CLASS_TUPLE)) {
