@@ -12,7 +12,7 @@ bool codegen_target_register(const Unit *unit, const Ast *target, uint32_t *reg)
 // self.name = …: __static_attributes__ of the class lists the names.
 static void codegen_note_attribute(Unit *unit, const Ast *target) {
     const Ast *object = target->as.attribute.value;
-    if (ast_kind(object) != AST_NAME || strcmp(object->as.name.id->text, "self") != 0) {
+    if (ast_kind(object) != AST_NAME || !ast_name_is(object->as.name.id, "self")) {
         return;
     }
     Scope *scope = unit->scope;
@@ -338,7 +338,7 @@ void codegen_delete(Unit *unit, Ast *target) {
     uint32_t mark = unit->top;
     switch ((int)target->kind) {
     case AST_NAME:
-        if (strcmp(target->as.name.id->text, "__debug__") == 0) {
+        if (ast_name_is(target->as.name.id, "__debug__")) {
             unit_fail(unit, target, "cannot delete __debug__");
         }
         codegen_delete_name(unit, target, unit_name(unit, target->as.name.id));

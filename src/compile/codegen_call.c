@@ -246,7 +246,7 @@ void codegen_method_step(Unit *unit, const Ast *attribute, const Ast *node, uint
 // Is it super() in a function that has a first argument, inside a class?
 bool codegen_is_plain_super(const Unit *unit, const Ast *call) {
     const Ast *callee = call->as.call.func;
-    if (ast_kind(callee) != AST_NAME || strcmp(callee->as.name.id->text, "super") != 0 ||
+    if (ast_kind(callee) != AST_NAME || !ast_name_is(callee->as.name.id, "super") ||
         call->as.call.args.count + call->as.call.keywords.count > 0) {
         return false;
     }

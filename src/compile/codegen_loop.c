@@ -52,7 +52,7 @@ static uint32_t codegen_iterable(Unit *unit, Ast *iterable) {
 // range(…) with positional arguments, whatever `range` may mean here.
 static bool codegen_is_range_call(const Ast *node) {
     if (ast_kind(node) != AST_CALL || ast_kind(node->as.call.func) != AST_NAME ||
-        strcmp(node->as.call.func->as.name.id->text, "range") != 0) {
+        !ast_name_is(node->as.call.func->as.name.id, "range")) {
         return false;
     }
     AstList arguments = node->as.call.args;

@@ -140,7 +140,7 @@ void codegen_unbind_name(Unit *unit, const Ast *at, String *name) {
 }
 
 void codegen_check_name(Unit *unit, const Ast *at, const AstName *name) {
-    if (strcmp(name->text, "__debug__") == 0) {
+    if (ast_name_is(name, "__debug__")) {
         unit_fail(unit, at, "cannot assign to __debug__");
     }
 }

@@ -279,8 +279,7 @@ static bool fold_leaf(Vm *vm, const Ast *node, Value *value) {
         return fold_tuple(vm, node, value);
     case AST_NAME:
         *value = VALUE_TRUE;
-        return node->as.name.ctx == AST_CONTEXT_LOAD &&
-               strcmp(node->as.name.id->text, "__debug__") == 0;
+        return node->as.name.ctx == AST_CONTEXT_LOAD && ast_name_is(node->as.name.id, "__debug__");
     default:
         return false;
     }

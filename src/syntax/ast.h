@@ -27,6 +27,8 @@
 
 #include "syntax/source.h"
 
+#include <string.h>
+
 // Recursion over children, spine and elif aside, never goes deeper than this.
 enum { AST_DEPTH_MAX = 1000 };
 
@@ -97,12 +99,17 @@ typedef struct AstList {
 // An identifier in NFKC form. Within one parse two names are the same exactly when their
 // addresses are.
 typedef struct AstName {
-    void
-        *compiled; // what the compiler made of the name, kept for the next use of it; NULL at first
+    void *compiled;  // what the compiler made of the name at its first use; NULL before
     uint32_t length; // bytes of UTF-8 before the terminating NUL
     uint32_t hash;   // of the text, for the parser's table
     char text[];
 } AstName;
+
+// Is it this word?
+static inline bool ast_name_is(const AstName *name, const char *word) {
+    size_t length = strlen(word);
+    return name->length == length && memcmp(name->text, word, length) == 0;
+}
 
 typedef struct AstNameList {
     const AstName **items;

@@ -190,7 +190,7 @@ static uint64_t ast_load_half(const char *at) {
 }
 
 // The bytes of a text shorter than nine, in words that may overlap.
-static uint64_t ast_load_short(const char *text, size_t length) {
+static inline uint64_t ast_load_short(const char *text, size_t length) {
     if (length == 8) {
         return ast_load_word(text);
     }
@@ -202,7 +202,7 @@ static uint64_t ast_load_short(const char *text, size_t length) {
     return first | middle << 8 | (uint64_t)(unsigned char)text[length - 1] << 16;
 }
 
-static NameKey ast_name_key(const char *text, size_t length) {
+static inline NameKey ast_name_key(const char *text, size_t length) {
     static const uint64_t multiplier = UINT64_C(0x9E3779B97F4A7C15);
     uint64_t hash = length;
     uint64_t seen = 0;
@@ -223,11 +223,19 @@ static NameKey ast_name_key(const char *text, size_t length) {
     return (NameKey){(uint32_t)(hash >> 32), (seen & UINT64_C(0x8080808080808080)) == 0};
 }
 
+static inline bool ast_is_same_text(const char *a, const char *b, size_t length) {
+    if (length > 8) {
+        return memcmp(a, b, length) == 0;
+    }
+    return length == 0 || ast_load_short(a, length) == ast_load_short(b, length);
+}
+
 static size_t ast_find_slot(const NameTable *names, const char *text, size_t length,
                             uint32_t hash) {
     size_t slot = hash & (names->capacity - 1);
     for (const AstName *name; (name = names->slots[slot]) != NULL;) {
-        if (name->hash == hash && name->length == length && memcmp(name->text, text, length) == 0) {
+        if (name->hash == hash && name->length == length &&
+            ast_is_same_text(name->text, text, length)) {
             break;
         }
         slot = (slot + 1) & (names->capacity - 1);
@@ -249,9 +257,25 @@ static void ast_grow_names(NameTable *names) {
     *names = larger;
 }
 
-static const AstName *ast_intern_bytes(Parse *parse, const char *text, size_t length,
-                                       uint32_t hash) {
+// The name in the slot where it belongs first, which is where most are; NULL when it is not there.
+static inline const AstName *ast_find_first(const NameTable *names, const char *text, size_t length,
+                                            uint32_t hash) {
+    if (names->capacity == 0) {
+        return NULL;
+    }
+    const AstName *name = names->slots[hash & (names->capacity - 1)];
+    bool is_it = name != NULL && name->hash == hash && name->length == length &&
+                 ast_is_same_text(name->text, text, length);
+    return is_it ? name : NULL;
+}
+
+static inline const AstName *ast_intern_bytes(Parse *parse, const char *text, size_t length,
+                                              uint32_t hash) {
     NameTable *names = &parse->names;
+    const AstName *known = ast_find_first(names, text, length, hash);
+    if (known != NULL) {
+        return known;
+    }
     if (names->count * 2 >= names->capacity) {
         ast_grow_names(names);
     }
