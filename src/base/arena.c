@@ -12,7 +12,9 @@ struct ArenaChunk {
 };
 
 static const size_t FIRST_CHUNK_SIZE = 4096;
-static const size_t LARGEST_CHUNK_SIZE = (size_t)1 << 20;
+// Larger chunks would be mapped and unmapped one by one, each page of them new to every source: two
+// modules one after another touch a third fewer pages like this.
+static const size_t LARGEST_CHUNK_SIZE = (size_t)1 << 16;
 
 // How much is zeroed at a time.
 static const size_t ZEROED_PIECE = 2048;
