@@ -11,16 +11,12 @@
 #include "object/list_sort.h"
 
 #include "object/key.h"
+#include "object/list_sort_digits.h"
 #include "object/sequence.h"
-
-typedef struct SortItem {
-    Value key;
-    Value item;
-} SortItem;
 
 typedef struct SortState {
     Vm *vm;
-    SortItem *spare; // room for half of the items
+    SortItem *spare; // room for as many items
     bool has_raised;
 } SortState;
 
@@ -272,7 +268,9 @@ ALWAYS_INLINE void sort_with(SortState *state, SortItem *items, size_t count, Le
 
 // One copy of the algorithm for each order, with the comparison inside it.
 static void sort_ints(SortState *state, SortItem *items, size_t count) {
-    sort_with(state, items, count, less_int);
+    if (!list_sort_digits(items, count, state->spare)) {
+        sort_with(state, items, count, less_int);
+    }
 }
 
 static void sort_doubles(SortState *state, SortItem *items, size_t count) {
@@ -322,7 +320,7 @@ static bool sort_make_keys(Vm *vm, const List *items, Value key, List *keys) {
 
 static void sort_detached(SortState *state, List *items, const List *keys, bool is_reversed) {
     size_t count = items->count;
-    SortItem *pairs = memory_allocate((count + count / 2 + 1) * sizeof *pairs);
+    SortItem *pairs = memory_allocate(2 * count * sizeof *pairs);
     state->spare = pairs + count;
     for (size_t index = 0; index < count; index++) {
         pairs[index] = (SortItem){keys->items[index], items->items[index]};
