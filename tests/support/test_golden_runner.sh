@@ -81,7 +81,29 @@ expect_verdict 1 "took too long" <<'CASE'
 #!run exec sleep 60
 # expect: never
 CASE
-rm "$folder/case.aspy"
+# The oracle may be late, not wrong: it is asked again, but not for ever.
+cat >"$folder/case.aspy" <<'CASE'
+#!run echo >>tries; test $(wc -l <tries) -ge 3 && echo right || echo late
+# expect: right
+CASE
+code=0
+"$runner" --oracle "$folder/player" "$folder" >/dev/null || code=$?
+tries=$(wc -l <"$folder/tries")
+if [ "$code" != 0 ] || [ "$tries" != 3 ]; then
+    echo "an oracle that is right the third time ends with code $code after $tries"
+    failures=$((failures + 1))
+fi
+cat >"$folder/case.aspy" <<'CASE'
+#!run echo wrong
+# expect: right
+CASE
+code=0
+"$runner" --oracle "$folder/player" "$folder" >/dev/null || code=$?
+if [ "$code" != 1 ]; then
+    echo "an oracle that is wrong ends with code $code"
+    failures=$((failures + 1))
+fi
+rm "$folder/case.aspy" "$folder/tries"
 code=0
 "$runner" --aspy "$folder/player" "$folder" >/dev/null || code=$?
 if [ "$code" != 77 ]; then
