@@ -15,7 +15,8 @@
 typedef enum Step { STEP_ITEM, STEP_END, STEP_RAISED } Step;
 typedef Step (*NativeNext)(Vm *vm, Object *iterator, Value *item);
 // The same for iterators whose items are pairs, without making the tuple: for loops that unpack it
-// at once. pair[0] and pair[1] are written for STEP_ITEM only.
+// at once. What pair holds counts for STEP_ITEM only; pair[1] is ABSENT when pair[0] is the whole
+// item, which is no pair.
 typedef Step (*NativeNextPair)(Vm *vm, Object *iterator, Value *pair);
 
 // How C objects are awaited (Future, and whatever a native coroutine function returns). `step` is

@@ -642,6 +642,10 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             Value pair[2];
             switch (object_next_pair(vm, value, pair)) {
             case STEP_ITEM:
+                if (UNLIKELY(value_is_absent(pair[1]))) {
+                    A = pair[0];
+                    break;
+                }
                 registers[ip->a] = pair[0];
                 registers[ip->a + 1] = pair[1];
                 ip++;

@@ -18,6 +18,9 @@ static bool has_mark(Vm *vm, Value subject, const char *mark) {
 }
 
 bool match_is_sequence(Vm *vm, Value subject) {
+    if (!value_is_object(subject)) { // numbers, None
+        return false;
+    }
     if (is_a(vm, subject, CLASS_STR) || is_a(vm, subject, CLASS_BYTES) ||
         is_a(vm, subject, CLASS_BYTEARRAY)) {
         return false;
@@ -27,6 +30,9 @@ bool match_is_sequence(Vm *vm, Value subject) {
 }
 
 bool match_is_mapping(Vm *vm, Value subject) {
+    if (!value_is_object(subject)) {
+        return false;
+    }
     return is_a(vm, subject, CLASS_DICT) || is_a(vm, subject, CLASS_MAPPING_PROXY) ||
            has_mark(vm, subject, "__match_mapping__");
 }

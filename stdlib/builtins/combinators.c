@@ -120,7 +120,8 @@ static Step zip_check_ends(Vm *vm, const Tuple *iterators, size_t index) {
     return STEP_END;
 }
 
-static Step zip_fill(Vm *vm, Combinator *combinator, const Tuple *iterators, Tuple *items) {
+// One item of each iterator, to a place that is marked.
+static Step zip_fill(Vm *vm, const Combinator *combinator, const Tuple *iterators, Value *items) {
     for (size_t index = 0; index < iterators->count; index++) {
         Value item;
         Step step = object_next(vm, iterators->items[index], &item);
@@ -130,7 +131,7 @@ static Step zip_fill(Vm *vm, Combinator *combinator, const Tuple *iterators, Tup
         if (step != STEP_ITEM) {
             return step;
         }
-        items->items[index] = item;
+        items[index] = item;
     }
     return STEP_ITEM;
 }
@@ -144,11 +145,27 @@ static Step zip_next(Vm *vm, Object *object, Value *item) {
     Tuple *items = tuple_new(vm, iterators->count);
     Value *window = window_open(vm, 1);
     window[0] = value_from_object(items);
-    Step step = zip_fill(vm, combinator, iterators, items);
+    Step step = zip_fill(vm, combinator, iterators, items->items);
     window_close(vm, window);
     if (step == STEP_ITEM) {
         *item = value_from_object(items);
     }
+    return step;
+}
+
+// Of two iterators the items are pairs; of others the tuple is given as it is.
+static Step zip_next_pair(Vm *vm, Object *object, Value *pair) {
+    const Combinator *combinator = as_combinator(object);
+    const Tuple *iterators = value_as_tuple(combinator->source);
+    if (iterators->count != 2) {
+        pair[1] = VALUE_ABSENT;
+        return zip_next(vm, object, &pair[0]);
+    }
+    Value *window = window_open(vm, 2);
+    Step step = zip_fill(vm, combinator, iterators, window);
+    pair[0] = window[0];
+    pair[1] = window[1];
+    window_close(vm, window);
     return step;
 }
 
@@ -288,6 +305,7 @@ void builtins_combinators_register(Vm *vm) {
     combinator_register(vm, CLASS_ENUMERATE, &enumerate_new_native, enumerate_next);
     runtime_class(vm, CLASS_ENUMERATE)->next_pair = enumerate_next_pair;
     combinator_register(vm, CLASS_ZIP, &zip_new_native, zip_next);
+    runtime_class(vm, CLASS_ZIP)->next_pair = zip_next_pair;
     combinator_register(vm, CLASS_MAP, &map_new_native, map_next);
     combinator_register(vm, CLASS_FILTER, &filter_new_native, filter_next);
     combinator_register(vm, CLASS_REVERSED, &reversed_new_native, reversed_next);
