@@ -16,28 +16,13 @@
 static void mark_roots(Heap *heap, void *context) {
     const AsyncState *state = context;
     const void *const objects[] = {
-        state->running_loop,
-        state->current_loop,
-        state->context,
-        state->script_globals,
-        state->future_class,
-        state->future_iterator_class,
-        state->task_class,
-        state->handle_class,
-        state->timer_handle_class,
-        state->event_loop_class,
-        state->lock_class,
-        state->lock_waiter_class,
-        state->ready_class,
-        state->sleep_class,
-        state->turn_class,
-        state->gathering_class,
-        state->row_waiter_class,
-        state->context_class,
-        state->context_variable_class,
-        state->context_token_class,
-        state->cancelled_error,
-        state->invalid_state_error,
+        state->running_loop,        state->current_loop,    state->context,
+        state->script_globals,      state->future_class,    state->future_iterator_class,
+        state->task_class,          state->handle_class,    state->timer_handle_class,
+        state->event_loop_class,    state->lock_class,      state->lock_waiter_class,
+        state->ready_class,         state->sleep_class,     state->gathering_class,
+        state->row_waiter_class,    state->context_class,   state->context_variable_class,
+        state->context_token_class, state->cancelled_error, state->invalid_state_error,
         state->deadlock_error,
     };
     for (size_t index = 0; index < sizeof objects / sizeof *objects; index++) {
@@ -50,6 +35,7 @@ static void mark_roots(Heap *heap, void *context) {
     heap_mark_value(heap, state->generator_began);
     heap_mark_value(heap, state->generator_dies);
     heap_mark_value(heap, state->set_result_callback);
+    heap_mark_value(heap, state->asleep);
     for (size_t index = 0; index < state->verbs.count; index++) {
         heap_mark_object(heap, state->verbs.items[index]);
     }
@@ -88,7 +74,7 @@ static Step ready_step(__attribute__((unused)) Vm *vm, Object *awaitable,
     return STEP_END;
 }
 
-static const NativeAwaitable ready_awaitable = {ready_step, NULL};
+static const NativeAwaitable ready_awaitable = {ready_step, NULL, false};
 
 static Value make_ready(Vm *vm, Value value) {
     Ready *ready = foreign_new(vm, async_state(vm)->ready_class);
@@ -253,7 +239,7 @@ void async_register(Vm *vm, bool virtual_time) {
     state->clock.is_virtual = virtual_time;
     state->wrap_awaitable = VALUE_NONE;
     state->interrupt_handler = VALUE_NONE;
-    state->set_result_callback = VALUE_NONE;
+    state->set_result_callback = state->asleep = VALUE_NONE;
     state->generator_began = state->generator_dies = VALUE_NONE;
     state->stop_callback = state->ready_none = state->ready_true = VALUE_NONE;
     register_kinds(heap);

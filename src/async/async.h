@@ -45,7 +45,6 @@ typedef struct AsyncState {
     Class *sleep_class;      // Future of a sleeping task; NULL before _asyncio is imported
     Class *row_waiter_class; // as sleep_class
     Class *gathering_class;
-    Class *turn_class;  // what sleep(0) awaits; NULL as sleep_class
     Class *ready_class; // of the two values below
     Class *context_class;
     Class *context_variable_class;
@@ -61,6 +60,7 @@ typedef struct AsyncState {
     Value generator_began;       // sys.set_asyncgen_hooks, while a loop runs
     Value generator_dies;
     Value stop_callback;       // what run_until_complete hangs on its future
+    Value asleep;              // what sleep() awaits in a task that sleeps; None as below
     Value set_result_callback; // what the timer of sleep() calls; None before _asyncio is imported
     uint8_t sleep_verb;
     VECTOR(String *) verbs; // what tasks wait to do, of Future.awaited_verb

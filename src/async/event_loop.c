@@ -124,7 +124,7 @@ Handle *event_loop_call_at(Vm *vm, EventLoop *loop, double when, Value callback,
         return NULL;
     }
     Handle *handle = handle_new_timer(vm, loop, when, callback, arguments, count, context);
-    (void)timer_heap_push(vm, &loop->timers, when, &handle->object);
+    timer_heap_push(vm, &loop->timers, when, &handle->object);
     handle->is_scheduled = true;
     if (UNLIKELY(async_is_observed(vm))) {
         trace_timer(vm, TRACE_TIMER_SET, handle);

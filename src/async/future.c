@@ -356,7 +356,7 @@ static Step await_step(Vm *vm, Object *awaitable, __attribute__((unused)) Value 
     return STEP_ITEM;
 }
 
-const NativeAwaitable future_awaitable = {await_step, NULL};
+const NativeAwaitable future_awaitable = {await_step, NULL, false};
 
 // ---- Collection ----
 

@@ -45,8 +45,8 @@ typedef struct FutureMore {
 
 // There may be a million of these, and of the tasks that begin with one: the sizes are 64 and 96.
 typedef struct Future {
-    Object object; // extra: of a task that sleeps, the low half of its TimerEntry's sequence number
-    Value *fields; // attributes set by scripts
+    Object object;   // extra: of a task that sleeps, its number among the timers
+    Value *fields;   // attributes set by scripts
     EventLoop *loop; // NULL before __init__
     union {
         Value awaited_object; // PENDING: what its waiter really waits for (a lock, a queue), for

@@ -7,6 +7,7 @@
 
 typedef struct EventLoop EventLoop;
 
+// object.extra: of a timer, its number among those that were set.
 typedef struct Handle {
     Object object;
     EventLoop *loop;

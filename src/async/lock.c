@@ -161,7 +161,7 @@ static Step waiter_throw(Vm *vm, Object *awaitable, Value exception,
     return exception_raise_value(vm, exception) ? STEP_END : STEP_RAISED;
 }
 
-const NativeAwaitable lock_waiter_awaitable = {waiter_step, waiter_throw};
+const NativeAwaitable lock_waiter_awaitable = {waiter_step, waiter_throw, false};
 
 // ---- Collection ----
 

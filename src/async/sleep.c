@@ -27,6 +27,22 @@ static bool read_delay(Value value, double *delay) {
     return false;
 }
 
+static void fall_asleep(Vm *vm, Task *task, double delay) {
+    EventLoop *loop = task->future.loop;
+    double when = event_loop_time(vm) + delay;
+    task->waiting_for = value_from_double(when);
+    timer_heap_push(vm, &loop->timers, when, &task->future.object);
+}
+
+bool sleep_begin(Vm *vm, double delay) {
+    Task *task = task_current(vm);
+    if (!is_plain(vm, task)) {
+        return false;
+    }
+    fall_asleep(vm, task, delay);
+    return true;
+}
+
 static ShortcutResult begin(Vm *vm, const Value *arguments, Value *result) {
     Task *task = task_current(vm);
     double delay;
@@ -35,11 +51,7 @@ static ShortcutResult begin(Vm *vm, const Value *arguments, Value *result) {
     }
     *result = VALUE_NONE;
     if (delay > 0) {
-        EventLoop *loop = task->future.loop;
-        double when = event_loop_time(vm) + delay;
-        task->waiting_for = value_from_double(when);
-        task->future.object.extra =
-            (uint32_t)timer_heap_push(vm, &loop->timers, when, &task->future.object);
+        fall_asleep(vm, task, delay);
         *result = VALUE_ABSENT; // the step has nothing more to arrange (task.c)
     }
     return SHORTCUT_SUSPENDS;
@@ -52,13 +64,10 @@ const Shortcut sleep_shortcut = {"sleep", 1, begin};
 // The handle takes the place that the task had, so that nothing happens in another order.
 static void put_in_place(Vm *vm, Task *task, Future *future, Handle *timer) {
     EventLoop *loop = task->future.loop;
-    uint64_t next = loop->timers.next_sequence;
     switch (task_state(task)) {
     case TASK_WAITING:
-        timer_heap_insert(
-            vm, &loop->timers,
-            (TimerEntry){timer->when, next - (uint32_t)((uint32_t)next - task->future.object.extra),
-                         &timer->object});
+        timer->object.extra = task->future.object.extra;
+        timer_heap_insert(vm, &loop->timers, timer->when, &timer->object);
         timer->is_scheduled = true;
         loop->cancelled_timers++; // the task's own entry
         break;

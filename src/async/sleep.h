@@ -21,6 +21,9 @@
 // Of `await asyncio.sleep(delay)` (asyncio/tasks.aspy) in the outermost frames of a task.
 extern const Shortcut sleep_shortcut;
 
+// The running task falls asleep, if its outermost coroutine is at its await: that is to yield
+// ABSENT. False: somebody else is to set a timer.
+MUST_USE bool sleep_begin(Vm *vm, double delay);
 // The future that a sleeping task (task_is_sleeping) waits for, and its timer; made now. The task
 // waits for that one from here on.
 MUST_USE Future *sleep_make_future(Vm *vm, Task *task);

@@ -3,8 +3,10 @@
 
 enum { FEWEST_TIMERS = 16, CHILDREN = 4 };
 
+// Numbers may wrap around: what is set meanwhile is far less than half of them.
 static bool is_before(const TimerEntry *a, const TimerEntry *b) {
-    return a->when < b->when || (a->when == b->when && a->sequence < b->sequence);
+    return a->when < b->when ||
+           (a->when == b->when && (int32_t)(a->runnable->extra - b->runnable->extra) < 0);
 }
 
 bool timer_is_void(const TimerEntry *entry) {
@@ -12,7 +14,7 @@ bool timer_is_void(const TimerEntry *entry) {
         return ((const Handle *)(const void *)entry->runnable)->is_cancelled;
     }
     const Task *task = (const Task *)(const void *)entry->runnable;
-    return !task_is_sleeping(task) || task->future.object.extra != (uint32_t)entry->sequence;
+    return !task_is_sleeping(task) || value_as_double(task->waiting_for) != entry->when;
 }
 
 // Moves entry into the hole at `index`, upward as far as it must go.
@@ -46,7 +48,7 @@ static void sift_down(TimerHeap *timers, size_t index, TimerEntry entry) {
     entries[index] = entry;
 }
 
-void timer_heap_insert(Vm *vm, TimerHeap *timers, TimerEntry entry) {
+void timer_heap_insert(Vm *vm, TimerHeap *timers, double when, Object *runnable) {
     if (timers->count == timers->capacity) {
         size_t capacity = timers->capacity == 0 ? FEWEST_TIMERS : timers->capacity * 2;
         timers->entries =
@@ -55,12 +57,12 @@ void timer_heap_insert(Vm *vm, TimerHeap *timers, TimerEntry entry) {
         timers->capacity = capacity;
     }
     timers->count++;
-    sift_up(timers, timers->count - 1, entry);
+    sift_up(timers, timers->count - 1, (TimerEntry){when, runnable});
 }
 
-uint64_t timer_heap_push(Vm *vm, TimerHeap *timers, double when, Object *runnable) {
-    timer_heap_insert(vm, timers, (TimerEntry){when, timers->next_sequence, runnable});
-    return timers->next_sequence++;
+void timer_heap_push(Vm *vm, TimerHeap *timers, double when, Object *runnable) {
+    runnable->extra = timers->next_number++;
+    timer_heap_insert(vm, timers, when, runnable);
 }
 
 TimerEntry timer_heap_pop(TimerHeap *timers) {

@@ -10,23 +10,24 @@
 #include "async/handle.h"
 #include "async/task.h"
 
+// Equal times are rare but with a virtual clock; what decides then, the order in which they were
+// set, stands in the object.
 typedef struct TimerEntry {
-    double when;       // in the loop's seconds
-    uint64_t sequence; // of equal ones the smaller goes first
-    Object *runnable;  // a Handle, or a Task that sleeps (sleep.h)
+    double when;      // in the loop's seconds
+    Object *runnable; // a Handle, or a Task that sleeps (sleep.h)
 } TimerEntry;
 
 typedef struct TimerHeap {
     TimerEntry *entries; // entries[i] is not after entries[4i+1] … entries[4i+4]
     size_t count;
     size_t capacity;
-    uint64_t next_sequence;
+    uint32_t next_number;
 } TimerHeap;
 
-// Returns the number of the entry, by which a sleeping task knows that it is its own.
-uint64_t timer_heap_push(Vm *vm, TimerHeap *timers, double when, Object *runnable);
-// The same at a place among equal ones that was given out before.
-void timer_heap_insert(Vm *vm, TimerHeap *timers, TimerEntry entry);
+// The number of an object among those that were set: object.extra of both kinds.
+void timer_heap_push(Vm *vm, TimerHeap *timers, double when, Object *runnable);
+// The same at a place among equal ones that was given out before: runnable->extra.
+void timer_heap_insert(Vm *vm, TimerHeap *timers, double when, Object *runnable);
 // True when nothing happens at its time: a cancelled handle, a task that does not sleep any more.
 MUST_USE bool timer_is_void(const TimerEntry *entry);
 // The earliest entry; there must be one.

@@ -28,6 +28,7 @@ typedef Step (*NativeNextPair)(Vm *vm, Object *iterator, Value *pair);
 typedef struct NativeAwaitable {
     Step (*step)(Vm *vm, Object *awaitable, Value sent, Value *out);
     Step (*throw)(Vm *vm, Object *awaitable, Value exception, Value *out);
+    bool yields_once; // after its one item it is not asked again: its value is what is sent then
 } NativeAwaitable;
 
 // A short way of calling a builtin class exactly, with none or one positional argument, which steps

@@ -204,7 +204,7 @@ static Step throw_into_step(Vm *vm, Object *object, Value exception, Value *out)
     return finish_by_hand(vm, step, ran, value, out);
 }
 
-static const NativeAwaitable step_awaitable = {drive_step, throw_into_step};
+static const NativeAwaitable step_awaitable = {drive_step, throw_into_step, false};
 
 static bool give(Vm *vm, Step step, Value value, Value *result) {
     if (step == STEP_ITEM) {

@@ -116,11 +116,12 @@ static AwaitResult start_step(Vm *vm, Frame *frame, AsyncStep *step, Value *resu
 
 // R[a] receives what the step gives, whatever that is for: it is a root, and free until the result
 // comes.
-static AwaitResult step_native(Vm *vm, const NativeAwaitable *awaitable, Value object, Value sent,
-                               Value *result, Value *yielded) {
+static AwaitResult step_native(Vm *vm, Frame *frame, const NativeAwaitable *awaitable, Value object,
+                               Value sent, Value *result, Value *yielded) {
     switch (awaitable->step(vm, value_as_object(object), sent, result)) {
     case STEP_ITEM:
         *yielded = *result;
+        frame->ip += awaitable->yields_once ? 1 : 0; // behind the DELEGATE
         return AWAIT_SUSPENDS;
     case STEP_END:
         return AWAIT_READY;
@@ -234,7 +235,7 @@ AwaitResult await_start(Vm *vm, Frame *frame, Instruction now, Value *yielded) {
     }
     const NativeAwaitable *awaitable = class_of(vm, *operand)->awaitable;
     if (awaitable != NULL) {
-        return step_native(vm, awaitable, *operand, VALUE_NONE, result, yielded);
+        return step_native(vm, frame, awaitable, *operand, VALUE_NONE, result, yielded);
     }
     Value iterator;
     if (now.opcode == OP_YIELD_FROM) {
@@ -300,7 +301,7 @@ AwaitResult await_send(Vm *vm, Frame *frame, Instruction now, Value *yielded) {
     }
     const NativeAwaitable *awaitable = class_of(vm, iterator)->awaitable;
     if (awaitable != NULL) {
-        return step_native(vm, awaitable, iterator, *result, result, yielded);
+        return step_native(vm, frame, awaitable, iterator, *result, result, yielded);
     }
     return send_to_iterator(vm, iterator, *result, result, yielded);
 }

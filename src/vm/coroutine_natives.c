@@ -139,7 +139,7 @@ static Step wrapper_throw(Vm *vm, Object *object, Value exception, Value *out) {
     return coroutine_throw(vm, self_of(value_from_object(object)), exception, out);
 }
 
-static const NativeAwaitable wrapper_awaitable = {wrapper_step, wrapper_throw};
+static const NativeAwaitable wrapper_awaitable = {wrapper_step, wrapper_throw, false};
 
 // ---- Attributes ----
 

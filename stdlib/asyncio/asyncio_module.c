@@ -152,37 +152,35 @@ static Future *tag(Vm *vm, Future *future, Value owner, Value verb) {
 
 // ---- One turn of the loop, and sleeping ----
 
-typedef struct Turn {
-    Foreign foreign;
-    bool is_taken; // the others had theirs
-} Turn;
+static const ForeignType wait_type = {"Wait", sizeof(Foreign), NULL, NULL};
 
-static const ForeignType turn_type = {"Turn", sizeof(Turn), NULL, NULL};
-
-static Step turn_step(__attribute__((unused)) Vm *vm, Object *awaitable,
+static Step turn_step(__attribute__((unused)) Vm *vm, __attribute__((unused)) Object *awaitable,
                       __attribute__((unused)) Value sent, Value *out) {
-    Turn *turn = (Turn *)(void *)awaitable;
-    bool was_taken = turn->is_taken;
-    turn->is_taken = true;
     *out = VALUE_NONE;
-    return was_taken ? STEP_END : STEP_ITEM;
+    return STEP_ITEM;
 }
 
-static const NativeAwaitable turn_awaitable = {turn_step, NULL};
-
-static void register_turn(Vm *vm, Module *module) {
-    Class *class = class_new_native(vm, "_asyncio.Turn", runtime_class(vm, CLASS_OBJECT),
-                                    KIND_FOREIGN, CLASS_IS_BUILTIN | CLASS_IS_FINAL);
-    class->foreign = &turn_type;
-    class->awaitable = &turn_awaitable;
-    library_set(vm, module, "Turn", value_from_object(class));
-    async_state(vm)->turn_class = class;
+// The task's step has nothing to arrange: see sleep.h.
+static Step asleep_step(__attribute__((unused)) Vm *vm, __attribute__((unused)) Object *awaitable,
+                        __attribute__((unused)) Value sent, Value *out) {
+    *out = VALUE_ABSENT;
+    return STEP_ITEM;
 }
 
-NATIVE(start_turn_native, "start_turn", "()", "Awaited, it lets the others have a turn.") {
-    (void)args;
-    *result = value_from_object((Object *)foreign_new(vm, async_state(vm)->turn_class));
-    return true;
+static const NativeAwaitable turn_awaitable = {turn_step, NULL, true};
+static const NativeAwaitable asleep_awaitable = {asleep_step, NULL, true};
+
+static Value make_wait(Vm *vm, const char *name, const NativeAwaitable *awaitable) {
+    Class *class = class_new_native(vm, name, runtime_class(vm, CLASS_OBJECT), KIND_FOREIGN,
+                                    CLASS_IS_BUILTIN | CLASS_IS_FINAL);
+    class->foreign = &wait_type;
+    class->awaitable = awaitable;
+    return value_from_object((Object *)foreign_new(vm, class));
+}
+
+static void add_waits(Vm *vm, Module *module) {
+    library_set(vm, module, "turn", make_wait(vm, "_asyncio.Turn", &turn_awaitable));
+    async_state(vm)->asleep = make_wait(vm, "_asyncio.Asleep", &asleep_awaitable);
 }
 
 // A sleeping task waits for a future that knows its timer.
@@ -198,7 +196,7 @@ static Step sleep_throw(Vm *vm, Object *awaitable, Value exception,
     return exception_raise_value(vm, exception) ? STEP_END : STEP_RAISED;
 }
 
-static const NativeAwaitable sleep_awaitable = {sleep_step, sleep_throw};
+static const NativeAwaitable sleep_awaitable = {sleep_step, sleep_throw, false};
 
 static bool want_delay(Vm *vm, Value value, double *delay) {
     if (!object_to_double(vm, value, delay)) {
@@ -209,7 +207,7 @@ static bool want_delay(Vm *vm, Value value, double *delay) {
 }
 
 NATIVE(start_sleep_native, "start_sleep", "(delay, /)",
-       "A future whose result is set after `delay` seconds.") {
+       "What is awaited until `delay` seconds have passed.") {
     double delay;
     AsyncState *state = async_state(vm);
     EventLoop *loop = state->running_loop;
@@ -218,6 +216,10 @@ NATIVE(start_sleep_native, "start_sleep", "(delay, /)",
     }
     if (loop == NULL) {
         return exception_raise(vm, CLASS_RUNTIME_ERROR, "no running event loop");
+    }
+    if (delay > 0 && sleep_begin(vm, delay)) {
+        *result = state->asleep;
+        return true;
     }
     Future *future = future_allocate(vm, state->sleep_class);
     future->loop = loop;
@@ -491,39 +493,26 @@ static void add_classes(Vm *vm, Module *module) {
 }
 
 bool asyncio_fill(Vm *vm, Module *module) {
-    static const NativeDefinition *const functions[] = {&get_running_loop_native,
-                                                        &find_running_loop_native,
-                                                        &get_event_loop_native,
-                                                        &set_event_loop_native,
-                                                        &current_task_native,
-                                                        &list_tasks_native,
-                                                        &ensure_future_native,
-                                                        &is_coroutine_native,
-                                                        &set_result_native,
-                                                        &waiter_native,
-                                                        &waiting_for_native,
-                                                        &acquired_native,
-                                                        &contended_native,
-                                                        &released_native,
-                                                        &method_of_native,
-                                                        &set_wrapper_native,
-                                                        &set_interrupt_native,
-                                                        &start_sleep_native,
-                                                        &start_turn_native,
-                                                        &gather_start_native,
-                                                        &gather_begin_native,
-                                                        &add_shortcut_native,
-                                                        &is_async_native,
-                                                        &is_generator_native,
-                                                        &mark_native,
-                                                        &builtins_class_getitem,
-                                                        NULL};
+    static const NativeDefinition *const functions[] = {
+        &get_running_loop_native, &find_running_loop_native,
+        &get_event_loop_native,   &set_event_loop_native,
+        &current_task_native,     &list_tasks_native,
+        &ensure_future_native,    &is_coroutine_native,
+        &set_result_native,       &waiter_native,
+        &waiting_for_native,      &acquired_native,
+        &contended_native,        &released_native,
+        &method_of_native,        &set_wrapper_native,
+        &set_interrupt_native,    &start_sleep_native,
+        &gather_start_native,     &gather_begin_native,
+        &add_shortcut_native,     &is_async_native,
+        &is_generator_native,     &mark_native,
+        &builtins_class_getitem,  NULL};
     asyncio_register_futures(vm);
     asyncio_register_tasks(vm);
     asyncio_register_handles(vm);
     asyncio_register_loops(vm);
     asyncio_register_locks(vm);
-    register_turn(vm, module);
+    add_waits(vm, module);
     event_add(vm, module);
     make_shared_values(vm);
     add_classes(vm, module);

@@ -40,7 +40,7 @@ static Step row_throw(Vm *vm, Object *awaitable, Value exception,
     return exception_raise_value(vm, exception) ? STEP_END : STEP_RAISED;
 }
 
-static const NativeAwaitable row_awaitable = {row_step, row_throw};
+static const NativeAwaitable row_awaitable = {row_step, row_throw, false};
 
 static RowWaiter *new_waiter(Vm *vm, EventLoop *loop, Value owner, Value row) {
     RowWaiter *waiter = heap_allocate_raw(vm, KIND_FUTURE, sizeof *waiter,

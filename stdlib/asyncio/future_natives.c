@@ -153,7 +153,7 @@ static Step iterator_throw(Vm *vm, Object *object, Value exception,
     return exception_raise_value(vm, exception) ? STEP_END : STEP_RAISED;
 }
 
-static const NativeAwaitable iterator_awaitable = {iterator_step, iterator_throw};
+static const NativeAwaitable iterator_awaitable = {iterator_step, iterator_throw, false};
 
 static bool answer_step(Vm *vm, Value self, Value *result) {
     switch (iterator_step(vm, value_as_object(self), VALUE_NONE, result)) {

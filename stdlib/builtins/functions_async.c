@@ -139,7 +139,7 @@ NATIVE(anext_native, "anext", "(async_iterator, default=<absent>, /)",
 }
 
 void builtins_async_functions_register(Vm *vm, Module *builtins) {
-    static const NativeAwaitable awaitable = {anext_step, anext_throw};
+    static const NativeAwaitable awaitable = {anext_step, anext_throw, false};
     static const NativeDefinition *const methods[] = {&anext_send_native,  &anext_next_native,
                                                       &anext_throw_native, &anext_iter_native,
                                                       &anext_await_native, NULL};

@@ -18,7 +18,7 @@ static void free_machine(Vm *vm) {
 static Handle *make_timer(Vm *vm, TimerHeap *timers, double when) {
     EventLoop *loop = event_loop_get(vm);
     Handle *handle = handle_new_timer(vm, loop, when, VALUE_NONE, NULL, 0, NULL);
-    (void)timer_heap_push(vm, timers, when, &handle->object);
+    timer_heap_push(vm, timers, when, &handle->object);
     handle->is_scheduled = true;
     return handle;
 }
