@@ -220,13 +220,11 @@ static Value exception_of(Vm *vm, Value waited_for) {
     return succeeded ? VALUE_ABSENT : exception_take(vm);
 }
 
-// The exception with which the next step begins, ABSENT when it goes on normally.
-static Value take_exception(Vm *vm, Task *task) {
+static Value take_any_exception(Vm *vm, Task *task) {
     Value exception = future_more(&task->future)->thrown;
-    if (UNLIKELY(!value_is_absent(exception))) {
+    if (!value_is_absent(exception)) {
         task->future.more->thrown = VALUE_ABSENT;
-    }
-    if (value_is_absent(exception) && !value_is_absent(task->waiting_for)) {
+    } else {
         exception = exception_of(vm, task->waiting_for);
     }
     if (task->future.must_cancel) {
@@ -235,8 +233,19 @@ static Value take_exception(Vm *vm, Task *task) {
             exception = future_make_cancelled_error(vm, &task->future);
         }
     }
-    if (UNLIKELY(!value_is_absent(exception))) {
+    if (!value_is_absent(exception)) {
         sleep_give_up(vm, task->waiting_for);
+    }
+    return exception;
+}
+
+// The exception with which the next step begins, ABSENT when it goes on normally.
+static Value take_exception(Vm *vm, Task *task) {
+    Value exception = VALUE_ABSENT;
+    bool is_plain = task->future.more == NULL && !task->future.must_cancel &&
+                    !value_is_object(task->waiting_for);
+    if (!is_plain) {
+        exception = take_any_exception(vm, task);
     }
     task->waiting_for = VALUE_ABSENT;
     return exception;

@@ -390,6 +390,9 @@ RunResult coroutine_run(Vm *vm, Coroutine *coroutine, Value sent, Value *out) {
     if (UNLIKELY(!object_check_c_stack(vm, ""))) {
         return RUN_RAISED;
     }
+    if (LIKELY(coroutine_resume_quick(vm, coroutine, sent, false))) {
+        return run_activated(vm, out);
+    }
     switch (coroutine_start(vm, coroutine, sent, false)) {
     case COROUTINE_ENTERED:
         return run_activated(vm, out);

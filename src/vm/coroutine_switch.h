@@ -103,17 +103,19 @@ static inline void coroutine_recycle(Vm *vm, Coroutine *child) {
     *spare = child;
 }
 
-// coroutine_start for a generator or coroutine that stands where it last yielded, resumed by a
-// script; false, and nothing done, when it is anything else.
-MUST_USE static inline bool coroutine_resume_quick(Vm *vm, Coroutine *coroutine, Value sent) {
-    Frame *frame = &coroutine->frame;
+// coroutine_start for a generator or coroutine that stands where it, or what it awaits, last
+// yielded; false, and nothing done, when it is anything else.
+MUST_USE static inline bool coroutine_resume_quick(Vm *vm, Coroutine *coroutine, Value sent,
+                                                   bool by_script) {
+    const Frame *frame = &coroutine->frame;
     if (coroutine_state(coroutine) != COROUTINE_SUSPENDED || frame->is_active ||
-        frame->caller != NULL || frame->innermost != coroutine ||
-        vm->depth >= vm->recursion_limit || vm->activation + 1 == vm->activations_end) {
+        frame->caller != NULL || vm->depth >= vm->recursion_limit ||
+        vm->activation + 1 == vm->activations_end) {
         return false;
     }
-    coroutine->registers[frame->ip[-1].a] = sent;
-    coroutine_activate(vm, coroutine, true);
+    Coroutine *innermost = frame->innermost;
+    innermost->registers[innermost->frame.ip[-1].a] = sent;
+    coroutine_activate(vm, coroutine, by_script);
     return true;
 }
 

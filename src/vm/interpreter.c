@@ -156,7 +156,7 @@ ALWAYS_INLINE bool resumes_generator(Vm *vm, const Object *callee, const Value *
            ((const Native *)(const void *)callee)->definition->resumes == count &&
            value_is_object(base[1]) && is_iterator_of(vm, base[1], CLASS_GENERATOR) &&
            coroutine_resume_quick(vm, value_as_coroutine(base[1]),
-                                  count == 2 ? base[2] : VALUE_NONE);
+                                  count == 2 ? base[2] : VALUE_NONE, true);
 }
 
 // ---- The loop ----
@@ -620,7 +620,7 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         }
         frame->ip = ip;
         if (is_iterator_of(vm, value, CLASS_GENERATOR)) {
-            if (LIKELY(coroutine_resume_quick(vm, value_as_coroutine(value), VALUE_NONE))) {
+            if (LIKELY(coroutine_resume_quick(vm, value_as_coroutine(value), VALUE_NONE, true))) {
                 RELOAD();
                 NEXT();
             }
