@@ -51,8 +51,9 @@ static void mark_roots(Heap *heap, void *context) {
 // Order matters: what has a report to make is saved first, what still dies leaves the list.
 static void after_mark(Heap *heap, void *context) {
     Vm *vm = context;
-    failure_notice_dead(heap, vm);
-    task_forget_dead(heap, vm);
+    if (failure_notice_dead(heap, vm)) {
+        task_forget_dead(heap, vm);
+    }
 }
 
 // ---- Values that are there at once ----

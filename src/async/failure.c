@@ -234,16 +234,22 @@ static void keep_lost(Heap *heap, AsyncState *state, Future *future) {
     heap_resurrect(heap, future);
 }
 
-static void notice_dead_tasks(Heap *heap, AsyncState *state) {
+static bool notice_dead_tasks(Heap *heap, AsyncState *state) {
+    bool some_die = false;
     for (Task *task = state->first_task; task != NULL; task = task->next) {
-        if (!heap_is_marked(heap, task) && has_report(state, &task->future)) {
+        if (heap_is_marked(heap, task)) {
+            continue;
+        }
+        some_die = true;
+        if (has_report(state, &task->future)) {
             keep_lost(heap, state, &task->future);
             task->future.reports_when_lost = false;
         }
     }
+    return some_die;
 }
 
-void failure_notice_dead(Heap *heap, Vm *vm) {
+bool failure_notice_dead(Heap *heap, Vm *vm) {
     AsyncState *state = async_state(vm);
     // Found before any is kept: a lost task may keep the next one alive, but both were lost.
     size_t kept = 0;
@@ -261,7 +267,7 @@ void failure_notice_dead(Heap *heap, Vm *vm) {
     for (size_t index = first_lost; index < state->lost.count; index++) {
         heap_resurrect(heap, state->lost.items[index]);
     }
-    notice_dead_tasks(heap, state);
+    return notice_dead_tasks(heap, state);
 }
 
 static bool report_one(Vm *vm, Future *future) {

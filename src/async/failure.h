@@ -25,7 +25,7 @@ MAY_RAISE bool failure_report_lost(Vm *vm);
 // At the end of a program nobody can ask any more: all that is left is lost.
 void failure_report_all(Vm *vm);
 // For the collector: finds what dies unheard and keeps it for failure_report_lost.
-void failure_notice_dead(Heap *heap, Vm *vm);
+MUST_USE bool failure_notice_dead(Heap *heap, Vm *vm);
 // A future got an exception.
 void failure_watch(Vm *vm, Future *future);
 

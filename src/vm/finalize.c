@@ -37,15 +37,21 @@ static bool has_last_words(Vm *vm, const Coroutine *coroutine) {
     return false;
 }
 
-static void find_coroutines(Vm *vm, Heap *heap) {
+// True when some die, with or without last words.
+static bool find_coroutines(Vm *vm, Heap *heap) {
+    bool some_die = false;
     for (size_t index = 0; index < vm->coroutines.count; index++) {
         Coroutine *coroutine = vm->coroutines.items[index];
-        if (!heap_is_marked(heap, coroutine) && !coroutine->frame.was_finalized &&
-            has_last_words(vm, coroutine)) {
+        if (heap_is_marked(heap, coroutine)) {
+            continue;
+        }
+        some_die = true;
+        if (!coroutine->frame.was_finalized && has_last_words(vm, coroutine)) {
             coroutine->frame.was_finalized = true;
             vector_push(&vm->dying, &coroutine->object);
         }
     }
+    return some_die;
 }
 
 static void find_instances(Vm *vm, Heap *heap) {
@@ -59,7 +65,7 @@ static void find_instances(Vm *vm, Heap *heap) {
 }
 
 // What the saved refer to was saved as well: only now it is known who dies.
-static void forget_the_dead(Vm *vm, Heap *heap) {
+static void forget_dead_coroutines(Vm *vm, Heap *heap) {
     size_t kept = 0;
     for (size_t index = 0; index < vm->coroutines.count; index++) {
         Coroutine *coroutine = vm->coroutines.items[index];
@@ -68,7 +74,10 @@ static void forget_the_dead(Vm *vm, Heap *heap) {
         }
     }
     vm->coroutines.count = kept;
-    kept = 0;
+}
+
+static void forget_the_dead(Vm *vm, Heap *heap) {
+    size_t kept = 0;
     for (size_t index = 0; index < vm->coroutine_names.count; index++) {
         CoroutineNames names = vm->coroutine_names.items[index];
         if (heap_is_marked(heap, names.coroutine)) {
@@ -89,10 +98,13 @@ static void forget_the_dead(Vm *vm, Heap *heap) {
 static void find_dying(Heap *heap, void *context) {
     Vm *vm = context;
     size_t before = vm->dying.count;
-    find_coroutines(vm, heap);
+    bool coroutines_die = find_coroutines(vm, heap);
     find_instances(vm, heap);
     for (size_t index = before; index < vm->dying.count; index++) {
         heap_resurrect(heap, vm->dying.items[index]);
+    }
+    if (coroutines_die) {
+        forget_dead_coroutines(vm, heap);
     }
     forget_the_dead(vm, heap);
     if (vm->dying.count > 0) {

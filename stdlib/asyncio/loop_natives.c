@@ -221,7 +221,9 @@ NATIVE(loop_take_asyncgens_native, "_take_asyncgens", "(self, /)",
        "The asynchronous generators that somebody began and nobody finished.") {
     Heap *heap = runtime_of(vm)->heap;
     GeneratorSearch search = {vm, NULL, 0};
-    heap_each_object(heap, KIND_COROUTINE, collect_generator, &search);
+    if (async_state(vm)->generators_begun > 0) { // the walk is one over the whole heap
+        heap_each_object(heap, KIND_COROUTINE, collect_generator, &search);
+    }
     search.found = list_new(vm, search.count);
     *result = value_from_object(search.found);
     if (search.count > 0) {
