@@ -507,6 +507,7 @@ static void event_loop_trace(Heap *heap, Object *object) {
     for (size_t index = 0; index < loop->ready_count; index++) {
         heap_mark_object(heap,
                          loop->ready[(loop->ready_head + index) & (loop->ready_capacity - 1)]);
+        heap_mark_pause(heap);
     }
     timer_heap_trace(heap, &loop->timers);
     heap_mark_object(heap, loop->current_task);

@@ -98,6 +98,7 @@ void timer_heap_clear(TimerHeap *timers) { timers->count = 0; }
 void timer_heap_trace(Heap *heap, const TimerHeap *timers) {
     for (size_t index = 0; index < timers->count; index++) {
         heap_mark_object(heap, timers->entries[index].runnable);
+        heap_mark_pause(heap);
     }
 }
 

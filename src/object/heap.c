@@ -23,7 +23,13 @@
 #include "object/heap_sizes.h"
 #include "object/runtime.h"
 
-enum { BLOCK_SIZE = 32 * 1024, BLOCKS_AT_ONCE = 8, LARGE_ALIGNMENT_BIT = 8 };
+enum {
+    BLOCK_SIZE = 32 * 1024,
+    BLOCKS_AT_ONCE = 8,
+    LARGE_ALIGNMENT_BIT = 8,
+    FEWEST_TO_PAUSE = 4096, // heap_mark_pause
+    DEEPEST_PAUSE = 4
+};
 
 // A program whose live data is small collects after this many bytes; a larger one after as many as
 // it keeps, so the cost of collecting stays in proportion to what is allocated.
@@ -80,6 +86,7 @@ struct Heap {
     VECTOR(Roots) roots;
     VECTOR(AfterMarkHook) hooks;
     VECTOR(Object *) mark_stack;
+    unsigned pauses;         // how deep heap_mark_pause nests
     bool stress;             // collect at every safepoint
     bool collecting;         // between marking and the end of the sweep
     size_t bytes;            // in runs handed to pools, large objects and buffers
@@ -406,6 +413,9 @@ void heap_mark_values(Heap *heap, const Value *values, size_t count) {
         if (value_is_object(values[index])) {
             mark_object(heap, value_as_object(values[index]));
         }
+        if (index % FEWEST_TO_PAUSE == FEWEST_TO_PAUSE - 1) {
+            heap_mark_pause(heap);
+        }
     }
 }
 
@@ -425,6 +435,15 @@ static void drain_mark_stack(Heap *heap) {
         if (info->trace != NULL) {
             info->trace(heap, object);
         }
+    }
+}
+
+// A list nested in lists is no reason for C to nest as deep.
+void heap_mark_pause(Heap *heap) {
+    if (heap->pauses < DEEPEST_PAUSE && heap->mark_stack.count >= FEWEST_TO_PAUSE) {
+        heap->pauses++;
+        drain_mark_stack(heap);
+        heap->pauses--;
     }
 }
 

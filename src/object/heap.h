@@ -139,6 +139,9 @@ void heap_set_stress(Heap *heap, bool stress);
 void heap_mark_object(Heap *heap, void *object);
 void heap_mark_value(Heap *heap, Value value);
 void heap_mark_values(Heap *heap, const Value *values, size_t count);
+// For a trace function that marks very many objects, between a thousand and the next: what they
+// refer to is marked now, so that the mark stack does not come to hold them all.
+void heap_mark_pause(Heap *heap);
 // In the owner's trace function: its storage, NULL allowed, lives as well.
 void heap_mark_storage(Heap *heap, const void *storage, size_t size);
 // Inside an AfterMark hook: whether the object survives this collection.
