@@ -238,20 +238,6 @@ static void count_bytes(Heap *heap, size_t bytes) {
     }
 }
 
-// Marks the cells of bits start … end-1 as taken.
-static void take_cells(Block *block, const Bitmap *starts, size_t start, size_t end) {
-    for (size_t word = start / 64; word <= (end - 1) / 64; word++) {
-        uint64_t mask = ~UINT64_C(0);
-        if (word == start / 64) {
-            mask = mask >> start % 64 << start % 64;
-        }
-        if (word == end / 64) {
-            mask &= (UINT64_C(1) << end % 64) - 1;
-        }
-        block->taken.words[word] |= starts->words[word] & mask;
-    }
-}
-
 // Gives the pool the next run of free cells.
 static void refill(Heap *heap, HeapPool *pool, Blocks *blocks) {
     size_t start = BITMAP_NONE;
@@ -273,7 +259,7 @@ static void refill(Heap *heap, HeapPool *pool, Blocks *blocks) {
         size_t room = BLOCK_SIZE - start * HEAP_GRAIN;
         end = start + room / blocks->cell_size * (blocks->cell_size / HEAP_GRAIN);
     }
-    take_cells(block, &blocks->starts, start, end);
+    bitmap_add_range(&block->taken, &blocks->starts, start, end);
     blocks->next = end;
     pool->cursor = (char *)block + start * HEAP_GRAIN;
     pool->limit = (char *)block + end * HEAP_GRAIN;

@@ -46,4 +46,18 @@ static inline size_t bitmap_count(const Bitmap *bitmap) {
     return count;
 }
 
+// Adds those of `bits` that are start … end-1.
+static inline void bitmap_add_range(Bitmap *bitmap, const Bitmap *bits, size_t start, size_t end) {
+    for (size_t word = start / 64; word <= (end - 1) / 64; word++) {
+        uint64_t mask = ~UINT64_C(0);
+        if (word == start / 64) {
+            mask = mask >> start % 64 << start % 64;
+        }
+        if (word == end / 64) {
+            mask &= (UINT64_C(1) << end % 64) - 1;
+        }
+        bitmap->words[word] |= bits->words[word] & mask;
+    }
+}
+
 #endif
