@@ -23,13 +23,8 @@
 #include "object/heap_sizes.h"
 #include "object/runtime.h"
 
-enum {
-    BLOCK_SIZE = 32 * 1024,
-    BLOCKS_AT_ONCE = 8,
-    LARGE_ALIGNMENT_BIT = 8,
-    FEWEST_TO_PAUSE = 4096, // heap_mark_pause
-    DEEPEST_PAUSE = 4
-};
+enum { BLOCK_SIZE = 32 * 1024, BLOCKS_AT_ONCE = 8, LARGE_ALIGNMENT_BIT = 8 };
+enum { FEWEST_TO_PAUSE = 4096, DEEPEST_PAUSE = 4 }; // heap_mark_pause
 
 // A program whose live data is small collects after this many bytes; a larger one after as many as
 // it keeps, so the cost of collecting stays in proportion to what is allocated.
