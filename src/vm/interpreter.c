@@ -15,8 +15,6 @@
 // helpers. Read next: call.c, coroutine_switch.h, unwind.c.
 #include "vm/interpreter.h"
 
-#include "object/iterator.h"
-#include "object/range.h"
 #include "vm/async_generator.h"
 #include "vm/attribute_cache.h"
 #include "vm/await.h"
@@ -31,7 +29,9 @@
 #include "vm/frame_push.h"
 #include "vm/import.h"
 #include "vm/interpreter_arithmetic.h"
+#include "vm/interpreter_call.h"
 #include "vm/interpreter_item.h"
+#include "vm/interpreter_iterate.h"
 #include "vm/intrinsics.h"
 #include "vm/match.h"
 #include "vm/namespace.h"
@@ -40,6 +40,9 @@
 #include "vm/super.h"
 #include "vm/traceback.h"
 #include "vm/unwind.h"
+
+// Last: its macros are short words.
+#include "vm/interpreter_cases.h"
 
 // ---- What cases share ----
 
@@ -62,215 +65,12 @@ MAY_RAISE static NEVER_INLINE bool compare_slowly(Vm *vm, Comparison comparison,
     return object_compare(vm, comparison, a, b, &result) && truth_of(vm, result, truth);
 }
 
-// Pushes a function with exactly the arguments that stand at `arguments`. From a heap frame they
-// are copied to the stack.
-MAY_RAISE ALWAYS_INLINE bool push_call(Vm *vm, const Frame *frame, Function *function,
-                                       Value *arguments, size_t count) {
-    if (UNLIKELY(frame->kind == FRAME_COROUTINE)) {
-        Value *copy = vm->top;
-        vm_raise_top(vm, copy + count);
-        registers_move(copy, arguments, count);
-        arguments = copy;
-    }
-    return frame_push(vm, function, arguments, FRAME_PLAIN);
-}
-
-// The general call: call_start needs stack registers to work on.
-MUST_USE static CallResult start_call(Vm *vm, const Frame *frame, Value *base, size_t count,
-                                      Tuple *keywords, Value *result) {
-    if (frame->kind != FRAME_COROUTINE) {
-        return call_start(vm, base, count, keywords, result);
-    }
-    size_t total = count + 1 + (keywords == NULL ? 0 : keywords->count);
-    Value *copy = vm->top;
-    vm_raise_top(vm, copy + total);
-    registers_move(copy, base, total);
-    CallResult started = call_start(vm, copy, count, keywords, result);
-    if (started == CALL_DONE) {
-        vm->top = frame->top;
-    }
-    return started;
-}
-
-// A getter written in script code is called like any function; its result is the instruction's.
-MAY_RAISE static bool push_getter(Vm *vm, Value object, const Site *site, bool *pushed) {
-    const Property *property = (const Property *)(const void *)value_as_object(site->value);
-    *pushed = value_is_function(property->getter) && value_as_object(property->getter)->extra == 2;
-    if (!*pushed) {
-        return true;
-    }
-    Value *arguments = vm->top;
-    vm_raise_top(vm, arguments + 1);
-    arguments[0] = object;
-    return frame_push(vm, value_as_function(property->getter), arguments, FRAME_PLAIN);
-}
-
 // A safepoint is due: the signal flag or the heap said so.
 ALWAYS_INLINE bool wants_attention(const Vm *vm) {
     return atomic_load_explicit(&vm->runtime.attention, memory_order_relaxed) != 0;
 }
 
-// ---- Loops over the commonest iterators ----
-
-// What FOR_ITER asks is an iterator, and therefore an object.
-ALWAYS_INLINE bool is_iterator_of(Vm *vm, Value iterator, ClassId id) {
-    return value_as_object(iterator)->shape == runtime_shape(vm, id);
-}
-
-// True when the iterator was one of these; *ended tells whether there was no item. The end of a
-// range is left to its own step.
-ALWAYS_INLINE bool quick_next(Vm *vm, Value iterator, Value *item, bool *ended) {
-    if (LIKELY(is_iterator_of(vm, iterator, CLASS_RANGE_ITERATOR))) {
-        Iterator *range = value_as_iterator(iterator);
-        if (UNLIKELY(range->remaining <= 0)) {
-            return false;
-        }
-        *item = value_from_int(range->position);
-        range->position += range->step;
-        range->remaining--;
-        return true;
-    }
-    if (is_iterator_of(vm, iterator, CLASS_LIST_ITERATOR)) {
-        Iterator *list_iterator = value_as_iterator(iterator);
-        if (UNLIKELY(value_is_absent(list_iterator->source))) {
-            *ended = true;
-            return true;
-        }
-        const List *list = value_as_list(list_iterator->source);
-        *ended = (uint64_t)list_iterator->position >= list->count;
-        if (UNLIKELY(*ended)) {
-            list_iterator->source = VALUE_ABSENT;
-            return true;
-        }
-        *item = list->items[list_iterator->position++];
-        return true;
-    }
-    return false;
-}
-
-// generator.send(value), next(generator): the generator that stands at base[1] runs now, as if the
-// call were a call of it.
-ALWAYS_INLINE bool resumes_generator(Vm *vm, const Object *callee, const Value *base,
-                                     size_t count) {
-    return UNLIKELY((callee->flags & OBJECT_RESUMES) != 0) && callee->kind == KIND_NATIVE &&
-           ((const Native *)(const void *)callee)->definition->resumes == count &&
-           value_is_object(base[1]) && is_iterator_of(vm, base[1], CLASS_GENERATOR) &&
-           coroutine_resume_quick(vm, value_as_coroutine(base[1]),
-                                  count == 2 ? base[2] : VALUE_NONE, true);
-}
-
 // ---- The loop ----
-
-// Brings the frame's saved ip up to date and evaluates what may raise.
-#define TRY(expression)                \
-    do {                               \
-        frame->ip = ip;                \
-        if (UNLIKELY(!(expression))) { \
-            goto raised;               \
-        }                              \
-    } while (0)
-
-// The running frame changed.
-#define RELOAD()                      \
-    do {                              \
-        frame = vm->frame;            \
-        ip = frame->ip;               \
-        registers = frame->registers; \
-    } while (0)
-
-// The case of an opcode, and the way from one case straight to the next instruction's.
-#define CASE(NAME) op_##NAME:
-#define NEXT()     goto *cases[(ip++)->opcode]
-
-#define now             (ip[-1])
-#define A               (registers[now.a])
-#define B               (registers[now.b])
-#define C               (registers[now.c])
-#define CONSTANT(index) (frame->code->constants[index])
-#define SITE(index)     (&frame->code->sites[index])
-
-// An operator on B and RIGHT: QUICK answers for numbers, operator_binary or _inplace for the rest.
-#define OPERATOR_CASE(NAME, QUICK, QUICK_RIGHT, KIND, OPERATOR, RIGHT) \
-    CASE(NAME) {                                                       \
-        if (UNLIKELY(!QUICK(B, QUICK_RIGHT, &A))) {                    \
-            TRY(operator_##KIND(vm, BINARY_##OPERATOR, B, RIGHT, &A)); \
-        }                                                              \
-        NEXT();                                                        \
-    }
-#define BINARY_CASE(NAME, QUICK, OPERATOR)             \
-    OPERATOR_CASE(NAME, QUICK, C, binary, OPERATOR, C) \
-    OPERATOR_CASE(INPLACE_##NAME, QUICK, C, inplace, OPERATOR, C)
-#define BINARY_CONST_CASE(NAME, QUICK, OPERATOR)                                           \
-    OPERATOR_CASE(NAME##_CONST, QUICK, CONSTANT(now.c), binary, OPERATOR, CONSTANT(now.c)) \
-    OPERATOR_CASE(INPLACE_##NAME##_CONST, QUICK, CONSTANT(now.c), inplace, OPERATOR,       \
-                  CONSTANT(now.c))
-#define BINARY_INT_CASE(NAME, QUICK, OPERATOR)                                    \
-    OPERATOR_CASE(NAME##_INT, QUICK, (int16_t)now.c, binary, OPERATOR,            \
-                  value_from_int((int16_t)now.c))                                 \
-    OPERATOR_CASE(INPLACE_##NAME##_INT, QUICK, (int16_t)now.c, inplace, OPERATOR, \
-                  value_from_int((int16_t)now.c))
-#define CONST_BINARY_CASE(NAME, QUICK)                                       \
-    CASE(CONST_##NAME) {                                                     \
-        if (UNLIKELY(!QUICK(CONSTANT(now.c), B, &A))) {                      \
-            TRY(operator_binary(vm, BINARY_##NAME, CONSTANT(now.c), B, &A)); \
-        }                                                                    \
-        NEXT();                                                              \
-    }
-
-// Jumps by ON_TRUE or ON_FALSE.
-#define COMPARE_JUMP(NAME, COMPARISON, QUICK, QUICK_RIGHT, RIGHT, ON_TRUE, ON_FALSE) \
-    CASE(NAME) {                                                                     \
-        truth = false;                                                               \
-        if (UNLIKELY(!QUICK(COMPARISON, A, QUICK_RIGHT, &truth))) {                  \
-            TRY(compare_slowly(vm, COMPARISON, A, RIGHT, &answer));                  \
-            truth = answer;                                                          \
-        }                                                                            \
-        ip += truth ? (ON_TRUE) : (ON_FALSE);                                        \
-        NEXT();                                                                      \
-    }
-#define COMPARE_JUMP_CONST(NAME, COMPARISON, ON_TRUE, ON_FALSE)                              \
-    COMPARE_JUMP(NAME, COMPARISON, quick_compare, CONSTANT(now.b), CONSTANT(now.b), ON_TRUE, \
-                 ON_FALSE)
-#define COMPARE_JUMP_INT(NAME, COMPARISON, ON_TRUE, ON_FALSE)         \
-    COMPARE_JUMP(NAME, COMPARISON, quick_compare_int, (int16_t)now.b, \
-                 value_from_int((int16_t)now.b), ON_TRUE, ON_FALSE)
-
-#define COMPARE_CASE(NAME, COMPARISON)                                                   \
-    CASE(NAME) {                                                                         \
-        truth = false;                                                                   \
-        if (LIKELY(quick_compare(COMPARISON, B, C, &truth))) {                           \
-            A = value_from_bool(truth);                                                  \
-        } else {                                                                         \
-            TRY(object_compare(vm, COMPARISON, B, C, &made));                            \
-            A = made;                                                                    \
-        }                                                                                \
-        NEXT();                                                                          \
-    }                                                                                    \
-    COMPARE_JUMP(JUMP_IF_##NAME, COMPARISON, quick_compare, B, B, (int16_t)now.c, 0)     \
-    COMPARE_JUMP(JUMP_UNLESS_##NAME, COMPARISON, quick_compare, B, B, 0, (int16_t)now.c) \
-    COMPARE_JUMP_CONST(JUMP_IF_##NAME##_CONST, COMPARISON, (int16_t)now.c, 0)            \
-    COMPARE_JUMP_CONST(JUMP_UNLESS_##NAME##_CONST, COMPARISON, 0, (int16_t)now.c)        \
-    COMPARE_JUMP_INT(JUMP_IF_##NAME##_INT, COMPARISON, (int16_t)now.c, 0)                \
-    COMPARE_JUMP_INT(JUMP_UNLESS_##NAME##_INT, COMPARISON, 0, (int16_t)now.c)
-
-// Jumps by the truth of A, which is a bool as a rule.
-#define TRUTH_JUMP(NAME, ON_TRUE, ON_FALSE)   \
-    CASE(NAME) {                              \
-        truth = value_is(A, VALUE_TRUE);      \
-        if (UNLIKELY(!value_is_bool(A))) {    \
-            TRY(truth_of(vm, A, &answer));    \
-            truth = answer;                   \
-        }                                     \
-        ip += truth ? (ON_TRUE) : (ON_FALSE); \
-        NEXT();                               \
-    }
-
-ALWAYS_INLINE bool quick_none(Value a, Value b, Value *result) {
-    (void)a;
-    (void)b;
-    (void)result;
-    return false;
-}
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpedantic" // labels as values
@@ -1215,24 +1015,3 @@ raised_again:
 }
 
 #pragma GCC diagnostic pop
-
-#undef TRY
-#undef RELOAD
-#undef A
-#undef B
-#undef C
-#undef CONSTANT
-#undef SITE
-#undef OPERATOR_CASE
-#undef BINARY_CASE
-#undef BINARY_CONST_CASE
-#undef BINARY_INT_CASE
-#undef CONST_BINARY_CASE
-#undef COMPARE_CASE
-#undef COMPARE_JUMP
-#undef COMPARE_JUMP_INT
-#undef COMPARE_JUMP_CONST
-#undef TRUTH_JUMP
-#undef CASE
-#undef NEXT
-#undef now

@@ -148,6 +148,14 @@ ALWAYS_INLINE bool quick_modulo(Value a, Value b, Value *result) {
     return true;
 }
 
+// For operators that numbers do not have, or that are rarely used on them.
+ALWAYS_INLINE bool quick_none(Value a, Value b, Value *result) {
+    (void)a;
+    (void)b;
+    (void)result;
+    return false;
+}
+
 // x ** 2 of short ints, and of doubles what the C library answers without a domain error.
 ALWAYS_INLINE bool quick_power(Value a, Value b, Value *result) {
     if (value_are_ints(a, b)) {

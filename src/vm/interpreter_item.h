@@ -4,7 +4,6 @@
 
 #include "base/attributes.h"
 #include "object/dict.h"
-#include "object/iterator.h"
 #include "object/list.h"
 #include "object/tuple.h"
 
@@ -99,26 +98,6 @@ ALWAYS_INLINE bool quick_unpack(Vm *vm, Value sequence, Value *targets, size_t c
     for (size_t index = 0; index < count; index++) {
         targets[index] = items[index];
     }
-    return true;
-}
-
-// iter(range(…)) of inline ints, without the range; false when an argument is something else.
-ALWAYS_INLINE bool quick_range(Vm *vm, const Value *arguments, size_t count, Value *iterator) {
-    for (size_t index = 0; index < count; index++) {
-        if (!value_is_int(arguments[index])) {
-            return false;
-        }
-    }
-    int64_t start = count == 1 ? 0 : value_as_int(arguments[0]);
-    int64_t stop = value_as_int(arguments[count == 1 ? 0 : 1]);
-    int64_t step = count == 3 ? value_as_int(arguments[2]) : 1;
-    if (step == 0) {
-        return false;
-    }
-    int64_t distance = step > 0 ? stop - start : start - stop;
-    int64_t stride = step > 0 ? step : -step;
-    int64_t length = distance <= 0 ? 0 : stride == 1 ? distance : (distance - 1) / stride + 1;
-    *iterator = value_from_object(iterator_new_range(vm, start, step, length));
     return true;
 }
 
