@@ -32,17 +32,6 @@ ALWAYS_INLINE Value value_from_arithmetic(double number) {
     return value;
 }
 
-// The double in a register of the script, which was just found to hold one. It is read from memory
-// once more, straight into a floating-point register: by way of the word that was tested it comes
-// three cycles later, in every step of a chain of operations. mandelbrot runs in 0.9 of the time,
-// nbody, whose chains are short, in 1.05.
-ALWAYS_INLINE double double_at(const Value *place) {
-    __asm__("" : "+r"(place)); // else the compiler remembers the word
-    double number;
-    memcpy(&number, place, sizeof number);
-    return number;
-}
-
 ALWAYS_INLINE bool value_are_numbers(Value a, Value b) {
     return (value_is_double(a) || value_is_int(a)) && (value_is_double(b) || value_is_int(b));
 }
@@ -51,9 +40,7 @@ ALWAYS_INLINE double number_as_double(Value number) {
     return value_is_double(number) ? value_as_double(number) : (double)value_as_int(number);
 }
 
-ALWAYS_INLINE bool quick_add(const Value *left, const Value *right, Value *result) {
-    Value a = *left;
-    Value b = *right;
+ALWAYS_INLINE bool quick_add(Value a, Value b, Value *result) {
     int64_t sum;
     if (OFTEN(value_are_ints(a, b))) {
         if (UNLIKELY(__builtin_add_overflow(int_high(a), int_high(b), &sum))) {
@@ -63,7 +50,7 @@ ALWAYS_INLINE bool quick_add(const Value *left, const Value *right, Value *resul
         return true;
     }
     if (LIKELY(value_are_doubles(a, b))) {
-        *result = value_from_arithmetic(double_at(left) + double_at(right));
+        *result = value_from_arithmetic(value_as_double(a) + value_as_double(b));
         return true;
     }
     if (value_are_numbers(a, b)) {
@@ -73,9 +60,7 @@ ALWAYS_INLINE bool quick_add(const Value *left, const Value *right, Value *resul
     return false;
 }
 
-ALWAYS_INLINE bool quick_subtract(const Value *left, const Value *right, Value *result) {
-    Value a = *left;
-    Value b = *right;
+ALWAYS_INLINE bool quick_subtract(Value a, Value b, Value *result) {
     int64_t difference;
     if (OFTEN(value_are_ints(a, b))) {
         if (UNLIKELY(__builtin_sub_overflow(int_high(a), int_high(b), &difference))) {
@@ -85,7 +70,7 @@ ALWAYS_INLINE bool quick_subtract(const Value *left, const Value *right, Value *
         return true;
     }
     if (LIKELY(value_are_doubles(a, b))) {
-        *result = value_from_arithmetic(double_at(left) - double_at(right));
+        *result = value_from_arithmetic(value_as_double(a) - value_as_double(b));
         return true;
     }
     if (value_are_numbers(a, b)) {
@@ -95,9 +80,7 @@ ALWAYS_INLINE bool quick_subtract(const Value *left, const Value *right, Value *
     return false;
 }
 
-ALWAYS_INLINE bool quick_multiply(const Value *left, const Value *right, Value *result) {
-    Value a = *left;
-    Value b = *right;
+ALWAYS_INLINE bool quick_multiply(Value a, Value b, Value *result) {
     int64_t product;
     if (OFTEN(value_are_ints(a, b))) {
         if (UNLIKELY(__builtin_mul_overflow(int_high(a), value_as_int(b), &product))) {
@@ -107,7 +90,7 @@ ALWAYS_INLINE bool quick_multiply(const Value *left, const Value *right, Value *
         return true;
     }
     if (LIKELY(value_are_doubles(a, b))) {
-        *result = value_from_arithmetic(double_at(left) * double_at(right));
+        *result = value_from_arithmetic(value_as_double(a) * value_as_double(b));
         return true;
     }
     if (value_are_numbers(a, b)) {
@@ -118,9 +101,7 @@ ALWAYS_INLINE bool quick_multiply(const Value *left, const Value *right, Value *
 }
 
 // Inline ints have fewer bits than a double's mantissa, so the quotient is rounded once.
-ALWAYS_INLINE bool quick_true_divide(const Value *left, const Value *right, Value *result) {
-    Value a = *left;
-    Value b = *right;
+ALWAYS_INLINE bool quick_true_divide(Value a, Value b, Value *result) {
     if (UNLIKELY(!value_are_doubles(a, b) && !value_are_numbers(a, b)) ||
         UNLIKELY(number_as_double(b) == 0)) {
         return false;
@@ -132,9 +113,7 @@ ALWAYS_INLINE bool quick_true_divide(const Value *left, const Value *right, Valu
 // The machine divides 32-bit numbers in half the time of longer ones, and most are short.
 ALWAYS_INLINE bool are_short(int64_t a, int64_t b) { return ((uint64_t)(a | b) >> 32) == 0; }
 
-ALWAYS_INLINE bool quick_floor_divide(const Value *left, const Value *right, Value *result) {
-    Value a = *left;
-    Value b = *right;
+ALWAYS_INLINE bool quick_floor_divide(Value a, Value b, Value *result) {
     if (!value_are_ints(a, b) || UNLIKELY(value_as_int(b) == 0)) {
         return false;
     }
@@ -153,9 +132,7 @@ ALWAYS_INLINE bool quick_floor_divide(const Value *left, const Value *right, Val
     return true;
 }
 
-ALWAYS_INLINE bool quick_modulo(const Value *left, const Value *right, Value *result) {
-    Value a = *left;
-    Value b = *right;
+ALWAYS_INLINE bool quick_modulo(Value a, Value b, Value *result) {
     if (!value_are_ints(a, b) || UNLIKELY(value_as_int(b) == 0)) {
         return false;
     }
@@ -172,17 +149,15 @@ ALWAYS_INLINE bool quick_modulo(const Value *left, const Value *right, Value *re
 }
 
 // For operators that numbers do not have, or that are rarely used on them.
-ALWAYS_INLINE bool quick_none(const Value *left, const Value *right, Value *result) {
-    (void)left;
-    (void)right;
+ALWAYS_INLINE bool quick_none(Value a, Value b, Value *result) {
+    (void)a;
+    (void)b;
     (void)result;
     return false;
 }
 
 // x ** 2 of short ints, and of doubles what the C library answers without a domain error.
-ALWAYS_INLINE bool quick_power(const Value *left, const Value *right, Value *result) {
-    Value a = *left;
-    Value b = *right;
+ALWAYS_INLINE bool quick_power(Value a, Value b, Value *result) {
     if (value_are_ints(a, b)) {
         int64_t base = value_as_int(a);
         if (value_as_int(b) != 2 || base > (1 << 24) || base < -(1 << 24)) {
@@ -217,9 +192,7 @@ ALWAYS_INLINE bool quick_negate(Value a, Value *result) {
     return false;
 }
 
-ALWAYS_INLINE bool quick_left_shift(const Value *left, const Value *right, Value *result) {
-    Value a = *left;
-    Value b = *right;
+ALWAYS_INLINE bool quick_left_shift(Value a, Value b, Value *result) {
     if (!value_are_ints(a, b)) {
         return false;
     }
@@ -232,9 +205,7 @@ ALWAYS_INLINE bool quick_left_shift(const Value *left, const Value *right, Value
     return true;
 }
 
-ALWAYS_INLINE bool quick_right_shift(const Value *left, const Value *right, Value *result) {
-    Value a = *left;
-    Value b = *right;
+ALWAYS_INLINE bool quick_right_shift(Value a, Value b, Value *result) {
     if (!value_are_ints(a, b) || value_as_int(b) < 0) {
         return false;
     }
@@ -243,9 +214,7 @@ ALWAYS_INLINE bool quick_right_shift(const Value *left, const Value *right, Valu
     return true;
 }
 
-ALWAYS_INLINE bool quick_and(const Value *left, const Value *right, Value *result) {
-    Value a = *left;
-    Value b = *right;
+ALWAYS_INLINE bool quick_and(Value a, Value b, Value *result) {
     if (!value_are_ints(a, b)) {
         return false;
     }
@@ -253,9 +222,7 @@ ALWAYS_INLINE bool quick_and(const Value *left, const Value *right, Value *resul
     return true;
 }
 
-ALWAYS_INLINE bool quick_or(const Value *left, const Value *right, Value *result) {
-    Value a = *left;
-    Value b = *right;
+ALWAYS_INLINE bool quick_or(Value a, Value b, Value *result) {
     if (!value_are_ints(a, b)) {
         return false;
     }
@@ -263,9 +230,7 @@ ALWAYS_INLINE bool quick_or(const Value *left, const Value *right, Value *result
     return true;
 }
 
-ALWAYS_INLINE bool quick_xor(const Value *left, const Value *right, Value *result) {
-    Value a = *left;
-    Value b = *right;
+ALWAYS_INLINE bool quick_xor(Value a, Value b, Value *result) {
     if (!value_are_ints(a, b)) {
         return false;
     }
@@ -310,16 +275,13 @@ ALWAYS_INLINE bool compare_doubles(Comparison comparison, double a, double b) {
 }
 
 // False when the operands are not both inline numbers.
-ALWAYS_INLINE bool quick_compare(Comparison comparison, const Value *left, const Value *right,
-                                 bool *truth) {
-    Value a = *left;
-    Value b = *right;
+ALWAYS_INLINE bool quick_compare(Comparison comparison, Value a, Value b, bool *truth) {
     if (OFTEN(value_are_ints(a, b))) {
         *truth = compare_high(comparison, int_high(a), int_high(b));
         return true;
     }
     if (LIKELY(value_are_doubles(a, b))) {
-        *truth = compare_doubles(comparison, double_at(left), double_at(right));
+        *truth = compare_doubles(comparison, value_as_double(a), value_as_double(b));
         return true;
     }
     if (value_are_numbers(a, b)) {
