@@ -31,11 +31,6 @@ const char *token_called(TokenKind kind);
 // "NAME", "PLUS_EQUAL", "WHILE": the word of tokens.def.
 const char *token_name(TokenKind kind);
 
-// Is this kind a word that is never a name: `if`, `None`?
-static inline bool token_is_keyword(TokenKind kind) {
-    return kind >= TOKEN_FALSE && kind <= TOKEN_YIELD;
-}
-
 // Is this kind a word that is sometimes a name: `match`, `async`?
 static inline bool token_is_soft_keyword(TokenKind kind) {
     return kind >= TOKEN_ASYNC && kind <= TOKEN_TYPE;

@@ -2,9 +2,11 @@
 // still holds.
 //
 // A guard is one comparison. For an object: the version of its shape, which changes when its
-// layout, its class or a base of it does. For a class: the version of the class. For a namespace:
-// the entry where the name stood still has that name. Read next: object/attribute.c, the rules that
-// are cached here.
+// layout, its class or a base of it does. For a class: the version of the class. For the globals:
+// the version of their set of keys. For another namespace (a module's, the builtins): the entry
+// where the name stood still has that name.
+//
+// Read next: object/attribute.c, the rules that are cached here.
 #ifndef ASPY_VM_ATTRIBUTE_CACHE_H
 #define ASPY_VM_ATTRIBUTE_CACHE_H
 

@@ -19,8 +19,6 @@ typedef struct Traceback {
 
 // Tells the heap and the class about tracebacks. Called by vm_new.
 void traceback_register(Vm *vm);
-// The line that the entry names.
-MUST_USE uint32_t traceback_line(const Traceback *traceback);
 static inline bool value_is_traceback(Value value) { return value_is_kind(value, KIND_TRACEBACK); }
 static inline Traceback *value_as_traceback(Value value) {
     assert(value_is_traceback(value));
