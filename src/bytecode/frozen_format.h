@@ -20,6 +20,7 @@ typedef enum FrozenTag {
     FROZEN_STRING,  // the number of a text
     FROZEN_CODE,    // a code object
     FROZEN_TUPLE,   // count, values
+    FROZEN_SET,     // of a frozenset: count, values in its order
     FROZEN_COMPLEX, // two doubles
     FROZEN_BYTES,   // size, bytes
     FROZEN_INT      // size, digits of base 16

@@ -5,6 +5,7 @@
 #include "object/bytes.h"
 #include "object/complex.h"
 #include "object/int.h"
+#include "object/set.h"
 
 typedef struct Reader {
     Vm *vm;
@@ -80,6 +81,15 @@ static Value read_value(Reader *reader) {
             tuple->items[index] = read_value(reader);
         }
         return value_from_object(tuple);
+    }
+    case FROZEN_SET: {
+        Set *set = set_new_of(vm, runtime_class(vm, CLASS_FROZENSET));
+        for (uint32_t count = read_word(reader); count > 0; count--) {
+            if (!set_add(vm, set, read_value(reader))) {
+                fatal(EXIT_CODE_INTERNAL, "a constant that was in a set cannot be put into one");
+            }
+        }
+        return value_from_object(set);
     }
     case FROZEN_COMPLEX: {
         double real = read_double(reader);

@@ -4,6 +4,7 @@
 #include "object/bytes.h"
 #include "object/complex.h"
 #include "object/int.h"
+#include "object/set.h"
 
 typedef struct Writer {
     Vm *vm;
@@ -110,6 +111,14 @@ static void write_object(Writer *writer, Value value) {
         write_word(&writer->code, tuple->count);
         for (size_t index = 0; index < tuple->count; index++) {
             write_value(writer, tuple->items[index]);
+        }
+    } else if (value_is_set(value)) {
+        const Set *set = value_as_set(value);
+        write_word(&writer->code, FROZEN_SET);
+        write_word(&writer->code, set->count);
+        Value item;
+        for (size_t position = 0; set_next(set, &position, &item);) {
+            write_value(writer, item);
         }
     } else if (value_is_kind(value, KIND_COMPLEX)) {
         const Complex *number = (const Complex *)(const void *)value_as_object(value);

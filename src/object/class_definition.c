@@ -57,12 +57,23 @@ static bool choose_base(Vm *vm, const Tuple *bases, Class **chosen) {
 
 // ---- Slots ----
 
+// A slot of two leading underscores is named like any attribute that is written in the class.
+static String *slot_name(Vm *vm, const Class *class, String *name) {
+    const char *text = string_text(vm, name);
+    size_t length = strlen(text);
+    const char *owner = string_text(vm, class->name);
+    owner += strspn(owner, "_");
+    bool is_private = strncmp(text, "__", 2) == 0 && strcmp(text + length - 2, "__") != 0;
+    return string_intern(vm, is_private && *owner != '\0' ? string_format(vm, "_%s%s", owner, text)
+                                                          : name);
+}
+
 static bool add_slot(Vm *vm, Class *class, Value name) {
     if (!value_is_string(name)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "__slots__ items must be strings, not '%s'",
                                class_name_of(vm, name));
     }
-    String *slot = string_intern(vm, value_as_string(name));
+    String *slot = slot_name(vm, class, value_as_string(name));
     if (slot == runtime_name(vm, NAME_DICT)) {
         class->flags |= CLASS_HAS_DICT;
         return true;

@@ -200,6 +200,7 @@ void builtins_union_register(Vm *vm) {
 
 void builtins_class_types_register(Vm *vm) {
     builtins_object_register(vm);
+    builtins_reduce_register(vm);
     builtins_type_register(vm);
     builtins_descriptors_register(vm);
     builtins_super_register(vm);

@@ -84,6 +84,23 @@ NATIVE(partial_call_native, "__call__", "(self, /, *args, **kwargs)", "Call self
     return functools_call(vm, partial->function, joined, keywords, result);
 }
 
+// What copyreg takes apart: (func, args, keywords, attributes or None).
+NATIVE(partial_setstate_native, "__setstate__", "(self, state, /)",
+       "Restore the parts that __reduce__ gave.") {
+    Partial *partial = self_of(args);
+    bool valid = value_is_tuple(args[1]) && value_as_tuple(args[1])->count == 4;
+    const Value *parts = valid ? value_as_tuple(args[1])->items : NULL;
+    if (!valid || !is_callable(vm, parts[0]) || !value_is_tuple(parts[1]) ||
+        !value_is_dict(parts[2]) || (!value_is_none(parts[3]) && !value_is_dict(parts[3]))) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "invalid partial state");
+    }
+    partial->function = parts[0];
+    partial->arguments = parts[1];
+    partial->keywords = value_from_object(dict_copy(vm, value_as_dict(parts[2])));
+    return value_is_none(parts[3]) ||
+           object_set_dictionary(vm, &partial->foreign.object, value_as_dict(parts[3]));
+}
+
 static bool append_parts(Vm *vm, Partial *partial, TextBuffer *buffer) {
     if (!object_append_repr(vm, partial->function, buffer)) {
         return false;
@@ -150,7 +167,7 @@ void functools_add_partial(Vm *vm, Module *module) {
     static const NativeDefinition *const makers[] = {&partial_new_native, NULL};
     static const NativeDefinition *const class_methods[] = {&builtins_class_getitem, NULL};
     static const NativeDefinition *const methods[] = {&partial_call_native, &partial_repr_native,
-                                                      NULL};
+                                                      &partial_setstate_native, NULL};
     static const NativeProperty properties[] = {
         {"func", get_function, NULL, "function object to use in future partial calls"},
         {"args", get_arguments, NULL, "tuple of arguments to future partial calls"},

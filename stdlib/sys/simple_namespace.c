@@ -65,9 +65,21 @@ NATIVE(namespace_eq_native, "__eq__", "(self, value, /)", "Return self==value.")
     return object_compare(vm, COMPARE_EQ, mine, others, result);
 }
 
+NATIVE(namespace_replace_native, "__replace__", "(self, /, **changes)",
+       "Return a copy of the namespace object with new values for the specified attributes.") {
+    Value class = value_from_object(class_of(vm, args[0]));
+    if (!object_call(vm, class, NULL, 0, result)) {
+        return false;
+    }
+    Dict *dictionary = object_dictionary(vm, value_as_object(*result));
+    return dict_update(vm, dictionary, object_dictionary(vm, value_as_object(args[0]))) &&
+           dict_update(vm, dictionary, value_as_dict(args[1]));
+}
+
 Class *simple_namespace_class(Vm *vm) {
-    static const NativeDefinition *const methods[] = {
-        &namespace_init_native, &namespace_repr_native, &namespace_eq_native, NULL};
+    static const NativeDefinition *const methods[] = {&namespace_init_native,
+                                                      &namespace_repr_native, &namespace_eq_native,
+                                                      &namespace_replace_native, NULL};
     Class *class = class_new_native(vm, "types.SimpleNamespace", runtime_class(vm, CLASS_OBJECT),
                                     KIND_INSTANCE, CLASS_HAS_DICT);
     native_add_methods(vm, class, methods);
