@@ -3,7 +3,8 @@
 
 Class *library_add_class(Vm *vm, Module *module, const char *name, const ForeignType *foreign,
                          uint32_t flags) {
-    Class *class = class_new_native(vm, name, runtime_class(vm, CLASS_OBJECT), KIND_FOREIGN, flags);
+    Class *class = class_new_native(vm, name, runtime_class(vm, CLASS_OBJECT), KIND_FOREIGN,
+                                    flags | CLASS_IS_NAMED_IN_FULL);
     class->foreign = foreign;
     const char *dot = strrchr(name, '.');
     library_set(vm, module, dot == NULL ? name : dot + 1, value_from_object(class));

@@ -10,6 +10,7 @@ MAY_RAISE bool contextvars_fill(Vm *vm, Module *module);
 MAY_RAISE bool functools_fill(Vm *vm, Module *module); // _functools
 MAY_RAISE bool itertools_fill(Vm *vm, Module *module);
 MAY_RAISE bool math_fill(Vm *vm, Module *module);
+MAY_RAISE bool native_fill(Vm *vm, Module *module);   // _native
 MAY_RAISE bool operator_fill(Vm *vm, Module *module); // _operator
 MAY_RAISE bool os_fill(Vm *vm, Module *module);       // _os
 MAY_RAISE bool random_fill(Vm *vm, Module *module);   // _random

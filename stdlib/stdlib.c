@@ -15,6 +15,7 @@ static const NativeModule modules[] = {
     {"_collections", collections_fill},
     {"contextvars", contextvars_fill},
     {"_functools", functools_fill},
+    {"_native", native_fill},
     {"_operator", operator_fill},
     {"_os", os_fill},
     {"_random", random_fill},

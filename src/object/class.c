@@ -35,7 +35,12 @@ Class *class_of(Vm *vm, Value value) {
 }
 
 const char *class_name_of(Vm *vm, Value value) {
-    return string_text(vm, class_of(vm, value)->name);
+    return class_message_name(vm, class_of(vm, value));
+}
+
+const char *class_message_name(Vm *vm, Class *class) {
+    bool in_full = (class->flags & CLASS_IS_NAMED_IN_FULL) != 0;
+    return string_text(vm, in_full ? class_full_name(vm, class, true) : class->name);
 }
 
 bool class_is_exactly(Vm *vm, Value value, ClassId id) {

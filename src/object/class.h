@@ -51,7 +51,8 @@ enum {
     CLASS_HAS_GETATTRIBUTE = 1 << 6, // overrides __getattribute__ (not object's own)
     CLASS_HAS_SETATTR = 1 << 7,      // overrides __setattr__ or __delattr__
     CLASS_IN_BUILTINS = 1 << 8,      // bound in the builtins module
-    CLASS_IS_METACLASS = 1 << 9      // derives from type
+    CLASS_IS_METACLASS = 1 << 9,     // derives from type
+    CLASS_IS_NAMED_IN_FULL = 1 << 10 // in messages: "datetime.date", not "date"
 };
 
 // object.extra is unused.
@@ -129,6 +130,9 @@ MUST_USE bool class_is_subclass(const Class *class, const Class *ancestor);
 MUST_USE bool class_is_instance(Vm *vm, Value value, const Class *class);
 // The class a value has exactly (not a subclass).
 MUST_USE bool class_is_exactly(Vm *vm, Value value, ClassId id);
+// The name of a class as error messages have it; lives as long as the class, or until the next
+// safepoint.
+MUST_USE const char *class_message_name(Vm *vm, Class *class);
 // "module.qualname", without the module for builtins and (when `for_messages`) __main__.
 MUST_USE String *class_full_name(Vm *vm, Class *class, bool for_messages);
 

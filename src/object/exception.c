@@ -131,8 +131,8 @@ bool exception_raise_no_attribute(Vm *vm, Value object, String *name) {
     TextBuffer text;
     text_buffer_init(&text);
     if (value_is_kind(object, KIND_CLASS)) {
-        Class *class = (Class *)(void *)value_as_object(object);
-        text_buffer_append_format(&text, "type object '%s'", string_text(vm, class->name));
+        text_buffer_append_format(&text, "type object '%s'",
+                                  class_message_name(vm, (Class *)(void *)value_as_object(object)));
     } else {
         text_buffer_append_format(&text, "'%s' object", class_name_of(vm, object));
     }

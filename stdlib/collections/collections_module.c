@@ -72,7 +72,7 @@ static bool append_factory(Vm *vm, Value self, TextBuffer *buffer) {
 NATIVE(defaultdict_repr_native, "__repr__", "(self, /)", "Return repr(self).") {
     TextBuffer buffer;
     text_buffer_init(&buffer);
-    text_buffer_append_format(&buffer, "%s(", class_name_of(vm, args[0]));
+    text_buffer_append_format(&buffer, "%s(", string_text(vm, class_of(vm, args[0])->name));
     bool ok = append_factory(vm, args[0], &buffer);
     text_buffer_append_text(&buffer, ", ");
     // The dict part as a plain dict would show it.
@@ -133,7 +133,7 @@ static void add_defaultdict(Vm *vm, Module *module) {
         &defaultdict_dunder_copy_native, &defaultdict_or_native,
         &defaultdict_ror_native,         NULL};
     Class *class = class_new_native(vm, "collections.defaultdict", runtime_class(vm, CLASS_DICT),
-                                    KIND_DICT, CLASS_HAS_DICT);
+                                    KIND_DICT, CLASS_HAS_DICT | CLASS_IS_NAMED_IN_FULL);
     native_add_methods(vm, class, methods);
     native_add_class_methods(vm, class, class_methods);
     library_set(vm, module, "defaultdict", value_from_object(class));

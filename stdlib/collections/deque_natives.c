@@ -461,7 +461,7 @@ NATIVE(deque_repr_native, "__repr__", "(self, /)", "Return repr(self).") {
     object->flags |= OBJECT_IN_REPR;
     TextBuffer buffer;
     text_buffer_init(&buffer);
-    text_buffer_append_format(&buffer, "%s(", class_name_of(vm, args[0]));
+    text_buffer_append_format(&buffer, "%s(", string_text(vm, class_of(vm, args[0])->name));
     bool ok = append_items(vm, deque, &buffer);
     if (deque->max_length >= 0) {
         text_buffer_append_format(&buffer, ", maxlen=%lld", (long long)deque->max_length);

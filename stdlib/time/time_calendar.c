@@ -6,6 +6,7 @@
 #include "stdlib/struct_sequence.h"
 #include "vm/vm.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -29,8 +30,7 @@ static bool struct_time_class(Vm *vm, Class **class) {
     return true;
 }
 
-bool time_calendar_to_value(Vm *vm, const HostCalendarTime *calendar, bool has_zone,
-                            Value *result) {
+bool time_calendar_to_value(Vm *vm, const HostCalendarTime *calendar, Value *result) {
     Class *class;
     if (!struct_time_class(vm, &class)) {
         return false;
@@ -38,17 +38,13 @@ bool time_calendar_to_value(Vm *vm, const HostCalendarTime *calendar, bool has_z
     const int numbers[9] = {calendar->year,    calendar->month,    calendar->day,
                             calendar->hour,    calendar->minute,   calendar->second,
                             calendar->weekday, calendar->year_day, calendar->is_daylight_saving};
-    Value items[9];
+    Value items[11];
     for (size_t index = 0; index < 9; index++) {
         items[index] = value_from_int(numbers[index]);
     }
+    items[9] = library_text(vm, calendar->zone_name);
+    items[10] = value_from_int(calendar->utc_offset_seconds);
     *result = struct_sequence_new(vm, class, items);
-    Object *object = value_as_object(*result);
-    Value zone = has_zone ? library_text(vm, calendar->zone_name) : VALUE_NONE;
-    Value offset = has_zone ? value_from_int(calendar->utc_offset_seconds) : VALUE_NONE;
-    bool ok = object_set_field(vm, object, string_intern_text(vm, "tm_zone"), zone) &&
-              object_set_field(vm, object, string_intern_text(vm, "tm_gmtoff"), offset);
-    (void)ok;
     return true;
 }
 
@@ -69,7 +65,8 @@ static bool read_numbers(Vm *vm, const char *function, Value value, int numbers[
         }
         if (number > INT32_MAX || number < INT32_MIN) {
             return exception_raise(vm, CLASS_OVERFLOW_ERROR,
-                                   "Python int too large to convert to C int");
+                                   number > 0 ? "signed integer is greater than maximum"
+                                              : "signed integer is less than minimum");
         }
         numbers[index] = (int)number;
     }
@@ -111,18 +108,20 @@ bool time_calendar_from_value(Vm *vm, const char *function, Value value,
     calendar->month += calendar->month == 0;
     calendar->day += calendar->day == 0;
     calendar->year_day += calendar->year_day == 0;
-    calendar->weekday = ((calendar->weekday % 7) + 7) % 7;
     const Bound bounds[] = {{calendar->month, 1, 12, "month out of range"},
                             {calendar->day, 1, 31, "day of month out of range"},
                             {calendar->hour, 0, 23, "hour out of range"},
                             {calendar->minute, 0, 59, "minute out of range"},
                             {calendar->second, 0, 61, "seconds out of range"},
+                            {calendar->weekday, -1, INT32_MAX, "day of week out of range"},
                             {calendar->year_day, 1, 366, "day of year out of range"}};
     for (size_t index = 0; index < sizeof bounds / sizeof bounds[0]; index++) {
         if (bounds[index].value < bounds[index].low || bounds[index].value > bounds[index].high) {
             return exception_raise(vm, CLASS_VALUE_ERROR, "%s", bounds[index].message);
         }
     }
+    // C counts from Sunday, so that its last day may come before our first.
+    calendar->weekday = (calendar->weekday + 7) % 7;
     // strftime of the host wants a zone for %Z and %z: the one that the struct_time remembers, else
     // the local one.
     Value zone = object_get_field(vm, value_as_object(value), string_intern_text(vm, "tm_zone"));
@@ -185,8 +184,7 @@ static bool split_argument(Vm *vm, Value value, Split split, HostCalendarTime *c
         return false;
     }
     if (!split(seconds, calendar)) {
-        return exception_raise(vm, CLASS_OVERFLOW_ERROR,
-                               "timestamp out of range for platform time_t");
+        return exception_raise_os_error(vm, EOVERFLOW, NULL);
     }
     return true;
 }
@@ -196,7 +194,7 @@ NATIVE(time_localtime_native, "localtime", "(seconds=None, /)",
        "not passed in, convert the current time instead.") {
     HostCalendarTime calendar;
     return split_argument(vm, args[0], host_clock_local_time, &calendar) &&
-           time_calendar_to_value(vm, &calendar, true, result);
+           time_calendar_to_value(vm, &calendar, result);
 }
 
 NATIVE(time_gmtime_native, "gmtime", "(seconds=None, /)",
@@ -208,7 +206,7 @@ NATIVE(time_gmtime_native, "gmtime", "(seconds=None, /)",
     }
     // What C calls UTC there.
     memcpy(calendar.zone_name, "GMT", sizeof "GMT");
-    return time_calendar_to_value(vm, &calendar, true, result);
+    return time_calendar_to_value(vm, &calendar, result);
 }
 
 NATIVE(time_mktime_native, "mktime", "(tuple, /)",
@@ -244,6 +242,9 @@ NATIVE(time_strftime_native, "strftime", "(format, tuple=<absent>, /)",
                                class_name_of(vm, args[0]));
     }
     format = value_as_string(args[0]);
+    if (string_find(format, string_from_code_point(vm, 0), 0, format->length) >= 0) {
+        return exception_raise(vm, CLASS_VALUE_ERROR, "embedded null character");
+    }
     if (!calendar_argument(vm, "strftime", args[1], &calendar)) {
         return false;
     }
@@ -259,16 +260,9 @@ NATIVE(time_strftime_native, "strftime", "(format, tuple=<absent>, /)",
 NATIVE(time_strptime_native, "strptime", "(string, format='%a %b %d %H:%M:%S %Y', /)",
        "strptime(string, format) -> struct_time\n\nParse a string to a time tuple according to a "
        "format specification.") {
-    for (int index = 0; index < 2; index++) {
-        if (!value_is_string(args[index])) {
-            return exception_raise(vm, CLASS_TYPE_ERROR,
-                                   "strptime() argument %d must be str, not <class '%s'>", index,
-                                   class_name_of(vm, args[index]));
-        }
-    }
-    HostCalendarTime calendar;
-    return time_parse(vm, value_as_string(args[0]), value_as_string(args[1]), &calendar) &&
-           time_calendar_to_value(vm, &calendar, false, result);
+    Value module;
+    return native_import(vm, "_strptime", &module) &&
+           native_call_method(vm, module, "_strptime_time", args, 2, result);
 }
 
 static Value ascii_time(Vm *vm, const HostCalendarTime *calendar) {
@@ -303,7 +297,7 @@ NATIVE(time_ctime_native, "ctime", "(seconds=None, /)",
 // ---- Installation ------------------------------------------------------------------------------
 
 // timezone, altzone, daylight, tzname: what January and July of this year say.
-static void add_zone(Vm *vm, Module *module) {
+void time_add_zone(Vm *vm, Module *module) {
     HostCalendarTime now = {.year = 2024, .zone_name = "UTC"};
     bool ok = host_clock_local_time(clock_read_wall(vm) / 1000000000, &now);
     HostCalendarTime winter = {.year = now.year, .month = 1, .day = 1, .is_daylight_saving = -1};
@@ -340,9 +334,15 @@ void time_add_calendar(Vm *vm, Module *module) {
     static const NativeDefinition *const functions[] = {
         &time_localtime_native, &time_gmtime_native,  &time_mktime_native, &time_strftime_native,
         &time_strptime_native,  &time_asctime_native, &time_ctime_native,  NULL};
+    static const char *const hidden[] = {"tm_zone", "tm_gmtoff", NULL};
     Class *class = struct_sequence_class(vm, "time.struct_time", fields, true);
+    struct_sequence_add_hidden(vm, class, hidden);
+    library_set_class_value(
+        vm, class, "__doc__",
+        library_text(vm, "The time value as returned by gmtime(), localtime(), and strptime(), and "
+                         "accepted by asctime(), mktime() and strftime(): nine integers."));
     library_set(vm, module, "struct_time", value_from_object(class));
     library_set(vm, module, "_struct_time", value_from_object(class));
     native_add_functions(vm, module, functions);
-    add_zone(vm, module);
+    time_add_zone(vm, module);
 }

@@ -8,14 +8,13 @@
 // Binds struct_time, localtime, gmtime, mktime, strftime, strptime, asctime, ctime, timezone, ….
 void time_add_calendar(Vm *vm, Module *module);
 
+// Only the last four of them: what the machine's zone says now.
+void time_add_zone(Vm *vm, Module *module);
+
 // The numbers of a struct_time or tuple of nine, checked as CPython does before formatting.
 // `function` is who asks, for messages.
 MAY_RAISE bool time_calendar_from_value(Vm *vm, const char *function, Value value,
                                         HostCalendarTime *calendar);
 // A struct_time.
-MAY_RAISE bool time_calendar_to_value(Vm *vm, const HostCalendarTime *calendar, bool has_zone,
-                                      Value *result);
-// time.strptime (time_parse.c): the text read by the format. Raises ValueError in CPython's words.
-MAY_RAISE bool time_parse(Vm *vm, String *text, String *format, HostCalendarTime *calendar);
-
+MAY_RAISE bool time_calendar_to_value(Vm *vm, const HostCalendarTime *calendar, Value *result);
 #endif

@@ -1,6 +1,7 @@
 // time_module.c: the module time: clocks, sleeping, and calendar time (time_calendar.c).
 //
 // Every clock is the machine's one clock (async/clock.h), so that a virtual one rules here too.
+#include "async/async.h"
 #include "async/clock.h"
 #include "stdlib/library.h"
 #include "stdlib/modules.h"
@@ -8,6 +9,7 @@
 #include "stdlib/time/time_calendar.h"
 #include "vm/vm.h"
 
+#include <errno.h>
 #include <math.h>
 
 static bool answer_seconds(int64_t nanoseconds, Value *result) {
@@ -94,7 +96,7 @@ static bool want_duration(Vm *vm, Value value, int64_t *nanoseconds) {
     }
     if (seconds > 9.2e9) {
         return exception_raise(vm, CLASS_OVERFLOW_ERROR,
-                               "timestamp too large to convert to C PyTime_t");
+                               "timestamp out of range for platform time_t");
     }
     // Never shorter than asked for.
     *nanoseconds = (int64_t)ceil(seconds * 1e9);
@@ -111,22 +113,105 @@ NATIVE(time_sleep_native, "sleep", "(object, /)",
     return clock_sleep_until(vm, clock_read_monotonic(vm) + nanoseconds);
 }
 
+// ---- Clocks by name and number -----------------------------------------------------------------
+
+// The numbers are Linux's.
+typedef enum ClockId {
+    CLOCK_ID_REALTIME,
+    CLOCK_ID_MONOTONIC,
+    CLOCK_ID_PROCESS,
+    CLOCK_ID_THREAD
+} ClockId;
+
+typedef struct ClockRow {
+    const char *name;
+    ClockId id;
+    const char *implementation;
+} ClockRow;
+
+static const ClockRow clock_rows[] = {
+    {"time", CLOCK_ID_REALTIME, "clock_gettime(CLOCK_REALTIME)"},
+    {"monotonic", CLOCK_ID_MONOTONIC, "clock_gettime(CLOCK_MONOTONIC)"},
+    {"perf_counter", CLOCK_ID_MONOTONIC, "clock_gettime(CLOCK_MONOTONIC)"},
+    {"process_time", CLOCK_ID_PROCESS, "clock_gettime(CLOCK_PROCESS_CPUTIME_ID)"},
+    {"thread_time", CLOCK_ID_THREAD, "clock_gettime(CLOCK_THREAD_CPUTIME_ID)"},
+    {NULL, CLOCK_ID_REALTIME, NULL}};
+
+static bool read_clock(Vm *vm, Value number, int64_t *nanoseconds) {
+    int64_t id;
+    if (!object_to_int64(vm, number, &id)) {
+        return false;
+    }
+    switch (id) {
+    case CLOCK_ID_REALTIME:
+        *nanoseconds = clock_read_wall(vm);
+        return true;
+    case CLOCK_ID_MONOTONIC:
+        *nanoseconds = clock_read_monotonic(vm);
+        return true;
+    case CLOCK_ID_PROCESS:
+    case CLOCK_ID_THREAD:
+        *nanoseconds = clock_read_processor(vm);
+        return true;
+    default:
+        return exception_raise_os_error(vm, EINVAL, NULL);
+    }
+}
+
+NATIVE(time_clock_gettime_native, "clock_gettime", "(clk_id, /)",
+       "Return the time of the specified clock clk_id as a float.") {
+    int64_t nanoseconds;
+    return read_clock(vm, args[0], &nanoseconds) && answer_seconds(nanoseconds, result);
+}
+
+NATIVE(time_clock_gettime_ns_native, "clock_gettime_ns", "(clk_id, /)",
+       "Return the time of the specified clock clk_id as nanoseconds (int).") {
+    int64_t nanoseconds;
+    if (!read_clock(vm, args[0], &nanoseconds)) {
+        return false;
+    }
+    *result = int_from_int64(vm, nanoseconds);
+    return true;
+}
+
+NATIVE(time_clock_getres_native, "clock_getres", "(clk_id, /)",
+       "clock_getres(clk_id) -> floating-point number\n\nReturn the resolution (precision) of the "
+       "specified clock clk_id.") {
+    int64_t nanoseconds;
+    return read_clock(vm, args[0], &nanoseconds) && answer_seconds(1, result);
+}
+
+NATIVE(time_tzset_native, "tzset", "()",
+       "tzset()\n\nInitialize, or reinitialize, the local timezone to the value stored in\n"
+       "os.environ['TZ'].") {
+    Value module;
+    if (!native_import(vm, "time", &module)) {
+        return false;
+    }
+    time_add_zone(vm, value_as_module(module));
+    return true;
+}
+
 NATIVE(time_get_clock_info_native, "get_clock_info", "(name, /)",
        "get_clock_info(name: str) -> dict\n\nGet information of the specified clock.") {
     String *name;
     if (!native_want_string(vm, "get_clock_info", "1", args[0], &name)) {
         return false;
     }
-    bool is_wall = string_equal_text(name, "time");
-    if (!is_wall && !string_equal_text(name, "monotonic") &&
-        !string_equal_text(name, "perf_counter") && !string_equal_text(name, "process_time") &&
-        !string_equal_text(name, "thread_time")) {
+    const ClockRow *row = clock_rows;
+    while (row->name != NULL && !string_equal_text(name, row->name)) {
+        row++;
+    }
+    if (row->name == NULL) {
         return exception_raise(vm, CLASS_VALUE_ERROR, "unknown clock");
     }
+    bool is_wall = row->id == CLOCK_ID_REALTIME;
+    const char *implementation =
+        async_state(vm)->clock.is_virtual ? "virtual clock" : row->implementation;
     Class *class = simple_namespace_class(vm);
     *result = value_from_object(class_allocate(vm, class));
     Dict *fields = object_dictionary(vm, value_as_object(*result));
-    dict_set_text(vm, fields, "implementation", library_text(vm, "aspy's clock"));
+    dict_set_text(vm, fields, "implementation", library_text(vm, implementation));
     dict_set_text(vm, fields, "monotonic", value_from_bool(!is_wall));
     dict_set_text(vm, fields, "adjustable", value_from_bool(is_wall));
     dict_set_text(vm, fields, "resolution", value_from_double(1e-9));
@@ -146,8 +231,18 @@ bool time_fill(Vm *vm, Module *module) {
                                                         &time_thread_time_ns_native,
                                                         &time_sleep_native,
                                                         &time_get_clock_info_native,
+                                                        &time_clock_gettime_native,
+                                                        &time_clock_gettime_ns_native,
+                                                        &time_clock_getres_native,
+                                                        &time_tzset_native,
                                                         NULL};
     native_add_functions(vm, module, functions);
+    library_set(vm, module, "CLOCK_REALTIME", value_from_int(CLOCK_ID_REALTIME));
+    library_set(vm, module, "CLOCK_MONOTONIC", value_from_int(CLOCK_ID_MONOTONIC));
+    library_set(vm, module, "CLOCK_PROCESS_CPUTIME_ID", value_from_int(CLOCK_ID_PROCESS));
+    library_set(vm, module, "CLOCK_THREAD_CPUTIME_ID", value_from_int(CLOCK_ID_THREAD));
+    library_set_text(vm, module, "__doc__",
+                     "This module provides various functions to manipulate time values.");
     time_add_calendar(vm, module);
     return true;
 }
