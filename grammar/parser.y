@@ -54,8 +54,7 @@ START_SINGLE START_DISJUNCTION START_ARITHMETIC.
 
 // --- a whole text ------------------------------------------------------------------------------
 
-program ::= START_FILE.                               { ast_module(parse, (AstList){0}); }
-program ::= START_FILE statements(B).                 { ast_module(parse, B); }
+program ::= START_FILE file.                          { ast_file(parse); }
 program ::= START_INTERACTIVE.                        { ast_module(parse, (AstList){0}); }
 program ::= START_INTERACTIVE statements(B).          { ast_module(parse, B); }
 program ::= START_EXPRESSION star_expressions(V).     { ast_whole_expression(parse, V); }
@@ -65,6 +64,11 @@ program ::= START_EXPRESSION star_expressions(V) NEWLINE. { ast_whole_expression
 program ::= START_SINGLE expression(V).       { ast_whole_expression(parse, V); }
 program ::= START_DISJUNCTION disjunction(V). { ast_whole_expression(parse, V); }
 program ::= START_ARITHMETIC arithmetic(V).   { ast_whole_expression(parse, V); }
+
+// The statements of a file are handed on one by one, as soon as each is read (parse.h).
+file ::= .
+file ::= file compound(S).    { ast_take(parse, ast_list_one(parse, S)); }
+file ::= file simple_line(L). { ast_take(parse, L); }
 
 %type statements {AstList}
 statements(R) ::= compound(S).                { R = ast_list_one(parse, S); }

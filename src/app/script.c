@@ -4,33 +4,16 @@
 #include "base/utf8.h"
 #include "object/instance.h"
 #include "object/protocol.h"
-#include "syntax/parse.h"
-
-static ParseMode parse_mode(CompileMode mode) {
-    switch (mode) {
-    case COMPILE_FILE:
-    case COMPILE_NAMESPACE:
-        return PARSE_FILE;
-    case COMPILE_INTERACTIVE:
-        return PARSE_INTERACTIVE;
-    case COMPILE_EXPRESSION:
-    case COMPILE_NAMESPACE_EXPRESSION:
-        break;
-    }
-    return PARSE_EXPRESSION;
-}
 
 // `source` lives in `arena` afterwards, for the complaint.
 static bool compile_in(Vm *vm, Arena *arena, const Script *script, Source *source, Code **code,
                        Diagnostic *diagnostic) {
     *source = (Source){.path = script->filename, .text = ""};
-    Ast *module;
-    if (!source_init(source, arena, script->filename, script->bytes, script->length, diagnostic) ||
-        !parse_module(arena, source, parse_mode(script->mode), &module, diagnostic)) {
+    if (!source_init(source, arena, script->filename, script->bytes, script->length, diagnostic)) {
         return false;
     }
     String *filename = string_from_text(vm, script->filename);
-    return compile_module(vm, module, filename, source, script->mode, code, diagnostic);
+    return compile_source(vm, source, filename, script->mode, code, diagnostic);
 }
 
 ScriptResult script_compile(Vm *vm, const Script *script, Code **code, TextBuffer *complaint) {

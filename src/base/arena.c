@@ -91,12 +91,24 @@ char *arena_copy_text(Arena *arena, const char *bytes, size_t length) {
     return copy;
 }
 
-void arena_release(Arena *arena) {
-    ArenaChunk *chunk = arena->chunks;
+static void release_chunks(ArenaChunk *chunk) {
     while (chunk != NULL) {
         ArenaChunk *older = chunk->older;
         memory_release(chunk);
         chunk = older;
     }
+}
+
+void arena_clear(Arena *arena) {
+    if (arena->chunks != NULL) {
+        release_chunks(arena->chunks->older);
+        arena->chunks->older = NULL;
+        arena->next = (char *)(arena->chunks + 1);
+        arena->end = arena->next;
+    }
+}
+
+void arena_release(Arena *arena) {
+    release_chunks(arena->chunks);
     arena_init(arena);
 }

@@ -60,6 +60,10 @@ MUST_USE void *arena_grow(Arena *arena, const void *items, size_t *capacity, siz
 // arena_release.
 MUST_USE char *arena_copy_text(Arena *arena, const char *bytes, size_t length);
 
+// Makes all that was allocated available again, keeping the newest chunk: what is allocated next
+// lies in memory that is in the cache.
+void arena_clear(Arena *arena);
+
 // Gives all memory back and leaves the arena empty and usable.
 void arena_release(Arena *arena);
 

@@ -11,8 +11,10 @@
 #include "object/int.h"
 #include "object/protocol.h"
 
+// The variables of a module's comprehensions become known statement by statement, so that a
+// register of one may have been another statement's temporary: it is shown by its number.
 static void disassemble_register(const Code *code, uint16_t number, TextBuffer *out) {
-    if (number < code->local_count) {
+    if (number < code->local_count && (code->flags & CODE_IS_MODULE) == 0) {
         string_append_utf8(out, value_as_string(code->local_names[number]));
     } else {
         text_buffer_append_format(out, "r%u", number);

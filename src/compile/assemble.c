@@ -7,34 +7,28 @@ enum {
     ASSEMBLE_HANDLERS_ASKED = 64 // in code with more, jumps to JUMP_BACK stay as they are
 };
 
-// Where each emitted instruction ends up, and which jumps are stretched.
-typedef struct Layout {
-    uint32_t *positions; // one more than instructions: the last is the length of the code
-    bool *is_far;        // one for each jump
-    bool *is_idle;       // a JUMP to the next instruction: left out
-} Layout;
-
 static bool assemble_has_short_target(Instruction instruction) {
     return opcode_infos[instruction.opcode].c == OPERAND_TARGET;
 }
 
-static void assemble_place(const Emitter *emitter, const Layout *layout) {
+static void assemble_place(const Emitter *emitter, uint32_t *positions) {
     uint32_t position = 0;
     size_t jump = 0;
     for (uint32_t index = 0; index < emitter->instructions.count; index++) {
-        layout->positions[index] = position++;
+        positions[index] = position++;
         if (jump < emitter->jumps.count && emitter->jumps.items[jump].instruction == index) {
-            position += layout->is_far[jump] ? ASSEMBLE_STRETCH : 0;
-            position -= layout->is_idle[jump++] ? 1 : 0;
+            position += emitter->jumps.items[jump].is_far ? ASSEMBLE_STRETCH : 0;
+            position -= emitter->jumps.items[jump++].is_idle ? 1 : 0;
         }
     }
-    layout->positions[emitter->instructions.count] = position;
+    positions[emitter->instructions.count] = position;
 }
 
-static int64_t assemble_distance(const Emitter *emitter, const Layout *layout, EmitterJump jump) {
+static int64_t assemble_distance(const Emitter *emitter, const uint32_t *positions,
+                                 EmitterJump jump) {
     uint32_t target = emitter->labels.items[jump.label];
     assert(target != UINT32_MAX && "every label is bound");
-    return (int64_t)layout->positions[target] - layout->positions[jump.instruction] - 1;
+    return (int64_t)positions[target] - positions[jump.instruction] - 1;
 }
 
 // The jump that the instruction at `position` makes; NULL when it makes none.
@@ -97,26 +91,26 @@ static void assemble_thread_all(Emitter *emitter) {
     }
 }
 
-static void assemble_find_idle(const Emitter *emitter, const Layout *layout) {
+static void assemble_find_idle(const Emitter *emitter) {
     for (size_t index = 0; index < emitter->jumps.count; index++) {
-        EmitterJump jump = emitter->jumps.items[index];
-        layout->is_idle[index] = emitter->instructions.items[jump.instruction].opcode == OP_JUMP &&
-                                 emitter->labels.items[jump.label] == jump.instruction + 1;
+        EmitterJump *jump = &emitter->jumps.items[index];
+        jump->is_idle = emitter->instructions.items[jump->instruction].opcode == OP_JUMP &&
+                        emitter->labels.items[jump->label] == jump->instruction + 1;
     }
 }
 
 // Stretching one jump may push others out of reach: repeat until nothing changes.
-static void assemble_stretch(const Emitter *emitter, const Layout *layout) {
+static void assemble_stretch(const Emitter *emitter, uint32_t *positions) {
     bool is_changed = true;
     while (is_changed) {
         is_changed = false;
-        assemble_place(emitter, layout);
+        assemble_place(emitter, positions);
         for (size_t index = 0; index < emitter->jumps.count; index++) {
-            EmitterJump jump = emitter->jumps.items[index];
-            Instruction instruction = emitter->instructions.items[jump.instruction];
-            if (!layout->is_far[index] && assemble_has_short_target(instruction) &&
-                assemble_distance(emitter, layout, jump) > INT16_MAX) {
-                layout->is_far[index] = true;
+            EmitterJump *jump = &emitter->jumps.items[index];
+            Instruction instruction = emitter->instructions.items[jump->instruction];
+            if (!jump->is_far && assemble_has_short_target(instruction) &&
+                assemble_distance(emitter, positions, *jump) > INT16_MAX) {
+                jump->is_far = true;
                 is_changed = true;
             }
         }
@@ -133,11 +127,11 @@ static Instruction assemble_shift_constant(const Emitter *emitter, Instruction i
 }
 
 // Instructions start … end-1 to where the first of them belongs.
-static void assemble_copy_run(const Emitter *emitter, const Layout *layout, uint32_t start,
+static void assemble_copy_run(const Emitter *emitter, const uint32_t *positions, uint32_t start,
                               uint32_t end, Code *code) {
     size_t count = end - start;
     if (count > 0) {
-        uint32_t at = layout->positions[start];
+        uint32_t at = positions[start];
         memcpy(code->instructions + at, emitter->instructions.items + start,
                count * sizeof *code->instructions);
         memcpy(code->spans + at, emitter->spans.items + start, count * sizeof *code->spans);
@@ -145,36 +139,37 @@ static void assemble_copy_run(const Emitter *emitter, const Layout *layout, uint
 }
 
 // Everything between jumps that take more than one place, or none, is copied as it is.
-static void assemble_copy(const Emitter *emitter, const Layout *layout, Code *code) {
+static void assemble_copy(const Emitter *emitter, const uint32_t *positions, Code *code) {
     uint32_t start = 0;
     for (size_t index = 0; index < emitter->jumps.count; index++) {
         uint32_t place = emitter->jumps.items[index].instruction;
-        if (layout->is_idle[index]) {
-            assemble_copy_run(emitter, layout, start, place, code);
+        if (emitter->jumps.items[index].is_idle) {
+            assemble_copy_run(emitter, positions, start, place, code);
             start = place + 1;
-        } else if (layout->is_far[index]) {
-            assemble_copy_run(emitter, layout, start, place + 1, code);
+        } else if (emitter->jumps.items[index].is_far) {
+            assemble_copy_run(emitter, positions, start, place + 1, code);
             start = place + 1;
             for (uint32_t more = 1; more <= ASSEMBLE_STRETCH; more++) {
-                code->spans[layout->positions[place] + more] = emitter->spans.items[place];
+                code->spans[positions[place] + more] = emitter->spans.items[place];
             }
         }
     }
-    assemble_copy_run(emitter, layout, start, (uint32_t)emitter->instructions.count, code);
+    assemble_copy_run(emitter, positions, start, (uint32_t)emitter->instructions.count, code);
     for (uint32_t at = 0; emitter->narrow_constants.count > 0 && at < code->instruction_count;
          at++) {
         code->instructions[at] = assemble_shift_constant(emitter, code->instructions[at]);
     }
 }
 
-static void assemble_jump(const Emitter *emitter, const Layout *layout, size_t index, Code *code) {
+static void assemble_jump(const Emitter *emitter, const uint32_t *positions, size_t index,
+                          Code *code) {
     EmitterJump jump = emitter->jumps.items[index];
-    if (layout->is_idle[index]) {
+    if (jump.is_idle) {
         return;
     }
-    Instruction *instruction = &code->instructions[layout->positions[jump.instruction]];
-    int32_t distance = (int32_t)assemble_distance(emitter, layout, jump);
-    if (layout->is_far[index]) {
+    Instruction *instruction = &code->instructions[positions[jump.instruction]];
+    int32_t distance = (int32_t)assemble_distance(emitter, positions, jump);
+    if (jump.is_far) {
         instruction->c = 1;
         instruction[1] = instruction_make_wide(OP_JUMP, 0, 1);
         instruction[2] = instruction_make_wide(OP_JUMP, 0, distance - ASSEMBLE_STRETCH);
@@ -212,19 +207,19 @@ static void assemble_sites(const Emitter *emitter, Code *code) {
 }
 
 // Ranges that held nothing but what was left out are left out too.
-static void assemble_handlers(const Emitter *emitter, const Layout *layout, Code *code) {
+static void assemble_handlers(const Emitter *emitter, const uint32_t *positions, Code *code) {
     size_t count = 0;
     for (size_t index = 0; index < emitter->handlers.count; index++) {
         const Handler *handler = &emitter->handlers.items[index];
-        count += layout->positions[handler->start] < layout->positions[handler->end] ? 1 : 0;
+        count += positions[handler->start] < positions[handler->end] ? 1 : 0;
     }
     code->handlers = assemble_array(emitter->vm, count, sizeof *code->handlers);
     for (size_t index = 0; index < emitter->handlers.count; index++) {
         Handler handler = emitter->handlers.items[index];
-        uint32_t start = layout->positions[handler.start];
-        uint32_t end = layout->positions[handler.end];
+        uint32_t start = positions[handler.start];
+        uint32_t end = positions[handler.end];
         if (start < end) {
-            uint32_t target = layout->positions[emitter->labels.items[handler.target]];
+            uint32_t target = positions[emitter->labels.items[handler.target]];
             code->handlers[code->handler_count++] =
                 (Handler){start, end, target, handler.exception_register};
         }
@@ -234,23 +229,19 @@ static void assemble_handlers(const Emitter *emitter, const Layout *layout, Code
 void assemble(Emitter *emitter, Code *code) {
     size_t count = emitter->instructions.count;
     vector_reserve(&emitter->positions, count + 1);
-    Layout layout = {
-        emitter->positions.items,
-        arena_allocate(emitter->arena, emitter->jumps.count * sizeof *layout.is_far),
-        arena_allocate(emitter->arena, emitter->jumps.count * sizeof *layout.is_idle),
-    };
+    uint32_t *positions = emitter->positions.items; // one more than instructions
     assemble_thread_all(emitter);
-    assemble_find_idle(emitter, &layout);
-    assemble_stretch(emitter, &layout);
-    code->instruction_count = layout.positions[count];
+    assemble_find_idle(emitter);
+    assemble_stretch(emitter, positions);
+    code->instruction_count = positions[count];
     code->instructions =
         assemble_array(emitter->vm, code->instruction_count, sizeof *code->instructions);
     code->spans = assemble_array(emitter->vm, code->instruction_count, sizeof *code->spans);
-    assemble_copy(emitter, &layout, code);
+    assemble_copy(emitter, positions, code);
     for (size_t index = 0; index < emitter->jumps.count; index++) {
-        assemble_jump(emitter, &layout, index, code);
+        assemble_jump(emitter, positions, index, code);
     }
     assemble_constants(emitter, code);
     assemble_sites(emitter, code);
-    assemble_handlers(emitter, &layout, code);
+    assemble_handlers(emitter, positions, code);
 }

@@ -5,7 +5,7 @@
 // as it was. A local that is certainly bound is read where it stands, without a move.
 //
 // No function here returns a failure: a complaint is kept in the diagnostic (unit_fail), generation
-// goes on harmlessly, and compile_module asks at the end.
+// goes on harmlessly, and compile_source asks at the end.
 // Read next: codegen_statement.c, codegen_expression.c.
 #ifndef ASPY_COMPILE_CODEGEN_H
 #define ASPY_COMPILE_CODEGEN_H

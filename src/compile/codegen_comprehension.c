@@ -125,6 +125,13 @@ static void codegen_first_iterator(Unit *unit, const Comprehension *comprehensio
     codegen_clause_iterator(unit, first, dest);
 }
 
+// May the registers of the comprehension's variables hold something when it begins? Those of a
+// module are given out statement by statement: what became a variable's may have been an earlier
+// statement's temporary. Those of a first `for` are written before anything reads them.
+static bool codegen_may_be_dirty(const Unit *unit, const Comprehension *comprehension) {
+    return unit->scope->kind == SCOPE_MODULE && comprehension->generators.count > 1;
+}
+
 // The comprehension's variables are unbound before and after; shared ones get fresh cells.
 static void codegen_comprehension_variables(Unit *unit, const Comprehension *comprehension,
                                             bool is_start) {
@@ -134,7 +141,7 @@ static void codegen_comprehension_variables(Unit *unit, const Comprehension *com
         if (symbol->definition != symbol) {
             continue;
         }
-        if (!is_start || symbol->is_cell) {
+        if (!is_start || symbol->is_cell || codegen_may_be_dirty(unit, comprehension)) {
             emit(unit, comprehension->node, OP_LOAD_ABSENT, symbol->slot, 0, 0);
         }
         if (is_start && symbol->is_cell) {

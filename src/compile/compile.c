@@ -5,17 +5,40 @@
 #include "compile/codegen.h"
 #include "compile/future.h"
 #include "object/bytes.h"
+#include "syntax/parse.h"
+
+// What may complain, in the order in which CPython asks: each of these looks at all of the module
+// before the next one begins.
+typedef enum CompileStage {
+    STAGE_FUTURE,
+    STAGE_DECLARE,
+    STAGE_RESOLVE,
+    STAGE_GENERATE,
+    STAGE_NONE
+} CompileStage;
+
+// A module being compiled.
+typedef struct Compilation {
+    Compiler compiler;
+    Unit unit; // the module's
+    Future future;
+    Value doc;
+    bool is_begun;        // a statement was taken
+    Diagnostic found;     // by the stage at work
+    CompileStage failed;  // the first stage that has complained; it and those behind it are over
+    Diagnostic complaint; // what it said
+} Compilation;
 
 static bool compile_uses_namespace(CompileMode mode) {
     return mode == COMPILE_NAMESPACE || mode == COMPILE_NAMESPACE_EXPRESSION;
 }
 
 // A module's __annotations__ may exist already: at a prompt, each statement is a module of its own.
-static void compile_annotations(Unit *unit, const Ast *at) {
-    if (!unit->scope->has_annotations) {
-        return;
-    }
+// Whether it is needed is known at the end of the module, but it must be there at the beginning.
+static void compile_annotations(Unit *unit) {
+    const Ast *at = NULL;
     String *name = runtime_name(unit->compiler->vm, NAME_ANNOTATIONS);
+    const EmitterMark start = emitter_begin_prologue(&unit->emitter);
     uint32_t mark = unit->top;
     uint32_t dict = unit_push(unit);
     Label missing = label_new(&unit->emitter);
@@ -41,13 +64,10 @@ static void compile_annotations(Unit *unit, const Ast *at) {
     }
     label_bind(&unit->emitter, &end);
     unit->top = mark;
+    emitter_end_prologue(&unit->emitter, start);
 }
 
-static void compile_module_doc(Unit *unit, AstList body, Value doc) {
-    if (value_is_none(doc)) {
-        return;
-    }
-    const Ast *at = body.items[0];
+static void compile_store_doc(Unit *unit, const Ast *at, Value doc) {
     uint32_t mark = unit->top;
     uint32_t value = unit_push(unit);
     emit_constant(unit, at, value, doc);
@@ -60,49 +80,163 @@ static void compile_module_doc(Unit *unit, AstList body, Value doc) {
     unit->top = mark;
 }
 
-static Code *compile_unit(Compiler *compiler, Ast *module) {
-    Unit unit;
-    unit_init(&unit, compiler, NULL, compiler->scopes.module);
-    Value doc = VALUE_NONE;
-    if (ast_kind(module) == AST_EXPRESSION) {
-        uint32_t value = codegen_value(&unit, module->as.expression.body);
-        emit(&unit, module->as.expression.body, OP_RETURN, value, 0, 0);
-    } else {
-        AstList body = module->as.module.body;
-        if (compiler->mode != COMPILE_INTERACTIVE) {
-            doc = codegen_docstring(compiler->vm, body);
-        }
-        compile_annotations(&unit, NULL);
-        compile_module_doc(&unit, body, doc);
-        codegen_statements(&unit, body);
-        emit(&unit, NULL, OP_RETURN_NONE, 0, 0, 0);
+// --- one statement -------------------------------------------------------------------------------
+
+static void compile_doc(Compilation *all, Ast *first) {
+    if (all->compiler.mode == COMPILE_INTERACTIVE) {
+        return;
     }
-    return unit_finish(&unit, 1, doc);
+    all->doc = codegen_docstring(all->compiler.vm, (AstList){&first, 1});
+    if (!value_is_none(all->doc)) {
+        compile_store_doc(&all->unit, first, all->doc);
+    }
 }
 
-bool compile_module(Vm *vm, Ast *module, String *filename, const Source *source, CompileMode mode,
-                    Code **code, Diagnostic *diagnostic) {
-    Arena arena;
-    arena_init(&arena);
-    Compiler compiler = {
-        .vm = vm, .arena = &arena, .filename = filename, .mode = mode, .diagnostic = diagnostic};
-    compiler.source = value_from_object(bytes_new(vm, source->text, source->length));
-    compiler.scopes.vm = vm;
-    compiler.scopes.arena = &arena;
-    compiler.scopes.diagnostic = diagnostic;
-    compiler.scopes.uses_namespace = compile_uses_namespace(mode);
+static void compile_generate(Compilation *all, Ast *node) {
+    Unit *unit = &all->unit;
+    unit_take_locals(unit);
+    if (ast_kind(node) == AST_EXPRESSION) {
+        Ast *body = node->as.expression.body;
+        emit(unit, body, OP_RETURN, codegen_value(unit, body), 0, 0);
+        return;
+    }
+    if (!all->is_begun) {
+        compile_doc(all, node);
+    }
+    codegen_statements(unit, (AstList){&node, 1});
+}
+
+static bool compile_stage(Compilation *all, CompileStage stage, Ast *node) {
+    ScopeTree *scopes = &all->compiler.scopes;
+    switch (stage) {
+    case STAGE_FUTURE:
+        return ast_kind(node) == AST_EXPRESSION || future_read(&all->future, node, &all->found);
+    case STAGE_DECLARE:
+        scopes->has_future_annotations = all->future.has_annotations;
+        return scope_tree_declare(scopes, node);
+    case STAGE_RESOLVE:
+        return scope_tree_resolve(scopes);
+    case STAGE_GENERATE:
+        compile_generate(all, node);
+        break;
+    case STAGE_NONE:
+        break;
+    }
+    return all->found.kind == DIAGNOSTIC_NONE;
+}
+
+static void compile_take(void *context, Ast *node) {
+    Compilation *all = context;
+    all->found.kind = DIAGNOSTIC_NONE;
+    for (CompileStage stage = STAGE_FUTURE; stage < all->failed; stage++) {
+        if (!compile_stage(all, stage, node)) {
+            all->failed = stage;
+            all->complaint = all->found;
+        }
+    }
+    all->is_begun = true;
+}
+
+// --- all of them ---------------------------------------------------------------------------------
+
+static ParseMode compile_parse_mode(CompileMode mode) {
+    switch (mode) {
+    case COMPILE_FILE:
+    case COMPILE_NAMESPACE:
+        return PARSE_FILE;
+    case COMPILE_INTERACTIVE:
+        return PARSE_INTERACTIVE;
+    case COMPILE_EXPRESSION:
+    case COMPILE_NAMESPACE_EXPRESSION:
+        break;
+    }
+    return PARSE_EXPRESSION;
+}
+
+// What is read at a prompt may turn out to be incomplete: only then is anything made of it.
+static bool compile_read(Compilation *all, Arena *lasting, const Source *source,
+                         Diagnostic *diagnostic) {
+    ParseMode mode = compile_parse_mode(all->compiler.mode);
+    if (mode == PARSE_FILE) {
+        const ParseSink sink = {compile_take, all};
+        return parse_statements(lasting, source, &sink, diagnostic);
+    }
+    Ast *tree;
+    if (!parse_module(lasting, source, mode, &tree, diagnostic)) {
+        return false;
+    }
+    if (mode == PARSE_EXPRESSION) {
+        compile_take(all, tree);
+        return true;
+    }
+    for (size_t index = 0; index < tree->as.module.body.count; index++) {
+        compile_take(all, tree->as.module.body.items[index]);
+    }
+    return true;
+}
+
+static void compile_begin(Compilation *all, Arena *lasting, Arena *passing, const Source *source) {
+    static const Ast module = {.kind = AST_MODULE, .range = {1, 0, 1, 0}};
+    Compiler *compiler = &all->compiler;
+    compiler->arena = lasting;
+    compiler->diagnostic = &all->found;
+    compiler->source = value_from_object(bytes_new(compiler->vm, source->text, source->length));
+    compiler->scopes.vm = compiler->vm;
+    compiler->scopes.arena = passing;
+    compiler->scopes.diagnostic = &all->found;
+    compiler->scopes.uses_namespace = compile_uses_namespace(compiler->mode);
+    scope_tree_init(&compiler->scopes, lasting, &module);
+    unit_init(&all->unit, compiler, NULL, compiler->scopes.module);
+}
+
+static Code *compile_end(Compilation *all) {
+    Unit *unit = &all->unit;
+    all->found.kind = DIAGNOSTIC_NONE;
+    if (compile_parse_mode(all->compiler.mode) != PARSE_EXPRESSION) {
+        emit(unit, NULL, OP_RETURN_NONE, 0, 0, 0);
+        if (unit->scope->has_annotations) {
+            compile_annotations(unit);
+        }
+    }
+    Code *code = unit_finish(unit, 1, all->doc);
+    if (all->found.kind != DIAGNOSTIC_NONE) {
+        all->failed = STAGE_GENERATE;
+        all->complaint = all->found;
+    }
+    return code;
+}
+
+static void compile_release(Compilation *all) {
+    Compiler *compiler = &all->compiler;
+    emitter_release(&all->unit.emitter);
+    for (size_t index = 0; index < compiler->spares.count; index++) {
+        emitter_release(&compiler->spares.items[index]);
+    }
+    vector_release(&compiler->spares);
+}
+
+bool compile_source(Vm *vm, const Source *source, String *filename, CompileMode mode, Code **code,
+                    Diagnostic *diagnostic) {
+    Arena lasting;
+    Arena passing;
+    arena_init(&lasting);
+    arena_init(&passing);
+    Compilation all = {.compiler = {.vm = vm, .filename = filename, .mode = mode},
+                       .doc = VALUE_NONE,
+                       .failed = STAGE_NONE};
+    compile_begin(&all, &lasting, &passing, source);
     *code = NULL;
-    bool is_fine = future_read(module, &compiler.scopes.has_future_annotations, diagnostic) &&
-                   scope_tree_build(&compiler.scopes, module);
-    if (is_fine) {
-        Code *result = compile_unit(&compiler, module);
-        is_fine = diagnostic->kind == DIAGNOSTIC_NONE;
-        *code = is_fine ? result : NULL;
+    bool is_fine = compile_read(&all, &lasting, source, diagnostic);
+    if (is_fine && all.failed == STAGE_NONE) {
+        *code = compile_end(&all);
     }
-    for (size_t index = 0; index < compiler.spares.count; index++) {
-        emitter_release(&compiler.spares.items[index]);
+    if (is_fine && all.failed != STAGE_NONE) {
+        *diagnostic = all.complaint;
+        *code = NULL;
+        is_fine = false;
     }
-    vector_release(&compiler.spares);
-    arena_release(&arena);
+    compile_release(&all);
+    arena_release(&passing);
+    arena_release(&lasting);
     return is_fine;
 }

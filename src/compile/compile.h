@@ -1,10 +1,14 @@
-// compile.h: syntax tree to bytecode, the one door into this folder.
+// compile.h: source text to bytecode, the one door into this folder.
 //
-//     Ast --scope_declare, scope_resolve--> scopes --codegen_*--> instructions --assemble--> Code
+//     Source --parse--> Ast --scope_declare, scope_resolve--> scopes --codegen_*--> instructions
+//                        ^------- once for each statement of the file -------'         |
+//                                                                            assemble  v  Code
 //
 // Scopes say what every name means; code generation then walks the tree once more and emits
 // instructions for a register machine; assembling fixes jumps and builds the code object.
-// Read next: scope.h, then unit.h, then codegen_statement.c.
+// Each statement of a file goes all the way before the next is read, so that its tree and its
+// scopes are still in the cache when code is made of them. Read next: scope.h, then unit.h, then
+// codegen_statement.c.
 #ifndef ASPY_COMPILE_COMPILE_H
 #define ASPY_COMPILE_COMPILE_H
 
@@ -22,10 +26,11 @@ typedef enum CompileMode {
     COMPILE_NAMESPACE_EXPRESSION
 } CompileMode;
 
-// Compiles what parse_module made of `source`. False: *diagnostic says what is wrong, in CPython's
-// words, and *code is NULL. Runs no script code and never collects. The code does not refer to the
-// tree, the source or their arena afterwards.
-MUST_USE bool compile_module(Vm *vm, Ast *module, String *filename, const Source *source,
-                             CompileMode mode, Code **code, Diagnostic *diagnostic);
+// Compiles `source`, of a file or of what stands at a prompt or in an eval(). False: *diagnostic
+// says what is wrong, in CPython's words, and *code is NULL; of two mistakes it is the one that
+// CPython finds first, which is not always the first in the text. Runs no script code and never
+// collects. The code does not refer to the source afterwards.
+MUST_USE bool compile_source(Vm *vm, const Source *source, String *filename, CompileMode mode,
+                             Code **code, Diagnostic *diagnostic);
 
 #endif

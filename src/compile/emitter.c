@@ -2,6 +2,8 @@
 
 #include "compile/emitter.h"
 
+#include "base/fatal.h"
+
 void emitter_init(Emitter *emitter, Vm *vm, Arena *arena) {
     memset(emitter, 0, sizeof *emitter);
     emitter->vm = vm;
@@ -181,7 +183,7 @@ void emitter_jump(Emitter *emitter, SourceSpan span, Opcode opcode, uint32_t a, 
         return;
     }
     label_merge(target, &emitter->bound);
-    EmitterJump jump = {emitter_position(emitter), target->id};
+    EmitterJump jump = {.instruction = emitter_position(emitter), .label = target->id};
     vector_push(&emitter->jumps, jump);
     emitter_add(emitter, span, opcode, a, b, 0);
     emitter->is_reachable = !emitter_ends_flow(opcode);
@@ -191,7 +193,7 @@ void emitter_jump_back(Emitter *emitter, SourceSpan span, const Label *target) {
     if (!emitter->is_reachable) {
         return;
     }
-    EmitterJump jump = {emitter_position(emitter), target->id};
+    EmitterJump jump = {.instruction = emitter_position(emitter), .label = target->id};
     vector_push(&emitter->jumps, jump);
     emitter_add(emitter, span, OP_JUMP_BACK, 0, 0, 0);
 }
@@ -233,4 +235,42 @@ void emitter_add_handler(Emitter *emitter, uint32_t start, uint32_t end, Label *
     }
     Handler handler = {start, end, target->id, (uint16_t)a};
     vector_push(&emitter->handlers, handler);
+}
+
+EmitterMark emitter_begin_prologue(Emitter *emitter) {
+    emitter->is_reachable = true;
+    memset(&emitter->bound, 0, sizeof emitter->bound);
+    return (EmitterMark){emitter->instructions.count, emitter->jumps.count, emitter->labels.count,
+                         emitter->handlers.count};
+}
+
+// Moves the items from `start` on to the front.
+static void emitter_rotate(void *items, size_t start, size_t count, size_t item_size) {
+    size_t moved = (count - start) * item_size;
+    char *copy = memory_allocate(moved);
+    memcpy(copy, (char *)items + start * item_size, moved);
+    memmove((char *)items + moved, items, start * item_size);
+    memcpy(items, copy, moved);
+    memory_release(copy);
+}
+
+void emitter_end_prologue(Emitter *emitter, EmitterMark start) {
+    uint32_t main = (uint32_t)start.instructions;
+    uint32_t added = emitter_position(emitter) - main;
+    for (size_t index = 0; index < emitter->labels.count; index++) {
+        emitter->labels.items[index] += index < start.labels ? added : 0 - main;
+    }
+    for (size_t index = 0; index < emitter->jumps.count; index++) {
+        emitter->jumps.items[index].instruction += index < start.jumps ? added : 0 - main;
+    }
+    for (size_t index = 0; index < emitter->handlers.count; index++) {
+        Handler *handler = &emitter->handlers.items[index];
+        uint32_t distance = index < start.handlers ? added : 0 - main;
+        handler->start += distance;
+        handler->end += distance;
+    }
+    emitter_rotate(emitter->instructions.items, main, main + added, sizeof(Instruction));
+    emitter_rotate(emitter->spans.items, main, main + added, sizeof(SourceSpan));
+    emitter_rotate(emitter->jumps.items, start.jumps, emitter->jumps.count, sizeof(EmitterJump));
+    memset(emitter->spans.items, 0, added * sizeof(SourceSpan));
 }

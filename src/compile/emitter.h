@@ -39,7 +39,17 @@ typedef struct Label {
 typedef struct EmitterJump {
     uint32_t instruction;
     uint32_t label;
+    bool is_far;  // for assemble(): it is stretched
+    bool is_idle; // for assemble(): a JUMP to the next instruction, left out
 } EmitterJump;
+
+// Where a prologue begins, in each of the lists.
+typedef struct EmitterMark {
+    size_t instructions;
+    size_t jumps;
+    size_t labels;
+    size_t handlers;
+} EmitterMark;
 
 typedef struct Emitter {
     Vm *vm;
@@ -52,7 +62,7 @@ typedef struct Emitter {
     VECTOR(Value) narrow_constants; // those that need a 16-bit number: they come first
     VECTOR(Value) wide_constants;   // numbered after them
     VECTOR(String *) sites;
-    VECTOR(uint32_t) positions; // for assemble()
+    VECTOR(uint32_t) positions; // for assemble(): where each instruction ends up, and the end
     WordMap constant_numbers;
     WordMap keyword_numbers; // keyword tuples by their content
     WordMap operand_numbers; // numbers and strings that are the right side of an operator
@@ -98,6 +108,11 @@ void emitter_loop_back(Emitter *emitter, SourceSpan span, const Label *head);
 void label_bind(Emitter *emitter, Label *label);
 // The same for the head of a loop, to which only JUMP_BACK goes.
 void label_bind_head(Emitter *emitter, Label *label);
+
+// What is emitted between these two moves to the very beginning of the code, which is finished but
+// for it; it has no place in the source. Its jumps stay inside it.
+MUST_USE EmitterMark emitter_begin_prologue(Emitter *emitter);
+void emitter_end_prologue(Emitter *emitter, EmitterMark start);
 
 // What is raised in start … end-1 goes to `target` with the exception in register `a`. `bound` is
 // what was bound where the range began. Nothing happens when the range is empty.

@@ -52,25 +52,17 @@ static bool future_is_docstring(const Ast *node) {
     return node->as.expr.value->as.constant.value.kind == AST_CONSTANT_STRING;
 }
 
-bool future_read(Ast *module, bool *has_annotations, Diagnostic *diagnostic) {
-    if (ast_kind(module) != AST_MODULE) {
-        return true;
-    }
-    bool is_start = true;
-    for (size_t index = 0; index < module->as.module.body.count; index++) {
-        const Ast *node = module->as.module.body.items[index];
-        if (future_is_import(node)) {
-            if (!is_start) {
-                return diagnostic_set(
-                    diagnostic, DIAGNOSTIC_SYNTAX_ERROR, node->range,
-                    "from __future__ imports must occur at the beginning of the file");
-            }
-            if (!future_read_one(node, has_annotations, diagnostic)) {
-                return false;
-            }
-        } else if (index > 0 || !future_is_docstring(node)) {
-            is_start = false;
+bool future_read(Future *future, const Ast *statement, Diagnostic *diagnostic) {
+    bool is_first = !future->is_begun;
+    future->is_begun = true;
+    if (future_is_import(statement)) {
+        if (future->is_over) {
+            return diagnostic_set(
+                diagnostic, DIAGNOSTIC_SYNTAX_ERROR, statement->range,
+                "from __future__ imports must occur at the beginning of the file");
         }
+        return future_read_one(statement, &future->has_annotations, diagnostic);
     }
+    future->is_over |= !is_first || !future_is_docstring(statement);
     return true;
 }

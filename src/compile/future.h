@@ -5,8 +5,15 @@
 #include "syntax/ast.h"
 #include "syntax/diagnostic.h"
 
-// Reads the future imports at the start of a module and tells whether annotations stay text. False
-// result: *diagnostic names a feature that does not exist, or an import that comes too late.
-MUST_USE bool future_read(Ast *module, bool *has_annotations, Diagnostic *diagnostic);
+// What the statements so far have asked for. All zeros before the first.
+typedef struct Future {
+    bool is_begun;        // a statement was read
+    bool is_over;         // and one behind which no future import may stand
+    bool has_annotations; // annotations stay text
+} Future;
+
+// Reads the next statement of a module. False: *diagnostic names a feature that does not exist, or
+// an import that comes too late.
+MUST_USE bool future_read(Future *future, const Ast *statement, Diagnostic *diagnostic);
 
 #endif

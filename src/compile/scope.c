@@ -26,15 +26,15 @@ Symbol *scope_find(const Scope *scope, const String *name) {
     return NULL;
 }
 
-static void scope_add_symbol(ScopeTree *tree, Scope *scope, Symbol *symbol) {
-    arena_push(tree->arena, &scope->symbols, symbol);
+static void scope_add_symbol(Scope *scope, Symbol *symbol) {
+    arena_push(scope->arena, &scope->symbols, symbol);
     size_t first = scope->symbols.count - 1;
     if (first < SCOPE_NAMES_COMPARED) {
         return;
     }
     for (size_t index = first == SCOPE_NAMES_COMPARED ? 0 : first; index <= first; index++) {
         Symbol *added = scope->symbols.items[index];
-        word_map_set_pointer(&scope->by_name, tree->arena, added->name, added);
+        word_map_set_pointer(&scope->by_name, scope->arena, added->name, added);
     }
 }
 
@@ -81,21 +81,25 @@ String *scope_mangle(Vm *vm, const Scope *scope, const AstName *name) {
     return result;
 }
 
-Scope *scope_open(ScopeTree *tree, ScopeKind kind, String *name, const Ast *node, const void *key) {
-    Scope *parent = tree->current;
-    Scope *scope = arena_allocate(tree->arena, sizeof *scope);
+static Scope *scope_new(Arena *arena, ScopeKind kind, String *name, const Ast *node) {
+    Scope *scope = arena_allocate(arena, sizeof *scope);
+    scope->arena = arena;
     scope->kind = kind;
     scope->name = name;
     scope->node = node;
-    scope->parent = parent;
     scope->unit = scope;
-    if (parent != NULL) {
-        scope->private_class = kind == SCOPE_CLASS ? name : parent->private_class;
-        scope->is_nested = parent->is_nested || scope_is_function(parent);
-        arena_push(tree->arena, &parent->children, scope);
-        bool sees_class = parent->kind == SCOPE_CLASS || parent->can_see_class;
-        scope->can_see_class = sees_class && kind >= SCOPE_TYPE_PARAMETERS;
-    }
+    return scope;
+}
+
+Scope *scope_open(ScopeTree *tree, ScopeKind kind, String *name, const Ast *node, const void *key) {
+    Scope *parent = tree->current;
+    Scope *scope = scope_new(tree->arena, kind, name, node);
+    scope->parent = parent;
+    scope->private_class = kind == SCOPE_CLASS ? name : parent->private_class;
+    scope->is_nested = parent->is_nested || scope_is_function(parent);
+    bool sees_class = parent->kind == SCOPE_CLASS || parent->can_see_class;
+    scope->can_see_class = sees_class && kind >= SCOPE_TYPE_PARAMETERS;
+    arena_push(tree->arena, &parent->children, scope);
     arena_push(tree->arena, &tree->all, scope);
     word_map_set_pointer(&tree->by_node, tree->arena, key, scope);
     tree->current = scope;
@@ -116,10 +120,10 @@ bool scope_fail(ScopeTree *tree, const Ast *at, const char *format, ...) {
 bool scope_note(ScopeTree *tree, Scope *scope, String *name, unsigned flags, const Ast *at) {
     Symbol *symbol = scope_find(scope, name);
     if (symbol == NULL) {
-        symbol = arena_allocate(tree->arena, sizeof *symbol);
+        symbol = arena_allocate(scope->arena, sizeof *symbol);
         symbol->name = name;
         symbol->scope = scope;
-        scope_add_symbol(tree, scope, symbol);
+        scope_add_symbol(scope, symbol);
     }
     if ((flags & symbol->flags & SYMBOL_IS_PARAMETER) != 0) {
         return scope_fail(tree, at, "duplicate argument '%s' in function definition",
@@ -196,9 +200,29 @@ Binding scope_binding(const ScopeTree *tree, const Scope *scope, const String *n
     return scope_binding_outside(tree, scope, symbol, slot);
 }
 
-bool scope_tree_build(ScopeTree *tree, Ast *module) {
+void scope_tree_init(ScopeTree *tree, Arena *lasting, const Ast *module) {
     tree->name_class = runtime_name(tree->vm, NAME_CLASS);
     tree->name_class_dict = string_intern_text(tree->vm, "__classdict__");
     tree->name_iterator = string_intern_text(tree->vm, ".0");
-    return scope_declare_module(tree, module) && scope_resolve_all(tree);
+    String *name = string_intern_text(tree->vm, "<module>");
+    tree->module = scope_new(lasting, SCOPE_MODULE, name, module);
+    scope_place_namespace(tree, tree->module);
+}
+
+// What lies in the arena is reached from these alone.
+static void scope_tree_forget(ScopeTree *tree) {
+    arena_clear(tree->arena);
+    memset(&tree->all, 0, sizeof tree->all);
+    memset(&tree->by_node, 0, sizeof tree->by_node);
+    memset(&tree->module->children, 0, sizeof tree->module->children);
+}
+
+bool scope_tree_declare(ScopeTree *tree, Ast *node) {
+    scope_tree_forget(tree);
+    tree->current = tree->module;
+    bool is_fine = ast_kind(node) == AST_EXPRESSION
+                       ? scope_declare_expression(tree, node->as.expression.body)
+                       : scope_declare_statement(tree, node);
+    tree->current = NULL;
+    return is_fine;
 }

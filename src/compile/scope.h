@@ -1,8 +1,8 @@
 // scope.h: what every name of a program means.
 //
 // A Scope is a module, class body, function, comprehension or type-parameter list. Declaring walks
-// the tree once and notes in each scope how each name is used; resolving then decides, for every
-// name, where its variable lives:
+// a statement of the module once and notes in each scope how each name is used; resolving then
+// decides, for every name, where its variable lives:
 //
 //        module            class body           function
 //        globals           namespace (R[0])     register, or a Cell in a register when an inner
@@ -12,7 +12,10 @@
 // their own. Their variables get registers of the unit around them (`Scope.unit`), and names of the
 // function around them are reached directly; those of a class around them are not seen. Generator
 // expressions are functions.
-// Read next: scope_declare.c, scope_resolve.c.
+//
+// The scopes inside a statement of the module live until the next one is declared; the module's own
+// lives on. Its names are global whatever stands further down, so that one statement can be
+// compiled before the next is read. Read next: scope_declare.c, scope_resolve.c.
 #ifndef ASPY_COMPILE_SCOPE_H
 #define ASPY_COMPILE_SCOPE_H
 
@@ -88,7 +91,8 @@ typedef struct ScopeLocal {
 struct Scope {
     ScopeKind kind;
     Scope *parent;
-    Scope *unit; // whose code holds this scope: itself unless inlined
+    Scope *unit;  // whose code holds this scope: itself unless inlined
+    Arena *arena; // of its tables
     const Ast *node;
     String *name;
     String *private_class; // for __private names: the class around, or NULL
@@ -120,11 +124,12 @@ struct Scope {
 
 typedef struct ScopeTree {
     Vm *vm;
-    Arena *arena;
+    Arena *arena; // of the scopes of one statement: emptied before the next one
     Diagnostic *diagnostic;
     Scope *module;
+    size_t resolved;     // so many symbols of the module are
     Scope *current;      // while declaring
-    VECTOR(Scope *) all; // an outer scope stands before its inner ones
+    VECTOR(Scope *) all; // those inside the statement; an outer one stands before its inner ones
     WordMap by_node;
     String *name_class;      // "__class__"
     String *name_class_dict; // "__classdict__"
@@ -133,9 +138,14 @@ typedef struct ScopeTree {
     bool has_future_annotations;
 } ScopeTree;
 
-// Builds the scopes of a module or expression. False: *tree->diagnostic is set. vm, arena,
-// diagnostic and the flags of the zeroed tree are set by the caller.
-MUST_USE bool scope_tree_build(ScopeTree *tree, Ast *module);
+// Makes the scope of the module, which lives in `lasting`. vm, arena, diagnostic and the flags of
+// the zeroed tree are set by the caller.
+void scope_tree_init(ScopeTree *tree, Arena *lasting, const Ast *module);
+// Forgets the scopes of the statement before and makes those of this one, or of the Expression that
+// is all there is. False: *tree->diagnostic is set.
+MUST_USE bool scope_tree_declare(ScopeTree *tree, Ast *node);
+// Decides where the variables of what was declared live. False: *tree->diagnostic is set.
+MUST_USE bool scope_tree_resolve(ScopeTree *tree);
 
 // The scope made for a node: a function, class, lambda or comprehension. A type-parameter list is
 // found by the address of its items; a bound, a default and the value of an alias by that of their
@@ -163,10 +173,6 @@ static inline bool scope_is_comprehension(const Scope *scope) {
     return scope->kind >= SCOPE_LIST_COMPREHENSION && scope->kind <= SCOPE_GENERATOR_EXPRESSION;
 }
 
-// The two halves of scope_tree_build.
-MUST_USE bool scope_declare_module(ScopeTree *tree, Ast *module);
-MUST_USE bool scope_resolve_all(ScopeTree *tree);
-
 // For the declaring files. ------------------------------------------------------------------------
 
 // Opens a scope inside the current one and makes it current.
@@ -177,6 +183,7 @@ bool scope_note(ScopeTree *tree, Scope *scope, String *name, unsigned flags, con
 bool scope_note_name(ScopeTree *tree, const AstName *name, unsigned flags, const Ast *at);
 // Sets the tree's diagnostic at a node; returns false.
 bool scope_fail(ScopeTree *tree, const Ast *at, const char *format, ...) PRINTF_LIKE(3, 4);
+bool scope_declare_statement(ScopeTree *tree, Ast *node);
 bool scope_declare_statements(ScopeTree *tree, AstList statements);
 bool scope_declare_expression(ScopeTree *tree, Ast *expression);
 bool scope_declare_expressions(ScopeTree *tree, AstList expressions);
@@ -185,5 +192,7 @@ bool scope_declare_lambda(ScopeTree *tree, Ast *node);
 bool scope_declare_parameters(ScopeTree *tree, const Ast *arguments);
 bool scope_declare_defaults(ScopeTree *tree, const Ast *arguments);
 bool scope_declare_type_parameters(ScopeTree *tree, AstList parameters);
+// Gives register 0 to the mapping in which a class body or, sometimes, a module has its names.
+void scope_place_namespace(const ScopeTree *tree, Scope *unit);
 
 #endif

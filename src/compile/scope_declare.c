@@ -5,8 +5,6 @@
 
 #include "compile/scope.h"
 
-static bool scope_declare_statement(ScopeTree *tree, Ast *node);
-
 bool scope_declare_statements(ScopeTree *tree, AstList statements) {
     for (size_t index = 0; index < statements.count; index++) {
         if (!scope_declare_statement(tree, statements.items[index])) {
@@ -390,6 +388,9 @@ static bool scope_declare_outer_names(ScopeTree *tree, const Ast *node, bool is_
         scope_note(tree, scope, name, is_global ? SYMBOL_IS_GLOBAL : SYMBOL_IS_NONLOCAL, node);
         Symbol *symbol = scope_find(scope, name);
         symbol->directive = symbol->directive == NULL ? node : symbol->directive;
+        if (scope == tree->module && !is_global) {
+            tree->resolved = 0; // it may be a name of an earlier statement
+        }
     }
     return true;
 }
@@ -474,7 +475,7 @@ static bool scope_note_await(ScopeTree *tree) {
     return true;
 }
 
-static bool scope_declare_statement(ScopeTree *tree, Ast *node) {
+bool scope_declare_statement(ScopeTree *tree, Ast *node) {
     switch ((int)node->kind) {
     case AST_FUNCTION_DEF:
         return scope_declare_function(tree, node, false);
@@ -534,14 +535,4 @@ static bool scope_declare_statement(ScopeTree *tree, Ast *node) {
     default: // pass, break, continue
         return true;
     }
-}
-
-bool scope_declare_module(ScopeTree *tree, Ast *module) {
-    String *name = string_intern_text(tree->vm, "<module>");
-    tree->module = scope_open(tree, SCOPE_MODULE, name, module, module);
-    bool is_fine = ast_kind(module) == AST_EXPRESSION
-                       ? scope_declare_expression(tree, module->as.expression.body)
-                       : scope_declare_statements(tree, module->as.module.body);
-    scope_close(tree);
-    return is_fine;
 }

@@ -129,15 +129,15 @@ static int scope_compare_names(const void *left, const void *right) {
     return string_compare(*(String *const *)left, *(String *const *)right);
 }
 
-static uint32_t scope_add_local(const ScopeTree *tree, Scope *unit, String *name, bool is_cell) {
-    arena_push(tree->arena, &unit->locals, (ScopeLocal){name, is_cell, true, 0});
+static uint32_t scope_add_local(Scope *unit, String *name, bool is_cell) {
+    arena_push(unit->arena, &unit->locals, (ScopeLocal){name, is_cell, true, 0});
     return (uint32_t)(unit->locals.count - 1);
 }
 
 // A register for a variable of an inlined comprehension: one of that name that no comprehension
 // around is using, else a new one. Those of one name are linked, so that a function of ten thousand
 // comprehensions does not look through all of them each time.
-static uint32_t scope_take_local(const ScopeTree *tree, Scope *unit, String *name, bool is_cell) {
+static uint32_t scope_take_local(Scope *unit, String *name, bool is_cell) {
     uint64_t key = (uintptr_t)name | (is_cell ? 1 : 0);
     uint64_t first = 0;
     bool is_known = word_map_find(&unit->comprehension_locals, key, &first);
@@ -151,16 +151,16 @@ static uint32_t scope_take_local(const ScopeTree *tree, Scope *unit, String *nam
         }
         next = local->next;
     }
-    uint32_t added = scope_add_local(tree, unit, name, is_cell);
+    uint32_t added = scope_add_local(unit, name, is_cell);
     if (is_known) {
         unit->locals.items[last].next = added + 1;
     } else {
-        word_map_set(&unit->comprehension_locals, tree->arena, key, added);
+        word_map_set(&unit->comprehension_locals, unit->arena, key, added);
     }
     return added;
 }
 
-static void scope_place_comprehensions(const ScopeTree *tree, const Scope *scope) {
+static void scope_place_comprehensions(const Scope *scope) {
     for (size_t child = 0; child < scope->children.count; child++) {
         const Scope *inner = scope->children.items[child];
         if (!inner->is_inlined) {
@@ -169,10 +169,10 @@ static void scope_place_comprehensions(const ScopeTree *tree, const Scope *scope
         for (size_t index = 0; index < inner->symbols.count; index++) {
             Symbol *symbol = inner->symbols.items[index];
             if (symbol->definition == symbol) {
-                symbol->slot = scope_take_local(tree, inner->unit, symbol->name, symbol->is_cell);
+                symbol->slot = scope_take_local(inner->unit, symbol->name, symbol->is_cell);
             }
         }
-        scope_place_comprehensions(tree, inner);
+        scope_place_comprehensions(inner);
         for (size_t index = 0; index < inner->symbols.count; index++) {
             const Symbol *symbol = inner->symbols.items[index];
             if (symbol->definition == symbol) {
@@ -202,7 +202,7 @@ static void scope_place_cells(const ScopeTree *tree, Scope *unit) {
     }
     qsort(cells, count, sizeof(Symbol *), scope_compare_symbols);
     for (size_t index = 0; index < count; index++) {
-        cells[index]->slot = scope_add_local(tree, unit, cells[index]->name, true);
+        cells[index]->slot = scope_add_local(unit, cells[index]->name, true);
     }
 }
 
@@ -216,41 +216,57 @@ static void scope_sort_frees(const ScopeTree *tree, Scope *unit) {
     }
 }
 
-// Registers of a unit: parameters, other locals, then variables of inlined comprehensions.
-static void scope_place(const ScopeTree *tree, Scope *unit) {
+void scope_place_namespace(const ScopeTree *tree, Scope *unit) {
     bool has_namespace =
         unit->kind == SCOPE_CLASS || (unit->kind == SCOPE_MODULE && tree->uses_namespace);
     if (has_namespace) {
-        scope_add_local(tree, unit, string_intern_text(tree->vm, ".namespace"), false);
+        scope_add_local(unit, string_intern_text(tree->vm, ".namespace"), false);
     }
+}
+
+// Registers of a unit: parameters, other locals, then variables of inlined comprehensions.
+static void scope_place(const ScopeTree *tree, Scope *unit) {
+    scope_place_namespace(tree, unit);
     if (unit->needs_class_cell) {
-        unit->class_cell_slot = scope_add_local(tree, unit, tree->name_class, true);
+        unit->class_cell_slot = scope_add_local(unit, tree->name_class, true);
     }
     if (unit->needs_class_dict) {
-        unit->class_dict_slot = scope_add_local(tree, unit, tree->name_class_dict, true);
+        unit->class_dict_slot = scope_add_local(unit, tree->name_class_dict, true);
     }
     for (size_t index = 0; index < unit->symbols.count; index++) {
         Symbol *symbol = unit->symbols.items[index];
         if (symbol->definition == symbol && !scope_is_late_cell(symbol)) {
-            symbol->slot = scope_add_local(tree, unit, symbol->name, symbol->is_cell);
+            symbol->slot = scope_add_local(unit, symbol->name, symbol->is_cell);
             unit->has_named_inside |= (symbol->flags & SYMBOL_IS_NAMED_INSIDE) != 0;
         }
     }
     scope_place_cells(tree, unit);
-    scope_place_comprehensions(tree, unit);
+    scope_place_comprehensions(unit);
     scope_sort_frees(tree, unit);
 }
 
-bool scope_resolve_all(ScopeTree *tree) {
-    for (size_t index = 0; index < tree->all.count; index++) {
-        Scope *scope = tree->all.items[index];
-        for (size_t at = 0; at < scope->symbols.count; at++) {
-            if (!scope_resolve_symbol(tree, scope->symbols.items[at])) {
-                return false;
-            }
+static bool scope_resolve(const ScopeTree *tree, Scope *scope, size_t first) {
+    for (size_t index = first; index < scope->symbols.count; index++) {
+        if (!scope_resolve_symbol(tree, scope->symbols.items[index])) {
+            return false;
         }
-        scope_resolve_class_dict(tree, scope);
     }
+    scope_resolve_class_dict(tree, scope);
+    return true;
+}
+
+bool scope_tree_resolve(ScopeTree *tree) {
+    Scope *module = tree->module;
+    if (!scope_resolve(tree, module, tree->resolved)) {
+        return false;
+    }
+    tree->resolved = module->symbols.count;
+    for (size_t index = 0; index < tree->all.count; index++) {
+        if (!scope_resolve(tree, tree->all.items[index], 0)) {
+            return false;
+        }
+    }
+    scope_place_comprehensions(module);
     for (size_t index = 0; index < tree->all.count; index++) {
         if (!tree->all.items[index]->is_inlined) {
             scope_place(tree, tree->all.items[index]);

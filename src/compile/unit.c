@@ -40,9 +40,7 @@ void unit_init(Unit *unit, Compiler *compiler, Unit *outer, Scope *scope) {
     unit->outer = outer;
     unit->scope = scope;
     unit->current = scope;
-    unit->local_count = (uint32_t)scope->locals.count;
-    unit->top = unit->local_count;
-    unit->register_count = unit->top;
+    unit_take_locals(unit);
     if (compiler->spares.count > 0) {
         unit->emitter = vector_pop(&compiler->spares);
     } else {
@@ -59,6 +57,12 @@ void unit_init(Unit *unit, Compiler *compiler, Unit *outer, Scope *scope) {
             bound_set_add(&unit->emitter.deletable, symbol->slot);
         }
     }
+}
+
+void unit_take_locals(Unit *unit) {
+    unit->local_count = (uint32_t)unit->scope->locals.count;
+    unit->top = unit->local_count;
+    unit->register_count = unit->top > unit->register_count ? unit->top : unit->register_count;
 }
 
 void unit_emit_prologue(Unit *unit, const Ast *at) {
@@ -167,6 +171,7 @@ Code *unit_finish(Unit *unit, uint32_t first_line, Value doc) {
     }
     emitter_reset(&unit->emitter);
     vector_push(&compiler->spares, unit->emitter);
+    memset(&unit->emitter, 0, sizeof unit->emitter);
     return code;
 }
 

@@ -79,6 +79,9 @@ typedef struct Unit {
 void unit_init(Unit *unit, Compiler *compiler, Unit *outer, Scope *scope);
 // Makes the code object and releases the unit. `doc` is the documentation or None.
 MUST_USE Code *unit_finish(Unit *unit, uint32_t first_line, Value doc);
+// Gives registers to the locals that the scope has by now: the variables of a module's
+// comprehensions become known statement by statement. No temporary is in use.
+void unit_take_locals(Unit *unit);
 // MAKE_CELL for every parameter and local that is a cell. Comes first in the code.
 void unit_emit_prologue(Unit *unit, const Ast *at);
 

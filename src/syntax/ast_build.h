@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "syntax/ast.h"
 #include "syntax/diagnostic.h"
+#include "syntax/parse.h"
 #include "syntax/token.h"
 
 // Names seen so far, by text.
@@ -24,7 +25,10 @@ typedef struct NameTable {
 
 // One parse: what every builder works on.
 typedef struct Parse {
-    Arena *arena;
+    Arena *arena;          // of nodes
+    Arena *names_arena;    // of names
+    const ParseSink *sink; // takes the statements of a file, or NULL: they are listed in body
+    AstList body;
     const Source *source;
     Diagnostic *diagnostic;
     NameTable names;
@@ -218,6 +222,9 @@ void ast_check_starred(Parse *parse, Piece value);
 // --- ast_statement.c ---------------------------------------------------------------------------
 
 void ast_module(Parse *parse, AstList body);
+void ast_file(Parse *parse);
+// Takes statements of a file: for the sink, if there is one.
+void ast_take(Parse *parse, AstList statements);
 void ast_whole_expression(Parse *parse, Piece value);
 Ast *ast_expr(Parse *parse, Piece value);
 PieceList ast_targets(Parse *parse, PieceList targets, Piece target, Token equal);

@@ -281,7 +281,7 @@ static inline const AstName *ast_intern_bytes(Parse *parse, const char *text, si
     }
     size_t slot = ast_find_slot(names, text, length, hash);
     if (names->slots[slot] == NULL) {
-        AstName *name = arena_allocate(parse->arena, sizeof *name + length + 1);
+        AstName *name = arena_allocate(parse->names_arena, sizeof *name + length + 1);
         name->length = (uint32_t)length;
         name->hash = hash;
         memcpy(name->text, text, length);

@@ -16,6 +16,26 @@ void ast_module(Parse *parse, AstList body) {
     parse->root = ast_finish(parse, node);
 }
 
+void ast_file(Parse *parse) {
+    if (parse->sink == NULL) {
+        ast_module(parse, parse->body);
+    }
+}
+
+void ast_take(Parse *parse, AstList statements) {
+    if (parse->sink == NULL) {
+        parse->body = ast_list_extend(parse, parse->body, statements);
+        return;
+    }
+    for (size_t index = 0; index < statements.count; index++) {
+        // What a builder complained about is seen by nobody.
+        if (parse->diagnostic->kind == DIAGNOSTIC_NONE) {
+            parse->sink->take(parse->sink->context, statements.items[index]);
+        }
+    }
+    arena_clear(parse->arena);
+}
+
 void ast_whole_expression(Parse *parse, Piece value) {
     ast_check_starred(parse, value);
     Ast *node = ast_new(parse, AST_EXPRESSION, value.range);

@@ -122,7 +122,8 @@ size_t parse_probe(const Source *source, TokenKind start, const Token *tokens, s
     Arena arena;
     arena_init(&arena);
     Diagnostic ignored = {.kind = DIAGNOSTIC_NONE};
-    Parse parse = {.arena = &arena, .source = source, .diagnostic = &ignored};
+    Parse parse = {
+        .arena = &arena, .names_arena = &arena, .source = source, .diagnostic = &ignored};
     size_t fed = parse_feed_piece(&parse, start, tokens, count, last);
     arena_release(&arena);
     return fed;
@@ -131,7 +132,7 @@ size_t parse_probe(const Source *source, TokenKind start, const Token *tokens, s
 const Ast *parse_piece(const Source *source, TokenKind what, Arena *arena, const Token *tokens,
                        size_t count) {
     Diagnostic ignored = {.kind = DIAGNOSTIC_NONE};
-    Parse parse = {.arena = arena, .source = source, .diagnostic = &ignored};
+    Parse parse = {.arena = arena, .names_arena = arena, .source = source, .diagnostic = &ignored};
     parse_feed_piece(&parse, what, tokens, count, TOKEN_END);
     return parse.root == NULL ? NULL : parse.root->as.expression.body;
 }
@@ -173,7 +174,8 @@ bool parse_module(Arena *arena, const Source *source, ParseMode mode, Ast **modu
                   Diagnostic *diagnostic) {
     *diagnostic = (Diagnostic){.kind = DIAGNOSTIC_NONE};
     *module = NULL;
-    Parse parse = {.arena = arena, .source = source, .diagnostic = diagnostic};
+    Parse parse = {
+        .arena = arena, .names_arena = arena, .source = source, .diagnostic = diagnostic};
     parse_run(&parse, mode);
     parse_conclude(&parse);
     if (diagnostic->kind != DIAGNOSTIC_NONE) {
@@ -186,4 +188,20 @@ bool parse_module(Arena *arena, const Source *source, ParseMode mode, Ast **modu
     }
     *module = parse.root;
     return true;
+}
+
+bool parse_statements(Arena *names, const Source *source, const ParseSink *sink,
+                      Diagnostic *diagnostic) {
+    *diagnostic = (Diagnostic){.kind = DIAGNOSTIC_NONE};
+    Arena nodes;
+    arena_init(&nodes);
+    Parse parse = {.arena = &nodes,
+                   .names_arena = names,
+                   .sink = sink,
+                   .source = source,
+                   .diagnostic = diagnostic};
+    parse_run(&parse, PARSE_FILE);
+    parse_conclude(&parse);
+    arena_release(&nodes);
+    return diagnostic->kind == DIAGNOSTIC_NONE;
 }

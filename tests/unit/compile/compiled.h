@@ -14,6 +14,7 @@
 typedef struct Compiled {
     Vm *vm;
     Arena arena;
+    Arena passing; // of the scopes of one statement
     Source source;
     Diagnostic diagnostic;
     Ast *tree;
@@ -21,28 +22,30 @@ typedef struct Compiled {
     TextBuffer listing;
 } Compiled;
 
-// Parses only: for tests of the stages before code generation.
-static inline void compiled_parse(Compiled *compiled, const char *text, ParseMode mode) {
+static inline void compiled_read(Compiled *compiled, const char *text) {
     memset(compiled, 0, sizeof *compiled);
     Runtime *runtime = memory_allocate_zeroed(sizeof *runtime);
     compiled->vm = (Vm *)(void *)runtime;
     runtime_init(compiled->vm, 0);
     code_register(compiled->vm);
     arena_init(&compiled->arena);
+    arena_init(&compiled->passing);
     text_buffer_init(&compiled->listing);
-    if (source_init(&compiled->source, &compiled->arena, "x.aspy", text, strlen(text),
-                    &compiled->diagnostic)) {
-        (void)parse_module(&compiled->arena, &compiled->source, mode, &compiled->tree,
-                           &compiled->diagnostic);
-    }
+    ck_assert(source_init(&compiled->source, &compiled->arena, "x.aspy", text, strlen(text),
+                          &compiled->diagnostic));
+}
+
+// Parses only: for tests of the stages before code generation.
+static inline void compiled_parse(Compiled *compiled, const char *text, ParseMode mode) {
+    compiled_read(compiled, text);
+    (void)parse_module(&compiled->arena, &compiled->source, mode, &compiled->tree,
+                       &compiled->diagnostic);
 }
 
 static inline void compiled_make(Compiled *compiled, const char *text, CompileMode mode) {
-    bool is_expression = mode == COMPILE_EXPRESSION || mode == COMPILE_NAMESPACE_EXPRESSION;
-    compiled_parse(compiled, text, is_expression ? PARSE_EXPRESSION : PARSE_FILE);
-    ck_assert_msg(compiled->tree != NULL, "%s", compiled->diagnostic.message);
+    compiled_read(compiled, text);
     String *name = string_from_text(compiled->vm, "x.aspy");
-    if (compile_module(compiled->vm, compiled->tree, name, &compiled->source, mode, &compiled->code,
+    if (compile_source(compiled->vm, &compiled->source, name, mode, &compiled->code,
                        &compiled->diagnostic)) {
         disassemble(compiled->vm, compiled->code, false, &compiled->listing);
     }
@@ -50,6 +53,7 @@ static inline void compiled_make(Compiled *compiled, const char *text, CompileMo
 
 static inline void compiled_release(Compiled *compiled) {
     text_buffer_release(&compiled->listing);
+    arena_release(&compiled->passing);
     arena_release(&compiled->arena);
     runtime_release(compiled->vm);
     memory_release(compiled->vm);

@@ -6,11 +6,19 @@
 
 static void build(Compiled *made, ScopeTree *tree, const char *text) {
     compiled_parse(made, text, PARSE_FILE);
-    *tree = (ScopeTree){.vm = made->vm, .arena = &made->arena, .diagnostic = &made->diagnostic};
-    ck_assert_msg(scope_tree_build(tree, made->tree), "%s", made->diagnostic.message);
+    *tree = (ScopeTree){.vm = made->vm, .arena = &made->passing, .diagnostic = &made->diagnostic};
+    scope_tree_init(tree, &made->arena, made->tree);
+    AstList body = made->tree->as.module.body;
+    for (size_t index = 0; index < body.count; index++) {
+        ck_assert_msg(scope_tree_declare(tree, body.items[index]) && scope_tree_resolve(tree), "%s",
+                      made->diagnostic.message);
+    }
 }
 
 static const Scope *find(const ScopeTree *tree, const char *name) {
+    if (string_equal_text(tree->module->name, name)) {
+        return tree->module;
+    }
     for (size_t index = 0; index < tree->all.count; index++) {
         if (string_equal_text(tree->all.items[index]->name, name)) {
             return tree->all.items[index];
