@@ -2,7 +2,6 @@
 
 #include "bytecode/code.h"
 
-#include "bytecode/frozen.h"
 #include "object/bytes.h"
 
 Code *code_new(Vm *vm, String *name, String *qualname, String *filename) {
@@ -15,15 +14,33 @@ Code *code_new(Vm *vm, String *name, String *qualname, String *filename) {
     return code;
 }
 
+static void *take(char **next, size_t size) {
+    char *start = *next;
+    *next += size;
+    return start;
+}
+
+void *code_make_arrays(Vm *vm, Code *code, size_t more) {
+    size_t constants = code->constant_count * sizeof *code->constants;
+    size_t sites = code->site_count * sizeof *code->sites;
+    size_t locals = code->local_count * sizeof *code->local_names;
+    size_t frees = code->free_count * sizeof *code->free_names;
+    code->arrays_size = constants + sites + locals + frees + more;
+    code->arrays = heap_buffer_allocate(vm, code->arrays_size);
+    char *next = code->arrays;
+    code->constants = take(&next, constants);
+    code->sites = take(&next, sites);
+    code->local_names = take(&next, locals);
+    code->free_names = take(&next, frees);
+    return next;
+}
+
 SourceSpan code_span(const Code *code, uint32_t instruction) {
     assert(instruction < code->instruction_count);
-    if (code->spans != NULL) {
-        return code->spans[instruction];
-    }
     SourceSpan span = {0, 0, 0, 0};
-    const uint8_t *at = code->packed_spans;
+    const uint8_t *at = code->spans;
     for (uint32_t index = 0; index <= instruction; index++) {
-        at = frozen_read_span(at, &span);
+        at = span_read(at, &span);
     }
     return span;
 }
@@ -60,18 +77,7 @@ static void code_trace(Heap *heap, Object *object) {
 
 static void code_release(Heap *heap, Object *object) {
     Code *code = (Code *)(void *)object;
-    if (!code->is_frozen) {
-        size_t count = code->instruction_count;
-        heap_buffer_release(heap, code->instructions, count * sizeof *code->instructions);
-        heap_buffer_release(heap, code->spans, count * sizeof *code->spans);
-        heap_buffer_release(heap, code->handlers, code->handler_count * sizeof *code->handlers);
-        heap_buffer_release(heap, code->local_is_cell,
-                            code->local_count * sizeof *code->local_is_cell);
-    }
-    heap_buffer_release(heap, code->constants, code->constant_count * sizeof *code->constants);
-    heap_buffer_release(heap, code->sites, code->site_count * sizeof *code->sites);
-    heap_buffer_release(heap, code->local_names, code->local_count * sizeof *code->local_names);
-    heap_buffer_release(heap, code->free_names, code->free_count * sizeof *code->free_names);
+    heap_buffer_release(heap, code->arrays, code->arrays_size);
 }
 
 void code_register(Vm *vm) {

@@ -150,11 +150,10 @@ static void disassemble_operand(Vm *vm, const Code *code, uint32_t index, Operan
     }
 }
 
-static void disassemble_instruction(Vm *vm, const Code *code, uint32_t index, uint32_t *line,
-                                    bool explain, TextBuffer *out) {
+static void disassemble_instruction(Vm *vm, const Code *code, uint32_t index, uint32_t own_line,
+                                    uint32_t *line, bool explain, TextBuffer *out) {
     Instruction instruction = code->instructions[index];
     const OpcodeInfo *info = &opcode_infos[instruction.opcode];
-    uint32_t own_line = code_span(code, index).line;
     if (own_line != *line && own_line != 0) {
         text_buffer_append_format(out, "%5u", own_line);
         *line = own_line;
@@ -235,8 +234,11 @@ static void disassemble_handlers(const Code *code, TextBuffer *out) {
 static void disassemble_one(Vm *vm, const Code *code, bool explain, TextBuffer *out) {
     disassemble_header(code, out);
     uint32_t line = 0;
+    SourceSpan span = {0, 0, 0, 0};
+    const uint8_t *at = code->spans;
     for (uint32_t index = 0; index < code->instruction_count; index++) {
-        disassemble_instruction(vm, code, index, &line, explain, out);
+        at = span_read(at, &span);
+        disassemble_instruction(vm, code, index, span.line, &line, explain, out);
     }
     disassemble_handlers(code, out);
 }

@@ -24,9 +24,4 @@ void frozen_write(Vm *vm, const Code *code, FrozenWords *out);
 MUST_USE Code *frozen_read(Vm *vm, const uint32_t *words, String *filename,
                            const EmbeddedModule *module);
 
-// Spans one after another: each says how it differs from the one before.
-void frozen_append_span(TextBuffer *out, SourceSpan before, SourceSpan span);
-// Reads one and returns what follows it; *span is the one before, and becomes the one read.
-MUST_USE const uint8_t *frozen_read_span(const uint8_t *at, SourceSpan *span);
-
 #endif

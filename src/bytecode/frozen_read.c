@@ -39,16 +39,10 @@ static double read_double(Reader *reader) {
 
 static String *read_string(Reader *reader) { return reader->strings[read_word(reader)]; }
 
-static void *make_array(Reader *reader, size_t count, size_t size) {
-    return count == 0 ? NULL : heap_buffer_allocate(reader->vm, count * size);
-}
-
-static Value *read_strings(Reader *reader, size_t count) {
-    Value *strings = make_array(reader, count, sizeof *strings);
+static void read_strings(Reader *reader, Value *strings, size_t count) {
     for (size_t index = 0; index < count; index++) {
         strings[index] = value_from_object(read_string(reader));
     }
-    return strings;
 }
 
 static Code *read_code(Reader *reader);
@@ -124,24 +118,22 @@ static void read_head(Reader *reader, Code *code) {
 
 static Code *read_code(Reader *reader) {
     Code *code = code_new(reader->vm, NULL, NULL, reader->filename);
-    code->is_frozen = true;
     code->module = reader->module;
     read_head(reader, code);
     code->name = read_string(reader);
     code->qualname = read_string(reader);
     code->doc = read_value(reader);
     code->instructions = read_bytes(reader, code->instruction_count * sizeof *code->instructions);
-    size_t packed_size = read_word(reader);
-    code->packed_spans = read_bytes(reader, packed_size);
+    code->spans_size = read_word(reader);
+    code->spans = read_bytes(reader, code->spans_size);
     code->handlers = read_bytes(reader, code->handler_count * sizeof *code->handlers);
     code->local_is_cell = read_bytes(reader, code->local_count * sizeof *code->local_is_cell);
-    code->local_names = read_strings(reader, code->local_count);
-    code->free_names = read_strings(reader, code->free_count);
-    code->sites = make_array(reader, code->site_count, sizeof *code->sites);
+    code_make_arrays(reader->vm, code, 0);
+    read_strings(reader, code->local_names, code->local_count);
+    read_strings(reader, code->free_names, code->free_count);
     for (uint32_t index = 0; index < code->site_count; index++) {
         code->sites[index] = (Site){.name = read_string(reader), .value = VALUE_ABSENT};
     }
-    code->constants = make_array(reader, code->constant_count, sizeof *code->constants);
     for (uint32_t index = 0; index < code->constant_count; index++) {
         code->constants[index] = read_value(reader);
     }

@@ -134,19 +134,6 @@ static void write_object(Writer *writer, Value value) {
     }
 }
 
-static void write_spans(Writer *writer, const Code *code) {
-    TextBuffer packed;
-    text_buffer_init(&packed);
-    SourceSpan before = {0, 0, 0, 0};
-    for (uint32_t index = 0; index < code->instruction_count; index++) {
-        frozen_append_span(&packed, before, code_span(code, index));
-        before = code_span(code, index);
-    }
-    write_word(&writer->code, packed.length);
-    write_bytes(&writer->code, packed.bytes, packed.length);
-    text_buffer_release(&packed);
-}
-
 static void write_code(Writer *writer, const Code *code) {
     FrozenWords *out = &writer->code;
     const FrozenHead head = {
@@ -169,7 +156,8 @@ static void write_code(Writer *writer, const Code *code) {
     write_string(writer, code->qualname);
     write_value(writer, code->doc);
     write_bytes(out, code->instructions, code->instruction_count * sizeof *code->instructions);
-    write_spans(writer, code);
+    write_word(out, code->spans_size);
+    write_bytes(out, code->spans, code->spans_size);
     for (uint32_t index = 0; index < code->handler_count; index++) {
         Handler handler;
         memset(&handler, 0, sizeof handler); // the gap behind the last field, too

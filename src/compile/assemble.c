@@ -134,7 +134,6 @@ static void assemble_copy_run(const Emitter *emitter, const uint32_t *positions,
         uint32_t at = positions[start];
         memcpy(code->instructions + at, emitter->instructions.items + start,
                count * sizeof *code->instructions);
-        memcpy(code->spans + at, emitter->spans.items + start, count * sizeof *code->spans);
     }
 }
 
@@ -149,9 +148,6 @@ static void assemble_copy(const Emitter *emitter, const uint32_t *positions, Cod
         } else if (emitter->jumps.items[index].is_far) {
             assemble_copy_run(emitter, positions, start, place + 1, code);
             start = place + 1;
-            for (uint32_t more = 1; more <= ASSEMBLE_STRETCH; more++) {
-                code->spans[positions[place] + more] = emitter->spans.items[place];
-            }
         }
     }
     assemble_copy_run(emitter, positions, start, (uint32_t)emitter->instructions.count, code);
@@ -180,16 +176,9 @@ static void assemble_jump(const Emitter *emitter, const uint32_t *positions, siz
     }
 }
 
-// Contents undefined; NULL for nothing.
-static void *assemble_array(Vm *vm, size_t count, size_t size) {
-    return count == 0 ? NULL : heap_buffer_allocate(vm, count * size);
-}
-
 static void assemble_constants(const Emitter *emitter, Code *code) {
     size_t narrow = emitter->narrow_constants.count;
     size_t wide = emitter->wide_constants.count;
-    code->constant_count = (uint32_t)(narrow + wide);
-    code->constants = assemble_array(emitter->vm, narrow + wide, sizeof *code->constants);
     for (size_t index = 0; index < narrow; index++) {
         code->constants[index] = emitter->narrow_constants.items[index];
     }
@@ -199,44 +188,78 @@ static void assemble_constants(const Emitter *emitter, Code *code) {
 }
 
 static void assemble_sites(const Emitter *emitter, Code *code) {
-    code->site_count = (uint32_t)emitter->sites.count;
-    code->sites = assemble_array(emitter->vm, emitter->sites.count, sizeof *code->sites);
     for (uint32_t index = 0; index < code->site_count; index++) {
         code->sites[index] = (Site){.name = emitter->sites.items[index], .value = VALUE_ABSENT};
     }
 }
 
-// Ranges that held nothing but what was left out are left out too.
-static void assemble_handlers(const Emitter *emitter, const uint32_t *positions, Code *code) {
-    size_t count = 0;
-    for (size_t index = 0; index < emitter->handlers.count; index++) {
-        const Handler *handler = &emitter->handlers.items[index];
-        count += positions[handler->start] < positions[handler->end] ? 1 : 0;
-    }
-    code->handlers = assemble_array(emitter->vm, count, sizeof *code->handlers);
-    for (size_t index = 0; index < emitter->handlers.count; index++) {
-        Handler handler = emitter->handlers.items[index];
-        uint32_t start = positions[handler.start];
-        uint32_t end = positions[handler.end];
-        if (start < end) {
-            uint32_t target = positions[emitter->labels.items[handler.target]];
-            code->handlers[code->handler_count++] =
-                (Handler){start, end, target, handler.exception_register};
+// The places of the instructions that remain; of those of a stretched jump, one each.
+static void assemble_spans(Emitter *emitter, const uint32_t *positions, Code *code) {
+    size_t count = emitter->instructions.count;
+    vector_reserve(&emitter->packed_spans, (size_t)code->instruction_count * SPAN_PACKED_MAX);
+    uint8_t *at = emitter->packed_spans.items;
+    SourceSpan before = {0, 0, 0, 0};
+    for (size_t index = 0; index < count; index++) {
+        for (uint32_t more = positions[index + 1] - positions[index]; more > 0; more--) {
+            at = span_write(at, before, emitter->spans.items[index]);
+            before = emitter->spans.items[index];
         }
     }
+    code->spans_size = (uint32_t)(at - emitter->packed_spans.items);
+}
+
+// Ranges that held nothing but what was left out are left out too.
+static bool assemble_holds_something(const Handler *handler, const uint32_t *positions) {
+    return positions[handler->start] < positions[handler->end];
+}
+
+static void assemble_count_handlers(const Emitter *emitter, const uint32_t *positions, Code *code) {
+    for (size_t index = 0; index < emitter->handlers.count; index++) {
+        bool is_kept = assemble_holds_something(&emitter->handlers.items[index], positions);
+        code->handler_count += is_kept ? 1 : 0;
+    }
+}
+
+static void assemble_handlers(const Emitter *emitter, const uint32_t *positions, Code *code) {
+    Handler *next = code->handlers;
+    for (size_t index = 0; index < emitter->handlers.count; index++) {
+        const Handler *handler = &emitter->handlers.items[index];
+        if (assemble_holds_something(handler, positions)) {
+            uint32_t target = positions[emitter->labels.items[handler->target]];
+            *next++ = (Handler){positions[handler->start], positions[handler->end], target,
+                                handler->exception_register};
+        }
+    }
+}
+
+// Room for everything, which is counted by now.
+static void assemble_make_arrays(const Emitter *emitter, Code *code) {
+    size_t instructions = code->instruction_count * sizeof *code->instructions;
+    size_t handlers = code->handler_count * sizeof *code->handlers;
+    code->constant_count =
+        (uint32_t)(emitter->narrow_constants.count + emitter->wide_constants.count);
+    code->site_count = (uint32_t)emitter->sites.count;
+    size_t more = instructions + handlers + code->local_count + code->spans_size;
+    char *next = code_make_arrays(emitter->vm, code, more);
+    code->instructions = (Instruction *)(void *)next;
+    code->handlers = (Handler *)(void *)(next + instructions);
+    code->local_is_cell = (bool *)(next + instructions + handlers);
+    uint8_t *spans = (uint8_t *)next + instructions + handlers + code->local_count;
+    memcpy(spans, emitter->packed_spans.items, code->spans_size);
+    code->spans = spans;
 }
 
 void assemble(Emitter *emitter, Code *code) {
     size_t count = emitter->instructions.count;
     vector_reserve(&emitter->positions, count + 1);
-    uint32_t *positions = emitter->positions.items; // one more than instructions
+    uint32_t *positions = emitter->positions.items;
     assemble_thread_all(emitter);
     assemble_find_idle(emitter);
     assemble_stretch(emitter, positions);
     code->instruction_count = positions[count];
-    code->instructions =
-        assemble_array(emitter->vm, code->instruction_count, sizeof *code->instructions);
-    code->spans = assemble_array(emitter->vm, code->instruction_count, sizeof *code->spans);
+    assemble_spans(emitter, positions, code);
+    assemble_count_handlers(emitter, positions, code);
+    assemble_make_arrays(emitter, code);
     assemble_copy(emitter, positions, code);
     for (size_t index = 0; index < emitter->jumps.count; index++) {
         assemble_jump(emitter, positions, index, code);

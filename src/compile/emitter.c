@@ -21,6 +21,7 @@ void emitter_release(Emitter *emitter) {
     vector_release(&emitter->wide_constants);
     vector_release(&emitter->sites);
     vector_release(&emitter->positions);
+    vector_release(&emitter->packed_spans);
 }
 
 // Tables of a unit with many names are left to the arena: emptying them would cost each small unit.
@@ -56,6 +57,7 @@ void emitter_reset(Emitter *emitter) {
     KEEP(wide_constants);
     KEEP(sites);
     KEEP(positions);
+    KEEP(packed_spans);
 #undef KEEP
 }
 

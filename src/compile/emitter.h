@@ -62,7 +62,8 @@ typedef struct Emitter {
     VECTOR(Value) narrow_constants; // those that need a 16-bit number: they come first
     VECTOR(Value) wide_constants;   // numbered after them
     VECTOR(String *) sites;
-    VECTOR(uint32_t) positions; // for assemble(): where each instruction ends up, and the end
+    VECTOR(uint32_t) positions;   // for assemble(): where each instruction ends up, and the end
+    VECTOR(uint8_t) packed_spans; // for assemble()
     WordMap constant_numbers;
     WordMap keyword_numbers; // keyword tuples by their content
     WordMap operand_numbers; // numbers and strings that are the right side of an operator

@@ -128,21 +128,10 @@ static void unit_fill_parameters(const Unit *unit, Code *code) {
 }
 
 static void unit_fill_names(const Unit *unit, Code *code) {
-    Vm *vm = unit->compiler->vm;
     const Scope *scope = unit->scope;
-    size_t count = scope->locals.count;
-    code->local_count = (uint16_t)count;
-    if (count > 0) {
-        code->local_names = heap_buffer_allocate(vm, count * sizeof *code->local_names);
-        code->local_is_cell = heap_buffer_allocate(vm, count * sizeof *code->local_is_cell);
-    }
-    for (size_t index = 0; index < count; index++) {
+    for (size_t index = 0; index < scope->locals.count; index++) {
         code->local_names[index] = value_from_object(scope->locals.items[index].name);
         code->local_is_cell[index] = scope->locals.items[index].is_cell;
-    }
-    code->free_count = (uint16_t)scope->frees.count;
-    if (scope->frees.count > 0) {
-        code->free_names = heap_buffer_allocate(vm, scope->frees.count * sizeof *code->free_names);
     }
     for (size_t index = 0; index < scope->frees.count; index++) {
         code->free_names[index] = value_from_object(scope->frees.items[index]);
@@ -164,9 +153,11 @@ Code *unit_finish(Unit *unit, uint32_t first_line, Value doc) {
     }
     if (compiler->diagnostic->kind == DIAGNOSTIC_NONE) {
         code->register_count = (uint16_t)unit->register_count;
+        code->local_count = (uint16_t)scope->locals.count;
+        code->free_count = (uint16_t)scope->frees.count;
         unit_fill_parameters(unit, code);
-        unit_fill_names(unit, code);
         assemble(&unit->emitter, code);
+        unit_fill_names(unit, code);
         assert(assemble_verify(code));
     }
     emitter_reset(&unit->emitter);

@@ -18,39 +18,6 @@ static Code *compile(AspyVm *vm, const char *name, const char *text, size_t leng
     return code;
 }
 
-START_TEST(spans_come_out_of_their_packing) {
-    static const SourceSpan spans[] = {
-        {1, 1, 0, 5},
-        {1, 1, 0, 5},
-        {0, 0, 0, 0},
-        {7, 9, 300, 2},
-        {7, 7, 4, 4},
-        {3, 3, 1000000, 1000001},
-        {4000000000u, 4000000000u, 1, 2},
-        {1, 1, 9, 3},
-    };
-    enum { COUNT = sizeof spans / sizeof *spans };
-    TextBuffer packed;
-    text_buffer_init(&packed);
-    SourceSpan before = {0, 0, 0, 0};
-    for (size_t index = 0; index < COUNT; index++) {
-        frozen_append_span(&packed, before, spans[index]);
-        before = spans[index];
-    }
-    SourceSpan span = {0, 0, 0, 0};
-    const uint8_t *at = (const uint8_t *)packed.bytes;
-    for (size_t index = 0; index < COUNT; index++) {
-        at = frozen_read_span(at, &span);
-        ck_assert_uint_eq(span.line, spans[index].line);
-        ck_assert_uint_eq(span.end_line, spans[index].end_line);
-        ck_assert_uint_eq(span.column, spans[index].column);
-        ck_assert_uint_eq(span.end_column, spans[index].end_column);
-    }
-    ck_assert_ptr_eq(at, packed.bytes + packed.length);
-    text_buffer_release(&packed);
-}
-END_TEST
-
 START_TEST(code_with_every_kind_of_constant_reads_back_as_it_was) {
     static const char text[] =
         "\"\"\"Doc\n   of a module.\"\"\"\n"
@@ -120,7 +87,6 @@ START_TEST(the_modules_in_the_binary_are_what_compiling_them_gives) {
 END_TEST
 
 Suite *make_suite(void) {
-    return UNIT_SUITE("bytecode/frozen", spans_come_out_of_their_packing,
-                      code_with_every_kind_of_constant_reads_back_as_it_was,
+    return UNIT_SUITE("bytecode/frozen", code_with_every_kind_of_constant_reads_back_as_it_was,
                       the_modules_in_the_binary_are_what_compiling_them_gives);
 }

@@ -1,20 +1,21 @@
-// frozen_span.c: places of instructions, packed.
-//
-// Neighbours are mostly of one line and often the same: a span of 16 bytes takes two or three.
+// span.c: the packed form.
 //
 //     0                                     as the one before
 //     1                                     no place
 //     2 + line delta, lines, column, width  the width counts from 0 when the span has several lines
 
-#include "bytecode/frozen.h"
+#include "bytecode/span.h"
+
+#include <stdbool.h>
 
 enum { SPAN_SAME, SPAN_NOWHERE, SPAN_FIRST_DELTA };
 
-static void append_number(TextBuffer *out, uint32_t number) {
-    for (; number >= 0x80; number >>= 7) {
-        text_buffer_append_byte(out, (char)(number | 0x80));
+static inline uint8_t *write_number(uint8_t *at, uint32_t number) {
+    for (; UNLIKELY(number >= 0x80); number >>= 7) {
+        *at++ = (uint8_t)(number | 0x80);
     }
-    text_buffer_append_byte(out, (char)number);
+    *at++ = (uint8_t)number;
+    return at;
 }
 
 static const uint8_t *read_number(const uint8_t *at, uint32_t *number) {
@@ -41,21 +42,21 @@ static bool is_same(SourceSpan a, SourceSpan b) {
            a.end_column == b.end_column;
 }
 
-void frozen_append_span(TextBuffer *out, SourceSpan before, SourceSpan span) {
+uint8_t *span_write(uint8_t *at, SourceSpan before, SourceSpan span) {
     if (is_same(before, span)) {
-        append_number(out, SPAN_SAME);
-    } else if (span.line == 0) {
-        append_number(out, SPAN_NOWHERE);
-    } else {
-        bool has_one_line = span.end_line == span.line;
-        append_number(out, SPAN_FIRST_DELTA + fold_sign(span.line - before.line));
-        append_number(out, fold_sign(span.end_line - span.line));
-        append_number(out, span.column);
-        append_number(out, fold_sign(span.end_column - (has_one_line ? span.column : 0)));
+        return write_number(at, SPAN_SAME);
     }
+    if (span.line == 0) {
+        return write_number(at, SPAN_NOWHERE);
+    }
+    bool has_one_line = span.end_line == span.line;
+    at = write_number(at, SPAN_FIRST_DELTA + fold_sign(span.line - before.line));
+    at = write_number(at, fold_sign(span.end_line - span.line));
+    at = write_number(at, span.column);
+    return write_number(at, fold_sign(span.end_column - (has_one_line ? span.column : 0)));
 }
 
-const uint8_t *frozen_read_span(const uint8_t *at, SourceSpan *span) {
+const uint8_t *span_read(const uint8_t *at, SourceSpan *span) {
     uint32_t number;
     at = read_number(at, &number);
     if (number == SPAN_SAME) {
