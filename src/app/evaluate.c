@@ -5,6 +5,8 @@
 #include "vm/function.h"
 #include "vm/native.h"
 
+enum { WORK_OF_A_BYTE = 16 }; // of source text, to the bound of steps
+
 // What eval and exec were given, after their defaults are filled in.
 typedef struct Namespaces {
     Dict *globals;
@@ -82,7 +84,8 @@ static bool compile_argument(Vm *vm, const char *function, Value source, const c
     text_buffer_init(&buffer);
     const char *text = "";
     size_t length = 0;
-    bool ok = source_text(vm, function, source, &buffer, &text, &length);
+    bool ok = source_text(vm, function, source, &buffer, &text, &length) &&
+              limits_take_work(vm, WORK_OF_A_BYTE * length);
     if (ok) {
         size_t skipped = 0;
         bool is_expression = mode == COMPILE_EXPRESSION || mode == COMPILE_NAMESPACE_EXPRESSION;

@@ -58,6 +58,8 @@ AspyVm *aspy_new(const AspyOptions *options) {
         sys_add_path(vm, options->module_path);
     }
     add_path_of_environment(vm);
+    vm->runtime.out_of_memory = run_end_out_of_memory;
+    limits_set(vm, options->max_steps, (size_t)options->max_memory, options->max_output);
     heap_set_stress(vm->runtime.heap, options->gc_stress);
     return vm;
 }

@@ -155,6 +155,9 @@ static RunOutcome run_program(const Options *options) {
     const AspyOptions machine = {
         .virtual_time = options->is_virtual_time,
         .gc_stress = options->is_gc_stress,
+        .max_steps = options->max_steps,
+        .max_memory = options->max_memory,
+        .max_output = options->max_output,
         .argc = options->argc,
         .argv = options->argv,
     };

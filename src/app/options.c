@@ -1,6 +1,7 @@
 // options.c: see options.h.
 #include "app/options.h"
 
+#include <ctype.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -14,6 +15,18 @@ static const Switch switches[] = {
     {"-u", offsetof(Options, is_unbuffered)},
     {"--virtual-time", offsetof(Options, is_virtual_time)},
     {"--gc-stress", offsetof(Options, is_gc_stress)},
+};
+
+typedef struct Bound {
+    const char *word;
+    size_t offset; // of the uint64_t in Options
+    bool is_size;  // K, M and G may follow
+} Bound;
+
+static const Bound bounds[] = {
+    {"--max-steps", offsetof(Options, max_steps), false},
+    {"--max-memory", offsetof(Options, max_memory), true},
+    {"--max-output", offsetof(Options, max_output), true},
 };
 
 typedef struct Command {
@@ -48,6 +61,50 @@ static bool set_switch(Options *options, const char *word) {
             *(bool *)((char *)options + switches[index].offset) = true;
             return true;
         }
+    }
+    return false;
+}
+
+// 10, 64K, 2M, 1G: more than nothing.
+static bool parse_bound(const char *text, bool is_size, uint64_t *number) {
+    static const char suffixes[] = "KMG";
+    uint64_t value = 0;
+    const char *at = text;
+    for (; *at >= '0' && *at <= '9'; at++) {
+        if (__builtin_mul_overflow(value, 10u, &value) ||
+            __builtin_add_overflow(value, (uint64_t)(*at - '0'), &value)) {
+            return false;
+        }
+    }
+    const char *suffix =
+        is_size && *at != '\0' ? strchr(suffixes, toupper((unsigned char)*at)) : NULL;
+    unsigned shift = suffix == NULL ? 0 : 10 * (unsigned)(suffix - suffixes + 1);
+    at += suffix != NULL;
+    *number = value << shift;
+    return *at == '\0' && value != 0 && value <= (uint64_t)INT64_MAX >> shift;
+}
+
+// --max-steps 1000, --max-steps=1000. False: the word is not one of these. *last is the index of
+// the last word read, or -1 after a complaint.
+static bool take_bound(Options *options, int argc, const char **argv, int index, int *last,
+                       TextBuffer *complaint) {
+    const char *word = argv[index];
+    size_t length = strcspn(word, "=");
+    for (size_t each = 0; each < sizeof bounds / sizeof bounds[0]; each++) {
+        const Bound *bound = &bounds[each];
+        if (strlen(bound->word) != length || memcmp(bound->word, word, length) != 0) {
+            continue;
+        }
+        *last = word[length] == '=' ? index : index + 1;
+        const char *text = word[length] == '=' ? word + length + 1 : argv[*last];
+        if (*last >= argc || !parse_bound(text, bound->is_size,
+                                          (uint64_t *)(void *)((char *)options + bound->offset))) {
+            *last = -1;
+            text_buffer_append_format(complaint, "%s expects %s", bound->word,
+                                      bound->is_size ? "a size such as 100000, 64K, 16M or 1G"
+                                                     : "a number above 0");
+        }
+        return true;
     }
     return false;
 }
@@ -125,6 +182,12 @@ bool options_parse(Options *options, int argc, const char **argv, TextBuffer *co
             }
             return finish(options, OPTIONS_SCRIPT, word, argc, argv, index, word);
         }
+        if (take_bound(options, argc, argv, index, &index, complaint)) {
+            if (index < 0) {
+                return false;
+            }
+            continue;
+        }
         bool is_last;
         if (!parse_option(options, argc, argv, index, &is_last, complaint)) {
             return false;
@@ -154,6 +217,9 @@ const char *options_help(void) {
            "  -u              write standard output at once\n"
            "  --virtual-time  sleeping costs nothing; all clocks agree on it\n"
            "  --gc-stress     collect garbage at every safepoint (slow; finds bugs)\n"
+           "  --max-steps N   end after so many calls, turns of loops and the like\n"
+           "  --max-memory SIZE  let no more than SIZE bytes (64K, 16M, 1G) be in use by objects\n"
+           "  --max-output SIZE  end after so many bytes on standard output and error\n"
            "  -h, --help      print this text\n"
            "  -V, --version   print the version\n"
            "\n"
@@ -164,5 +230,11 @@ const char *options_help(void) {
            "ASPYPATH holds further folders for imports, separated by ':'.\n"
            "Exit codes: the script's own; 1 after an uncaught exception or a syntax error; 2 for a "
            "bad\n"
-           "option or a script that cannot be read; 3 after a deadlock; 130 after Ctrl-C.\n";
+           "option or a script that cannot be read; 3 after a deadlock; 4 when memory is used up, "
+           "the "
+           "machine's\n"
+           "or what --max-memory allows; 5 when another limit of aspy is met; 6 after --max-steps; "
+           "7 "
+           "after\n"
+           "--max-output; 130 after Ctrl-C.\n";
 }

@@ -5,6 +5,7 @@
 #include "base/text_buffer.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 typedef enum OptionsMode {
     OPTIONS_SCRIPT,  // FILE
@@ -26,6 +27,10 @@ typedef struct Options {
     bool is_gc_stress;
     bool is_explained;  // --explain, of `aspy code`
     bool is_unbuffered; // -u
+    // Bounds; 0: none.
+    uint64_t max_steps;
+    uint64_t max_memory; // bytes
+    uint64_t max_output; // bytes
     // What the script finds in sys.argv: argv[0] as CPython has it, then the words after the
     // subject.
     int argc;

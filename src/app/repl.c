@@ -89,8 +89,11 @@ static bool run_statement(Vm *vm, Code *code, RunOutcome *outcome) {
         *outcome = run_report_raised(vm);
         return false;
     }
-    RunOutcome ignored = run_report_raised(vm);
-    (void)ignored;
+    *outcome = run_report_raised(vm);
+    if (vm->runtime.limits.reached != LIMIT_NONE) {
+        return false;
+    }
+    *outcome = (RunOutcome){EXIT_CODE_OK, false};
     return true;
 }
 

@@ -17,6 +17,8 @@
 #include "vm/traceback.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
 
 static const RunOutcome run_succeeded = {EXIT_CODE_OK, false};
 
@@ -199,20 +201,80 @@ static RunOutcome exit_outcome(Vm *vm, Value exception) {
     return outcome;
 }
 
+// The last line of a program that reached a limit.
+static RunOutcome limit_verdict(Vm *vm, LimitKind kind) {
+    Limits *limits = &vm->runtime.limits;
+    TextBuffer text;
+    text_buffer_init(&text);
+    RunOutcome outcome = {EXIT_CODE_OUT_OF_MEMORY, false};
+    switch (kind) {
+    case LIMIT_STEPS:
+        text_buffer_append_format(
+            &text, "aspy: stopped: %" PRIu64 " steps are done (--max-steps)\n", limits->steps);
+        outcome.exit_code = EXIT_CODE_STEPS;
+        break;
+    case LIMIT_OUTPUT:
+        text_buffer_append_format(
+            &text, "aspy: stopped: %" PRIu64 " bytes are written (--max-output)\n", limits->output);
+        outcome.exit_code = EXIT_CODE_OUTPUT;
+        break;
+    case LIMIT_MEMORY:
+    case LIMIT_NONE:
+        text_buffer_append_format(&text,
+                                  "aspy: stopped: more than %zu bytes are in use (--max-memory)\n",
+                                  limits->memory);
+        break;
+    }
+    if (!limits->is_reported) {
+        stream_write_error(vm, text.bytes, text.length);
+    }
+    limits->is_reported = true;
+    text_buffer_release(&text);
+    return outcome;
+}
+
+// Where it was, as far as the program got, and why it ends there.
+static RunOutcome limit_outcome(Vm *vm, Value exception) {
+    TextBuffer text;
+    text_buffer_init(&text);
+    traceback_print_place(exception, &text);
+    int ignored;
+    bool is_flushed = stream_flush_all(vm, &ignored);
+    (void)is_flushed;
+    stream_write_error(vm, text.bytes, text.length);
+    text_buffer_release(&text);
+    return limit_verdict(vm, vm->runtime.limits.reached);
+}
+
 RunOutcome run_report_raised(Vm *vm) {
     Value *window = window_open(vm, 1);
     window[0] = exception_take(vm);
     RunOutcome outcome = {EXIT_CODE_EXCEPTION, false};
-    if (class_is_instance(vm, window[0], runtime_class(vm, CLASS_SYSTEM_EXIT))) {
+    if (vm->runtime.limits.reached != LIMIT_NONE) {
+        outcome = limit_outcome(vm, window[0]);
+    } else if (class_is_instance(vm, window[0], runtime_class(vm, CLASS_SYSTEM_EXIT))) {
         outcome = exit_outcome(vm, window[0]);
     } else {
         if (class_is_instance(vm, window[0], runtime_class(vm, CLASS_KEYBOARD_INTERRUPT))) {
             outcome = (RunOutcome){EXIT_CODE_INTERRUPTED, true};
         }
+        bool is_memory = vm->runtime.limits.memory != 0 &&
+                         class_is_instance(vm, window[0], runtime_class(vm, CLASS_MEMORY_ERROR));
         hooks_report_exception(vm, window[0]);
+        if (is_memory) {
+            outcome = limit_verdict(vm, LIMIT_MEMORY);
+        }
     }
     window_close(vm, window);
     return outcome;
+}
+
+void run_end_out_of_memory(Vm *vm) {
+    int ignored;
+    bool is_flushed = stream_flush_all(vm, &ignored);
+    (void)is_flushed;
+    RunOutcome outcome = limit_verdict(vm, LIMIT_MEMORY);
+    _Exit(outcome.exit_code);
 }
 
 // ---- The end -----------------------------------------------------------------------------------
@@ -256,9 +318,17 @@ int run_finish(Vm *vm, int exit_code) {
     if (exit_code == EXIT_CODE_EXCEPTION && async_state(vm)->had_deadlock) {
         exit_code = EXIT_CODE_DEADLOCK;
     }
-    run_exit_functions(vm);
-    async_finish(vm);
-    collect_everything(vm);
+    static void (*const phases[])(Vm *) = {run_exit_functions, async_finish, collect_everything};
+    const Limits *limits = &vm->runtime.limits;
+    for (size_t each = 0; each < sizeof phases / sizeof *phases; each++) {
+        if (limits->reached == LIMIT_NONE) {
+            phases[each](vm);
+        }
+    }
+    if (limits->reached != LIMIT_NONE) {
+        RunOutcome outcome = limit_verdict(vm, limits->reached);
+        exit_code = outcome.exit_code;
+    }
     int error_number;
     if (!stream_flush_all(vm, &error_number)) {
         TextBuffer text;

@@ -29,6 +29,8 @@ MUST_USE RunOutcome run_report_raised(Vm *vm);
 // Runs code compiled for the module __main__; top-level await goes through an event loop, which
 // lives on when `keeps_loop`.
 MAY_RAISE bool run_main_code(Vm *vm, Code *code, bool keeps_loop);
+// For a machine that has no memory left and must end the process: what was printed is not lost.
+NORETURN void run_end_out_of_memory(Vm *vm);
 // The namespace of __main__.
 MUST_USE Dict *run_main_namespace(Vm *vm);
 // The end of the program: atexit, the last collection with its reports, flushing. Returns the final

@@ -16,8 +16,10 @@ typedef enum ExitCode {
     EXIT_CODE_EXCEPTION = 1,     // an exception reached the top; also a SyntaxError of the script
     EXIT_CODE_USAGE = 2,         // bad option, or a script that cannot be read
     EXIT_CODE_DEADLOCK = 3,      // tasks still wait and nothing can ever wake them
-    EXIT_CODE_OUT_OF_MEMORY = 4, // no memory where no MemoryError could be raised
+    EXIT_CODE_OUT_OF_MEMORY = 4, // no memory where no MemoryError could be raised; --max-memory
     EXIT_CODE_LIMIT = 5,         // another limit of the machine, named in the message
+    EXIT_CODE_STEPS = 6,         // --max-steps
+    EXIT_CODE_OUTPUT = 7,        // --max-output
     EXIT_CODE_INTERNAL = 70,     // a bug of aspy
     EXIT_CODE_INTERRUPTED = 130, // KeyboardInterrupt reached the top (128 + SIGINT)
 } ExitCode;

@@ -125,10 +125,11 @@ bool bytes_view(Value value, const uint8_t **data, size_t *length) {
 }
 
 bool bytes_check_size(Vm *vm, size_t size) {
-    if (size < PROBE_FROM) {
+    bool is_allowed = limits_allow_memory(vm, size);
+    if (is_allowed && size < PROBE_FROM) {
         return true;
     }
-    if (size < LARGEST_OBJECT) {
+    if (is_allowed && size < LARGEST_OBJECT) {
         void *probe = malloc(size);
         // The compiler must not see that the block is never used, or it drops the question.
         void *volatile seen = probe;

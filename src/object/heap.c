@@ -25,10 +25,14 @@
 
 enum { BLOCK_SIZE = 32 * 1024, BLOCKS_AT_ONCE = 8, LARGE_ALIGNMENT_BIT = 8 };
 enum { FEWEST_TO_PAUSE = 4096, DEEPEST_PAUSE = 4 }; // heap_mark_pause
+enum { LIMIT_PARTS = 16, LIMIT_MARGIN = 1 << 20 };  // heap_set_limit
+enum { BYTES_OF_WORK = 16 };                        // of a large block, which somebody fills
 
 // A program whose live data is small collects after this many bytes; a larger one after as many as
 // it keeps, so the cost of collecting stays in proportion to what is allocated.
 static const size_t FIRST_COLLECTION_BYTES = 4u << 20;
+
+static const size_t NO_LIMIT = SIZE_MAX / 4;
 
 // Addresses shown to scripts begin here: they look like those of other programs.
 static const uint64_t FIRST_ADDRESS = UINT64_C(0x7F0000000000);
@@ -87,6 +91,8 @@ struct Heap {
     size_t bytes;            // in runs handed to pools, large objects and buffers
     size_t outside_bytes;    // of those, in large objects and buffers
     size_t collection_bytes; // collect when `bytes` passes this
+    size_t live_bytes;       // found by the last collection
+    size_t limit;            // of live bytes; SIZE_MAX / 4: none
     size_t collections;
     uint64_t next_address; // the first address not handed out to a block or large object
 };
@@ -127,6 +133,7 @@ Heap *heap_new(Vm *vm) {
     heap->vm = vm;
     heap->collection_bytes = FIRST_COLLECTION_BYTES;
     heap->next_address = FIRST_ADDRESS;
+    heap->limit = NO_LIMIT;
     for (size_t class = 0; class < HEAP_CLASS_COUNT; class ++) {
         blocks_init(&heap->objects[class], size_of_class(class));
         blocks_init(&heap->storage[class], size_of_class(class));
@@ -225,11 +232,23 @@ static void add_block(Heap *heap, Blocks *blocks) {
 
 // ---- Allocation ----
 
+// Whoever allocates has no way to say that it failed.
+static NORETURN void end_process(Heap *heap) {
+    Runtime *runtime = runtime_of(heap->vm);
+    if (runtime->out_of_memory != NULL) {
+        runtime->out_of_memory(heap->vm);
+    }
+    fatal(EXIT_CODE_OUT_OF_MEMORY, "out of memory (more than %zu bytes are in use)", heap->limit);
+}
+
 // Counts bytes in use and tells the interpreter's safepoints when it is time to collect.
 static void count_bytes(Heap *heap, size_t bytes) {
     heap->bytes += bytes;
     if (UNLIKELY(heap->bytes > heap->collection_bytes)) {
         runtime_want_attention(heap->vm, RUNTIME_ATTENTION_COLLECTION);
+        if (UNLIKELY(heap->bytes / 2 > heap->limit + LIMIT_MARGIN)) {
+            end_process(heap);
+        }
     }
 }
 
@@ -276,6 +295,7 @@ static void *allocate_large(Heap *heap, size_t size) {
     header->size = size;
     header->is_marked = false;
     count_bytes(heap, size);
+    limits_note_work(heap->vm, size / BYTES_OF_WORK);
     heap->outside_bytes += size;
     vector_push(&heap->large, (Object *)(void *)(header + 1));
     return header + 1;
@@ -299,6 +319,7 @@ void *heap_allocate_slow(Vm *vm, ObjectKind kind, size_t size) {
 void *heap_buffer_allocate(Vm *vm, size_t size) {
     Heap *heap = runtime_of(vm)->heap;
     count_bytes(heap, size);
+    limits_note_work(vm, size / BYTES_OF_WORK);
     heap->outside_bytes += size;
     return memory_allocate(size);
 }
@@ -526,6 +547,23 @@ void heap_set_stress(Heap *heap, bool stress) {
     runtime_want_attention(heap->vm, RUNTIME_ATTENTION_COLLECTION);
 }
 
+// Near its bound a program still allocates a part of it between two collections.
+static size_t collection_bound(const Heap *heap, size_t allowance) {
+    size_t usual = heap->bytes + allowance;
+    size_t least = heap->bytes + heap->limit / LIMIT_PARTS;
+    size_t bounded = least > heap->limit ? least : heap->limit;
+    return usual < bounded ? usual : bounded;
+}
+
+void heap_set_limit(Heap *heap, size_t bytes) {
+    heap->limit = bytes == 0 ? NO_LIMIT : bytes;
+    heap->collection_bytes = collection_bound(heap, FIRST_COLLECTION_BYTES);
+}
+
+size_t heap_live_bytes(const Heap *heap) { return heap->live_bytes; }
+
+size_t heap_bytes(const Heap *heap) { return heap->bytes; }
+
 void heap_collect(Heap *heap) {
     assert(!heap->collecting && "a collection may not begin inside another");
     heap->collecting = true;
@@ -539,7 +577,8 @@ void heap_collect(Heap *heap) {
     }
     sweep(heap);
     size_t allowance = heap->bytes > FIRST_COLLECTION_BYTES ? heap->bytes : FIRST_COLLECTION_BYTES;
-    heap->collection_bytes = heap->bytes + allowance;
+    heap->live_bytes = heap->bytes;
+    heap->collection_bytes = collection_bound(heap, allowance);
     heap->collections++;
     heap->collecting = false;
 }

@@ -131,6 +131,14 @@ void heap_buffer_release(Heap *heap, void *buffer, size_t size);
 // True when enough was allocated since the last collection (or under stress, always): the
 // interpreter asks at safepoints.
 MUST_USE bool heap_wants_collection(const Heap *heap);
+// Bounds what may be alive: 0 for no bound. Collections come often enough to notice (limits.h says
+// what follows); what a single native allocates without looking may be twice as much before the
+// process ends.
+void heap_set_limit(Heap *heap, size_t bytes);
+// Bytes in objects and buffers: found alive by the last collection; in use now.
+MUST_USE size_t heap_live_bytes(const Heap *heap);
+MUST_USE size_t heap_bytes(const Heap *heap);
+
 // Marks from the roots and sweeps. Call only at a safepoint.
 void heap_collect(Heap *heap);
 void heap_set_stress(Heap *heap, bool stress);

@@ -65,6 +65,7 @@ bool int_mp_to_int64(const mp_int *number, int64_t *result) {
 
 Int *int_allocate_digits(Vm *vm, Shape *shape, int used) {
     size_t size = sizeof(Int) + ((size_t)used + 1) * sizeof(mp_digit);
+    limits_note_work(vm, (uint64_t)used);
     Int *object = heap_allocate_raw(vm, KIND_INT, size, shape);
     object->fields = NULL;
     object->number =

@@ -61,6 +61,8 @@ MAY_RAISE bool int_divide_modulo(Vm *vm, Value a, Value b, Value *quotient, Valu
 MAY_RAISE bool int_true_divide(Vm *vm, Value a, Value b, Value *result); // correctly rounded
 MAY_RAISE bool int_power(Vm *vm, Value a, Value b, Value *result); // float for negative exponents
 MAY_RAISE bool int_power_modulo(Vm *vm, Value a, Value b, Value modulus, Value *result);
+// Whether a result of so many bits, the product of many factors, is within the bounds of a script.
+MAY_RAISE bool int_check_result(Vm *vm, uint64_t bits);
 MAY_RAISE bool int_shift_left(Vm *vm, Value a, Value b, Value *result);
 MAY_RAISE bool int_shift_right(Vm *vm, Value a, Value b, Value *result);
 MUST_USE Value int_and(Vm *vm, Value a, Value b);

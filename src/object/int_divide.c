@@ -290,20 +290,24 @@ static void divide_medium(Vm *vm, Medium a, Medium b, Value *quotient, Value *re
 }
 
 // `remainder` may be NULL.
-static void divide_any(Vm *vm, Value a, Value b, Value *quotient, Value *remainder) {
+static bool divide_any(Vm *vm, Value a, Value b, Value *quotient, Value *remainder) {
     enum { SCHOOLBOOK_DIGITS = 160 };
     Medium left = 0;
     Medium right = 0;
     if (int_is_medium(a, &left) && int_is_medium(b, &right)) {
         divide_medium(vm, left, right, quotient, remainder);
-        return;
+        return true;
     }
     IntView view_a;
     IntView view_b;
     const mp_int *big_a = int_view(&view_a, a);
     const mp_int *big_b = int_view(&view_b, b);
     if (divide_near(vm, big_a, big_b, quotient, remainder)) {
-        return;
+        return true;
+    }
+    uint64_t rows = (uint64_t)(big_a->used > big_b->used ? big_a->used - big_b->used : 0);
+    if (!limits_take_work(vm, rows * (uint64_t)big_b->used)) {
+        return false;
     }
     Value ignored;
     remainder = remainder == NULL ? &ignored : remainder;
@@ -313,22 +317,21 @@ static void divide_any(Vm *vm, Value a, Value b, Value *quotient, Value *remaind
     } else {
         divide_big(vm, big_a, big_b, quotient, remainder);
     }
+    return true;
 }
 
 bool int_divide_modulo(Vm *vm, Value a, Value b, Value *quotient, Value *remainder) {
     if (int_sign(b) == 0) {
         return raise_zero_division(vm, "integer division or modulo by zero");
     }
-    divide_any(vm, a, b, quotient, remainder);
-    return true;
+    return divide_any(vm, a, b, quotient, remainder);
 }
 
 bool int_floor_divide(Vm *vm, Value a, Value b, Value *result) {
     if (int_sign(b) == 0) {
         return raise_zero_division(vm, "integer division or modulo by zero");
     }
-    divide_any(vm, a, b, result, NULL);
-    return true;
+    return divide_any(vm, a, b, result, NULL);
 }
 
 bool int_modulo(Vm *vm, Value a, Value b, Value *result) {
@@ -336,8 +339,7 @@ bool int_modulo(Vm *vm, Value a, Value b, Value *result) {
     if (int_sign(b) == 0) {
         return raise_zero_division(vm, "integer modulo by zero");
     }
-    divide_any(vm, a, b, &quotient, result);
-    return true;
+    return divide_any(vm, a, b, &quotient, result);
 }
 
 // |a| / |b| scaled by 2^-shift and truncated, with its lowest bit set when anything was cut off.

@@ -5,6 +5,24 @@
 #include "object/exception.h"
 #include "object/float.h"
 
+// Beyond the schoolbook, twice the digits cost three times as much.
+uint64_t int_product_work(uint64_t m, uint64_t n) {
+    enum { SCHOOLBOOK_DIGITS = 128 };
+    uint64_t more = m > n ? m : n;
+    uint64_t work = m > n ? n : m;
+    uint64_t factor = 1;
+    while (work > SCHOOLBOOK_DIGITS) {
+        work /= 2;
+        factor = factor * 3 / 2 + 1;
+    }
+    return more * work * factor;
+}
+
+bool int_check_result(Vm *vm, uint64_t bits) {
+    uint64_t digits = bits / MP_DIGIT_BIT + 1;
+    return bytes_check_size(vm, bits / 8) && limits_take_work(vm, int_product_work(digits, digits));
+}
+
 bool int_raise_too_large(Vm *vm) { return bytes_check_size(vm, SIZE_MAX); }
 
 static bool power_big(Vm *vm, Value a, int64_t exponent, Value *result) {
@@ -13,6 +31,9 @@ static bool power_big(Vm *vm, Value a, int64_t exponent, Value *result) {
     if (__builtin_mul_overflow(bits, exponent, &total) || total > INT_LARGEST_RESULT_BITS ||
         exponent > UINT32_MAX) {
         return int_raise_too_large(vm);
+    }
+    if (!int_check_result(vm, (uint64_t)total)) {
+        return false;
     }
     IntView view;
     mp_int power;
@@ -94,6 +115,10 @@ static void power_modulo_any(mp_int *base, const mp_int *exponent, const mp_int 
 bool int_power_modulo(Vm *vm, Value a, Value b, Value modulus, Value *result) {
     if (int_sign(modulus) == 0) {
         return exception_raise(vm, CLASS_VALUE_ERROR, "pow() 3rd argument cannot be 0");
+    }
+    uint64_t digits = int_bit_length(modulus) / MP_DIGIT_BIT + 1;
+    if (!limits_take_work(vm, 2 * int_bit_length(b) * digits * digits)) {
+        return false;
     }
     IntView view_a;
     IntView view_b;

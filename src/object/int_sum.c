@@ -135,6 +135,7 @@ Value int_multiply(Vm *vm, Value a, Value b) {
     const mp_int *first = int_view(&view_a, a);
     const mp_int *second = int_view(&view_b, b);
     bool is_negative = first->sign != second->sign;
+    limits_note_work(vm, int_product_work((uint64_t)first->used, (uint64_t)second->used));
     if (second->used <= 1) {
         return multiply_digit(vm, first, second->used == 0 ? 0 : second->dp[0], is_negative);
     }

@@ -213,6 +213,7 @@ bool int_from_digits(Vm *vm, const char *digits, size_t length, unsigned base, V
     mp_int number;
     int_init_result(&number);
     unsigned bits = bits_of_base(base);
+    limits_note_work(vm, bits > 0 ? length : int_product_work(length / 8, length / 8));
     if (bits > 0) {
         read_bits(digits, length, bits, &number);
     } else {
@@ -330,6 +331,10 @@ bool int_append_text(Vm *vm, Value value, unsigned base, TextBuffer *buffer) {
     // A decimal digit has more than three bits: so many are refused before the work is done.
     if (is_limited && (size_t)mp_count_bits(number) / 4 > limit) {
         return raise_too_many_digits(vm, limit);
+    }
+    uint64_t digits = (uint64_t)number->used;
+    if (bits == 0 && !limits_take_work(vm, 4 * int_product_work(digits, digits))) {
+        return false;
     }
     size_t start = buffer->length;
     if (number->sign == MP_NEG) {

@@ -73,6 +73,9 @@ MUST_USE Int *int_allocate_digits(Vm *vm, Shape *shape, int used);
 // dropped, and it is inline when it fits.
 MUST_USE Value int_finish(Int *result, int used, bool is_negative);
 
+// How much work a product of numbers of m and n digits is (limits_take_work).
+MUST_USE uint64_t int_product_work(uint64_t m, uint64_t n);
+
 // Results of more bits than this are refused: they would take hours and all memory.
 #define INT_LARGEST_RESULT_BITS (INT64_C(1) << 36)
 // Raises MemoryError.

@@ -353,6 +353,10 @@ static void list_swap_items(List *a, List *b) {
 }
 
 bool list_sort(Vm *vm, List *list, Value key, bool is_reversed) {
+    enum { WORK_OF_AN_ITEM = 16 };
+    if (!limits_take_work(vm, WORK_OF_AN_ITEM * list->count)) {
+        return false;
+    }
     List *items = list_new(vm, 0);
     List *keys = value_is_none(key) ? items : list_new(vm, list->count);
     SortState state = {vm, NULL, false};

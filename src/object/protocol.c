@@ -9,10 +9,18 @@
 // the message says what was being done.
 enum { C_STACK_FOR_CALL = 16 * 1024 };
 
+void object_limit_c_stack(Vm *vm, const char *limit) {
+    runtime_of(vm)->c_stack_limit = limit;
+    runtime_of(vm)->c_stack_watch = limit + C_STACK_FOR_CALL;
+}
+
 static bool check_c_stack(Vm *vm, size_t reserve, const char *where) {
     char here;
-    if ((uintptr_t)&here > (uintptr_t)runtime_of(vm)->c_stack_limit + reserve) {
+    if (LIKELY((uintptr_t)&here > (uintptr_t)runtime_of(vm)->c_stack_watch)) {
         return true;
+    }
+    if ((uintptr_t)&here > (uintptr_t)runtime_of(vm)->c_stack_limit + reserve) {
+        return limits_take_steps(vm, 1);
     }
     return exception_raise(vm, CLASS_RECURSION_ERROR, "maximum recursion depth exceeded%s", where);
 }
@@ -22,6 +30,13 @@ bool object_check_c_stack(Vm *vm, const char *where) {
 }
 
 bool object_check_call(Vm *vm) { return check_c_stack(vm, 0, " while calling a Python object"); }
+
+bool object_safepoint_slow(Vm *vm, Value value) {
+    runtime_hold(vm, value);
+    bool fine = runtime_of(vm)->safepoint(vm);
+    runtime_drop(vm, 1);
+    return fine;
+}
 
 bool object_call(Vm *vm, Value callable, const Value *arguments, size_t count, Value *result) {
     return runtime_of(vm)->call(vm, callable, arguments, count, NULL, result);

@@ -81,6 +81,16 @@ MAY_RAISE bool object_delete_attribute(Vm *vm, Value object, String *name);
 MAY_RAISE bool object_find_default(Vm *vm, Value object, String *name, Value *result);
 MAY_RAISE bool object_set_default(Vm *vm, Value object, String *name, Value value);
 
+// A safepoint, where script code might run anyway: `value` is kept, all else must be as for a call.
+// So loops of C over what never ends are interrupted, and their garbage collected, like a script's.
+MAY_RAISE bool object_safepoint_slow(Vm *vm, Value value);
+MAY_RAISE static inline bool object_safepoint(Vm *vm, Value value) {
+    int wanted = atomic_load_explicit(&runtime_of(vm)->attention, memory_order_relaxed);
+    return LIKELY(wanted == 0) || object_safepoint_slow(vm, value);
+}
+
+// Calls in C nest no deeper than to this address.
+void object_limit_c_stack(Vm *vm, const char *limit);
 // The one registered bound on nested C calls (repr of deep structures, comparisons, vm_call):
 // raises RecursionError "maximum recursion depth exceeded …" when the C stack is nearly used up.
 MAY_RAISE bool object_check_c_stack(Vm *vm, const char *where);

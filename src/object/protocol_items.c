@@ -203,6 +203,9 @@ Step object_next(Vm *vm, Value iterator, Value *item) {
     if (iterator_next_of_list(vm, iterator, item)) {
         return STEP_ITEM;
     }
+    if (!object_safepoint(vm, iterator)) {
+        return STEP_RAISED;
+    }
     Class *class = class_of(vm, iterator);
     if (class->next != NULL) {
         // Iterators over iterators over … nest in C.

@@ -1,4 +1,5 @@
 // protocol_text.c: repr, str and format of any value.
+#include "object/bytes.h"
 #include "object/decimal.h"
 #include "object/format.h"
 #include "object/protocol.h"
@@ -28,6 +29,12 @@ static bool append_quick(Value value, TextBuffer *buffer) {
     return true;
 }
 
+// A short list of long texts is longer than any of them: a text is looked at while it grows.
+static bool check_length(Vm *vm, const TextBuffer *buffer, size_t more) {
+    return LIKELY(buffer->length + more <= runtime_of(vm)->limits.text) ||
+           bytes_check_size(vm, SIZE_MAX);
+}
+
 static bool quick_text(Vm *vm, Value value, String **result) {
     if (value_is_int(value)) {
         *result = string_from_int64(vm, value_as_int(value));
@@ -53,6 +60,7 @@ static bool text_by_method(Vm *vm, Value value, Special special, String **result
     if (!object_check_c_stack(vm, special == SPECIAL_REPR
                                       ? " while getting the repr of an object"
                                       : " while getting the str of an object") ||
+        !object_safepoint(vm, value) ||
         !object_call_special(vm, value, special, NULL, 0, NULL, &text)) {
         return false;
     }
@@ -86,7 +94,8 @@ bool object_append_repr(Vm *vm, Value value, TextBuffer *buffer) {
         text_repr_append_string(buffer, value_as_string(value));
         return true;
     }
-    if (!text_by_method(vm, value, SPECIAL_REPR, &text)) {
+    if (!text_by_method(vm, value, SPECIAL_REPR, &text) ||
+        !check_length(vm, buffer, text->length)) {
         return false;
     }
     string_append_utf8(buffer, text);
@@ -98,7 +107,7 @@ bool object_append_str(Vm *vm, Value value, TextBuffer *buffer) {
     if (append_quick(value, buffer)) {
         return true;
     }
-    if (!object_str(vm, value, &text)) {
+    if (!object_str(vm, value, &text) || !check_length(vm, buffer, text->length)) {
         return false;
     }
     string_append_utf8(buffer, text);

@@ -209,6 +209,7 @@ void runtime_init(Vm *vm, uint64_t hash_seed) {
     runtime->hash_seed = hash_seed;
     runtime->int_digit_limit = INT_DEFAULT_DIGIT_LIMIT;
     runtime->raised = VALUE_ABSENT;
+    limits_set(vm, 0, 0, 0);
     runtime->is_starting = true;
     for (size_t index = 0; index < sizeof kinds / sizeof *kinds; index++) {
         heap_register_kind(runtime->heap, kinds[index].kind, kinds[index].info);

@@ -9,6 +9,7 @@
 
 #include "base/vector.h"
 #include "object/heap.h"
+#include "object/limits.h"
 
 #include <stdatomic.h>
 
@@ -57,7 +58,8 @@ typedef struct MethodCacheEntry {
 enum {
     RUNTIME_ATTENTION_KEYBOARD = 1,   // what host_interrupt_install's flag is set to
     RUNTIME_ATTENTION_COLLECTION = 2, // the heap wants a collection
-    RUNTIME_ATTENTION_WORK = 4        // finalizers, reports or other work of the machine is queued
+    RUNTIME_ATTENTION_WORK = 4,       // finalizers, reports or other work of the machine is queued
+    RUNTIME_ATTENTION_LIMIT = 8       // steps are counted, or a limit is reached (limits.h)
 };
 
 typedef struct Runtime {
@@ -89,6 +91,12 @@ typedef struct Runtime {
     // (host/interrupt.h).
     atomic_int attention;
     const char *c_stack_limit; // no C frame may lie below this address (object_check_c_stack)
+    const char *c_stack_watch; // below this it is asked for more than that: c_stack_limit, or above
+                               // every address while steps are counted
+    Limits limits;
+    bool (*safepoint)(Vm *vm); // vm_safepoint; for loops of C that let script code run anyway
+    // What is left to do before the process ends for lack of memory. Must not return; may be NULL.
+    void (*out_of_memory)(Vm *vm);
 } Runtime;
 
 static inline Runtime *runtime_of(Vm *vm) { return (Runtime *)(void *)vm; }

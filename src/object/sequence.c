@@ -125,8 +125,8 @@ bool sequence_less(Vm *vm, Value a, Value b, bool *less) {
     return fine;
 }
 
-bool sequence_find(Vm *vm, Value sequence, Value item, size_t start, size_t stop, bool *found,
-                   size_t *index) {
+static bool find_item(Vm *vm, Value sequence, Value item, size_t start, size_t stop, bool *found,
+                      size_t *index) {
     *found = false;
     for (*index = start; *index < stop; (*index)++) {
         size_t count;
@@ -142,4 +142,11 @@ bool sequence_find(Vm *vm, Value sequence, Value item, size_t start, size_t stop
         }
     }
     return true;
+}
+
+bool sequence_find(Vm *vm, Value sequence, Value item, size_t start, size_t stop, bool *found,
+                   size_t *index) {
+    bool fine = find_item(vm, sequence, item, start, stop, found, index);
+    limits_note_work(vm, *index - start);
+    return fine;
 }

@@ -29,7 +29,7 @@ static bool raise_recursion(Vm *vm) {
 static bool safepoint_before_push(Vm *vm, void *code) {
     Value *window = window_open(vm, 1);
     window[0] = value_from_object(code);
-    bool done = vm_safepoint(vm);
+    bool done = vm_step(vm);
     window_close(vm, window);
     return done;
 }

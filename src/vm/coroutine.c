@@ -143,7 +143,7 @@ CoroutineCall coroutine_call(Vm *vm, Frame *frame, Value *base, size_t count, Va
     bool is_exact = function->object.extra == (FUNCTION_MAKES_COROUTINE | (count + 1));
     if (frame->ip->opcode == OP_AWAIT && &frame->registers[frame->ip->b] == base) {
         if (UNLIKELY(atomic_load_explicit(&vm->runtime.attention, memory_order_relaxed) != 0) &&
-            !vm_safepoint(vm)) {
+            !vm_step(vm)) {
             return COROUTINE_CALL_RAISED;
         }
         const Shortcut *shortcut = function->code->shortcut;

@@ -166,6 +166,10 @@ static void report_never_awaited(Vm *vm, const Coroutine *coroutine) {
 }
 
 void finalize_report_ignored(Vm *vm, Value object) {
+    if (vm->runtime.limits.reached != LIMIT_NONE) {
+        exception_clear(vm); // it is raised again, and reported at the end
+        return;
+    }
     TextBuffer text;
     text_buffer_init(&text);
     Value *window = window_open(vm, 2);

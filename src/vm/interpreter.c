@@ -376,7 +376,7 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         ip += instruction_wide(now);
         if (UNLIKELY(wants_attention(vm))) {
             frame->ip = ip + 1; // an interrupt is raised by the head of the loop
-            if (!vm_safepoint(vm)) {
+            if (!vm_step(vm)) {
                 goto raised;
             }
         }

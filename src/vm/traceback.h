@@ -40,5 +40,7 @@ void traceback_register(Vm *vm);
 // with source lines and ~~^~~ marks, causes and contexts, notes, groups as trees, repeated lines
 // folded. Never raises: what cannot be printed is "<exception str() failed>".
 void traceback_print(Vm *vm, Value exception, TextBuffer *buffer);
+// Its first line and its frames only.
+void traceback_print_place(Value exception, TextBuffer *buffer);
 
 #endif

@@ -256,11 +256,7 @@ static void print_chain(Printer *printer, Value exception);
 static void print_plain(Printer *printer, Value exception) {
     TextBuffer text;
     text_buffer_init(&text);
-    Value traceback = value_as_exception(exception)->traceback;
-    if (value_is_traceback(traceback)) {
-        text_buffer_append_text(&text, "Traceback (most recent call last):\n");
-        append_entries(traceback, &text);
-    }
+    traceback_print_place(exception, &text);
     append_final_line(printer->vm, exception, &text);
     emit(printer, text.bytes);
     text_buffer_release(&text);
@@ -375,6 +371,14 @@ static void print_chain(Printer *printer, Value exception) {
         }
     }
     vector_release(&chain);
+}
+
+void traceback_print_place(Value exception, TextBuffer *buffer) {
+    Value traceback = value_as_exception(exception)->traceback;
+    if (value_is_traceback(traceback)) {
+        text_buffer_append_text(buffer, "Traceback (most recent call last):\n");
+        append_entries(traceback, buffer);
+    }
 }
 
 void traceback_print(Vm *vm, Value exception, TextBuffer *buffer) {

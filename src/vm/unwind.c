@@ -31,23 +31,27 @@ Value vm_handled_exception(const Vm *vm) {
 
 // `exception` is about to get `handled` as its context: where it already hangs below, that link is
 // cut, so that no circle arises. Brent's tortoise notices circles that scripts made by hand.
-static void avoid_cycle(Value handled, Value exception) {
+static void avoid_cycle(Vm *vm, Value handled, Value exception) {
     Value slow = handled;
     bool move_slow = false;
+    enum { WORK_OF_A_LINK = 16 };
+    uint64_t work = 0; // a raise for each link makes long chains
     for (Exception *each = value_as_exception(handled); value_is_exception(each->context);
          each = value_as_exception(each->context)) {
         if (value_is(each->context, exception)) {
             each->context = VALUE_NONE;
-            return;
+            break;
         }
         if (value_is(each->context, slow)) {
-            return;
+            break;
         }
         if (move_slow) {
             slow = value_as_exception(slow)->context;
         }
         move_slow = !move_slow;
+        work += WORK_OF_A_LINK;
     }
+    limits_note_work(vm, work);
 }
 
 void unwind_set_context(Vm *vm, bool replace) {
@@ -58,16 +62,17 @@ void unwind_set_context(Vm *vm, bool replace) {
     }
     Exception *exception = value_as_exception(raised);
     if (replace || value_is_none(exception->context)) {
-        avoid_cycle(handled, raised);
+        avoid_cycle(vm, handled, raised);
         exception->context = handled;
     }
 }
 
 // ---- Handlers ----
 
-static const Handler *find_handler(const Frame *frame) {
+static const Handler *find_handler(const Vm *vm, const Frame *frame) {
     uint32_t instruction = frame_instruction(frame);
-    if (instruction == FRAME_NOT_STARTED) {
+    // Nothing of a script runs when a limit is reached, not even `finally`.
+    if (instruction == FRAME_NOT_STARTED || vm->runtime.limits.reached != LIMIT_NONE) {
         return NULL;
     }
     const Code *code = frame->code;
@@ -160,7 +165,7 @@ UnwindResult unwind(Vm *vm, bool again) {
             traceback_add(vm, vm->runtime.raised, frame);
         }
         again = false;
-        const Handler *handler = find_handler(frame);
+        const Handler *handler = find_handler(vm, frame);
         if (handler != NULL) {
             enter_handler(vm, frame, handler);
             return UNWIND_HANDLED;

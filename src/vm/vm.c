@@ -93,7 +93,7 @@ static void *reserve(size_t size) {
 static void limit_c_stack(Vm *vm) {
     char here;
     size_t usable = host_memory_stack_size() / 4 * 3;
-    vm->runtime.c_stack_limit = (const char *)((uintptr_t)&here - usable);
+    object_limit_c_stack(vm, (const char *)((uintptr_t)&here - usable));
 }
 
 static void make_stacks(Vm *vm) {
@@ -122,6 +122,7 @@ Vm *vm_new(uint64_t hash_seed) {
     runtime_init(vm, hash_seed);
     limit_c_stack(vm);
     vm->runtime.call = vm_call;
+    vm->runtime.safepoint = vm_safepoint;
     heap_register_roots(vm->runtime.heap, mark_roots, vm);
     vm->modules = dict_new(vm);
     vm->runtime.importing = dict_new(vm);
@@ -175,6 +176,9 @@ static bool raise_interrupt(Vm *vm) {
 bool vm_safepoint(Vm *vm) {
     Heap *heap = vm->runtime.heap;
     int wanted = atomic_exchange_explicit(&vm->runtime.attention, 0, memory_order_relaxed);
+    if ((wanted & RUNTIME_ATTENTION_LIMIT) != 0) { // finalizers are to take steps, too
+        runtime_want_attention(vm, RUNTIME_ATTENTION_LIMIT);
+    }
     if (heap_wants_collection(heap)) {
         heap_collect(heap);
     }
@@ -184,8 +188,10 @@ bool vm_safepoint(Vm *vm) {
     if (heap_wants_collection(heap)) { // under stress: at every safepoint
         runtime_want_attention(vm, RUNTIME_ATTENTION_COLLECTION);
     }
-    return (wanted & RUNTIME_ATTENTION_KEYBOARD) == 0 || raise_interrupt(vm);
+    return limits_check(vm) && ((wanted & RUNTIME_ATTENTION_KEYBOARD) == 0 || raise_interrupt(vm));
 }
+
+bool vm_step(Vm *vm) { return limits_take_steps(vm, 1) && vm_safepoint(vm); }
 
 // ---- Module code ----
 

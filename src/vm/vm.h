@@ -110,5 +110,7 @@ void vm_collect(Vm *vm);
 // Safepoint work for C loops (the event loop): collects when the heap wants it, raises
 // KeyboardInterrupt when Ctrl-C came.
 MAY_RAISE bool vm_safepoint(Vm *vm);
+// The same where a program takes a step of its own (object/limits.h): a call, a turn of a loop.
+MAY_RAISE bool vm_step(Vm *vm);
 
 #endif

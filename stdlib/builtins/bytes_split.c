@@ -203,20 +203,28 @@ NATIVE(bytes_join_native, "join", "(self, iterable_of_bytes, /)",
     }
     const List *items = value_as_list(args[1]);
     ByteView separator = bytes_view_of(args[0]);
-    TextBuffer out;
-    text_buffer_init(&out);
+    ByteView view;
+    size_t total = items->count * separator.length;
     for (size_t index = 0; index < items->count; index++) {
-        ByteView view;
         if (!bytes_view(items->items[index], &view.data, &view.length)) {
-            text_buffer_release(&out);
             return exception_raise(vm, CLASS_TYPE_ERROR,
                                    "sequence item %zu: expected a bytes-like object, %s found",
                                    index, class_name_of(vm, items->items[index]));
         }
+        total += view.length;
+    }
+    if (!bytes_check_size(vm, total)) {
+        return false;
+    }
+    TextBuffer out;
+    text_buffer_init(&out);
+    for (size_t index = 0; index < items->count; index++) {
         if (index > 0) {
             text_buffer_append(&out, (const char *)separator.data, separator.length);
         }
-        text_buffer_append(&out, (const char *)view.data, view.length);
+        if (bytes_view(items->items[index], &view.data, &view.length)) {
+            text_buffer_append(&out, (const char *)view.data, view.length);
+        }
     }
     *result = bytes_like_new(vm, args[0], out.bytes, out.length);
     text_buffer_release(&out);

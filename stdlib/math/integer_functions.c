@@ -59,6 +59,12 @@ NATIVE(math_lcm_native, "lcm", "(*integers)", "Least Common Multiple.") {
     return true;
 }
 
+// Whether a product of `count` factors up to `largest` may be: none of them is made before.
+static bool check_product(Vm *vm, Value largest, int64_t count) {
+    uint64_t bits = int_bit_length(largest);
+    return limits_take_work(vm, (uint64_t)count) && int_check_result(vm, bits * (uint64_t)count);
+}
+
 // low * (low+1) * … * high, halves first so that the factors have like sizes.
 static Value product_of_range(Vm *vm, int64_t low, int64_t high) {
     if (high - low < 8) {
@@ -86,6 +92,9 @@ NATIVE(math_factorial_native, "factorial", "(n, /)", "Find n!.") {
     if (n > INT32_MAX) {
         return exception_raise(vm, CLASS_OVERFLOW_ERROR,
                                "factorial() argument should not exceed %lld", (long long)INT64_MAX);
+    }
+    if (!check_product(vm, number, n)) {
+        return false;
     }
     *result = n < 2 ? value_from_int(1) : product_of_range(vm, 2, n);
     return true;
@@ -185,6 +194,9 @@ NATIVE(math_comb_native, "comb", "(n, k, /)",
     if (count > INT32_MAX) {
         return raise_too_many(vm, "min(n - k, k)");
     }
+    if (!check_product(vm, n, count)) {
+        return false;
+    }
     Value divisor = count < 2 ? value_from_int(1) : product_of_range(vm, 2, count);
     return int_floor_divide(vm, falling_product(vm, n, count), divisor, result);
 }
@@ -207,6 +219,9 @@ NATIVE(math_perm_native, "perm", "(n, k=None, /)",
     int64_t count = int_clamp_int64(k);
     if (count > INT32_MAX) {
         return raise_too_many(vm, "k");
+    }
+    if (!check_product(vm, n, count)) {
+        return false;
     }
     *result = falling_product(vm, n, count);
     return true;

@@ -93,10 +93,11 @@ bool stream_write_bytes(Vm *vm, Value self, const char *bytes, size_t length) {
     if (!stream_want_output(vm, self, &stream)) {
         return false;
     }
-    if (!host_output_write(&stream->output, bytes, length)) {
+    size_t allowed = limits_take_output(vm, length);
+    if (!host_output_write(&stream->output, bytes, allowed)) {
         return exception_raise_os_error(vm, stream->output.error_number, NULL);
     }
-    return true;
+    return allowed == length || limits_stop(vm, LIMIT_OUTPUT);
 }
 
 static bool stream_flush(Vm *vm, Stream *stream) {

@@ -109,6 +109,13 @@ expect 0 '100.0' '' -- --virtual-time -c 'import time
 start = time.monotonic()
 time.sleep(100)
 print(time.monotonic() - start)'
+expect 6 '' 'aspy: stopped: 100 steps are done (--max-steps)' -- --max-steps 100 -c 'while True: pass'
+expect 4 '' '(--max-memory)' -- --max-memory=4m -c '[0] * 10**6'
+expect 7 'ab' '(--max-output)' -- --max-output 3 -c 'print("ab"); print("c")'
+expect 2 '' 'aspy: --max-steps expects a number above 0' -- --max-steps 0 -c 1
+expect 2 '' 'aspy: --max-steps expects a number above 0' -- --max-steps 1K -c 1
+expect 2 '' 'aspy: --max-memory expects a size such as 100000, 64K, 16M or 1G' -- --max-memory=1T -c 1
+expect 2 '' 'aspy: --max-output expects a size' -- --max-output
 expect 0 '4950' '' -- --gc-stress -c 'print(sum([n for n in range(100)]))'
 expect 0 'slept 1' '' -- --virtual-time -c 'import asyncio
 print(await asyncio.sleep(60, "slept"), 1)'
