@@ -15,6 +15,8 @@
 // What it costs (one machine, 2026): allocation 2 ns, marking 10 to 20 ns an object, sweeping 0.1
 // µs a block; a pause is that of marking what is alive. The first collection comes after 4 MB,
 // the others after as much as was alive.
+//
+// Longer than 600 lines because what a block looks like is nobody else's business.
 #include "object/heap.h"
 
 #include "base/fatal.h"
