@@ -14,6 +14,8 @@ MAY_RAISE bool native_fill(Vm *vm, Module *module);   // _native
 MAY_RAISE bool operator_fill(Vm *vm, Module *module); // _operator
 MAY_RAISE bool os_fill(Vm *vm, Module *module);       // _os
 MAY_RAISE bool random_fill(Vm *vm, Module *module);   // _random
+MAY_RAISE bool struct_fill(Vm *vm, Module *module);
+MAY_RAISE bool array_fill(Vm *vm, Module *module);
 MAY_RAISE bool time_fill(Vm *vm, Module *module);
 
 #endif

@@ -21,6 +21,8 @@ static const NativeModule modules[] = {
     {"_random", random_fill},
     {"itertools", itertools_fill},
     {"math", math_fill},
+    {"array", array_fill},
+    {"struct", struct_fill},
     {"time", time_fill},
 };
 

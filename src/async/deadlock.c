@@ -148,7 +148,7 @@ static void append_awaited(Vm *vm, Value awaited, TextBuffer *buffer) {
         append_unfinished(vm, list->items, list->count, buffer);
         return;
     }
-    for (const char *next = class_name_of(vm, awaited); *next != '\0'; next++) {
+    for (const char *next = class_own_name_of(vm, awaited); *next != '\0'; next++) {
         char letter = *next >= 'A' && *next <= 'Z' ? (char)(*next - 'A' + 'a') : *next;
         text_buffer_append_byte(buffer, letter);
     }

@@ -25,7 +25,7 @@ static bool append_foreign_name(Vm *vm, Value object, TextBuffer *buffer) {
             return true;
         }
     }
-    text_buffer_append_format(buffer, "<%s without __name__>()", class_name_of(vm, object));
+    text_buffer_append_format(buffer, "<%s without __name__>()", class_own_name_of(vm, object));
     return true;
 }
 
@@ -285,7 +285,7 @@ static const char *status_of(const Future *future) {
 
 bool describe_future(Vm *vm, Future *future, TextBuffer *buffer) {
     Value self = value_from_object(future);
-    text_buffer_append_format(buffer, "<%s %s", class_name_of(vm, self), status_of(future));
+    text_buffer_append_format(buffer, "<%s %s", class_own_name_of(vm, self), status_of(future));
     if (future->object.kind == KIND_TASK && !append_task_part(vm, (Task *)(void *)future, buffer)) {
         return false;
     }

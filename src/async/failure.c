@@ -277,7 +277,7 @@ static bool report_one(Vm *vm, Future *future) {
     bool has_exception = future->has_unseen_exception;
     if (has_exception) {
         text_buffer_append_format(&buffer, "%s exception was never retrieved",
-                                  class_name_of(vm, self));
+                                  class_own_name_of(vm, self));
     } else {
         text_buffer_append_text(&buffer, "Task was destroyed but it is pending!");
     }

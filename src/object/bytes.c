@@ -3,6 +3,7 @@
 
 #include "base/fatal.h"
 #include "base/hashing.h"
+#include "object/buffer.h"
 #include "object/class.h"
 #include "object/exception.h"
 #include "object/instance.h"
@@ -121,7 +122,13 @@ bool bytes_view(Value value, const uint8_t **data, size_t *length) {
         *length = array->length;
         return true;
     }
-    return false;
+    BufferView view;
+    if (!value_is_kind(value, KIND_FOREIGN) || !buffer_view(value, &view)) {
+        return false;
+    }
+    *data = view.data;
+    *length = view.length;
+    return true;
 }
 
 bool bytes_check_size(Vm *vm, size_t size) {

@@ -12,6 +12,7 @@ typedef struct Bytes {
     uint8_t data[]; // length bytes and a NUL
 } Bytes;
 
+// object.extra: how many memoryviews borrow the bytes (buffer.h).
 typedef struct ByteArray {
     Object object;
     Value *fields; // of instances of subclasses
@@ -29,7 +30,8 @@ MUST_USE ByteArray *bytearray_new_of(Vm *vm, Class *class, const void *data, siz
 void bytearray_replace_range(Vm *vm, ByteArray *array, size_t start, size_t end, const void *data,
                              size_t count);
 void bytearray_append(Vm *vm, ByteArray *array, const void *data, size_t length);
-// The bytes of a bytes or bytearray; false (nothing raised) for anything else.
+// The bytes of a bytes, a bytearray, or what else has some (buffer.h); false (nothing raised) for
+// anything else.
 MUST_USE bool bytes_view(Value value, const uint8_t **data, size_t *length);
 // Raises MemoryError when an object of `size` bytes cannot be had (memory is asked and given back).
 MAY_RAISE bool bytes_check_size(Vm *vm, size_t size);

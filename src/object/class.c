@@ -43,6 +43,10 @@ const char *class_message_name(Vm *vm, Class *class) {
     return string_text(vm, in_full ? class_full_name(vm, class, true) : class->name);
 }
 
+const char *class_own_name_of(Vm *vm, Value value) {
+    return string_text(vm, class_of(vm, value)->name);
+}
+
 bool class_is_exactly(Vm *vm, Value value, ClassId id) {
     return class_of(vm, value) == runtime_class(vm, id);
 }
@@ -230,6 +234,9 @@ static void name_native(Vm *vm, Class *class, const char *name) {
     const char *dot = strrchr(name, '.');
     class->name = string_intern_text(vm, dot == NULL ? name : dot + 1);
     class->qualname = class->name;
+    if (dot != NULL) {
+        class->flags |= CLASS_IS_NAMED_IN_FULL;
+    }
     String *module = dot == NULL ? string_intern_text(vm, "builtins")
                                  : string_intern_utf8(vm, name, (size_t)(dot - name));
     dict_set_string(vm, class->attributes, runtime_name(vm, NAME_MODULE),

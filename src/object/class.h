@@ -42,17 +42,18 @@ typedef enum Construction {
 typedef Construction (*NativeConstruct)(Vm *vm, Value *base, size_t count);
 
 enum {
-    CLASS_IS_FINAL = 1 << 0,         // may not be subclassed
-    CLASS_IS_BUILTIN = 1 << 1,       // made by C: attributes of it cannot be set by scripts
-    CLASS_HAS_DICT = 1 << 2,         // instances may get any attribute
-    CLASS_IS_EXCEPTION = 1 << 3,     // derives from BaseException
-    CLASS_IS_ABSTRACT = 1 << 4,      // has abstract methods left: cannot be instantiated
-    CLASS_HAS_DEL = 1 << 5,          // has a __del__, own or inherited
-    CLASS_HAS_GETATTRIBUTE = 1 << 6, // overrides __getattribute__ (not object's own)
-    CLASS_HAS_SETATTR = 1 << 7,      // overrides __setattr__ or __delattr__
-    CLASS_IN_BUILTINS = 1 << 8,      // bound in the builtins module
-    CLASS_IS_METACLASS = 1 << 9,     // derives from type
-    CLASS_IS_NAMED_IN_FULL = 1 << 10 // in messages: "datetime.date", not "date"
+    CLASS_IS_FINAL = 1 << 0,          // may not be subclassed
+    CLASS_IS_BUILTIN = 1 << 1,        // made by C: attributes of it cannot be set by scripts
+    CLASS_HAS_DICT = 1 << 2,          // instances may get any attribute
+    CLASS_IS_EXCEPTION = 1 << 3,      // derives from BaseException
+    CLASS_IS_ABSTRACT = 1 << 4,       // has abstract methods left: cannot be instantiated
+    CLASS_HAS_DEL = 1 << 5,           // has a __del__, own or inherited
+    CLASS_HAS_GETATTRIBUTE = 1 << 6,  // overrides __getattribute__ (not object's own)
+    CLASS_HAS_SETATTR = 1 << 7,       // overrides __setattr__ or __delattr__
+    CLASS_IN_BUILTINS = 1 << 8,       // bound in the builtins module
+    CLASS_IS_METACLASS = 1 << 9,      // derives from type
+    CLASS_IS_NAMED_IN_FULL = 1 << 10, // in messages: "datetime.date", not "date"
+    CLASS_IS_SEQUENCE = 1 << 11       // made by C; it and its subclasses match sequence patterns
 };
 
 // object.extra is unused.

@@ -29,7 +29,7 @@ static bool check_bases(Vm *vm, const Tuple *bases) {
         for (size_t other = 0; other < index; other++) {
             if (base == base_at(bases, other)) {
                 return exception_raise(vm, CLASS_TYPE_ERROR, "duplicate base class %s",
-                                       string_text(vm, base->name));
+                                       class_message_name(vm, base));
             }
         }
     }

@@ -82,7 +82,7 @@ static bool getset_get(Vm *vm, Value attribute, Value self, Value *result) {
     if (!class_is_instance(vm, self, getset->owner)) {
         return exception_raise(
             vm, CLASS_TYPE_ERROR, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object",
-            getset->property->name, string_text(vm, getset->owner->name), class_name_of(vm, self));
+            getset->property->name, class_message_name(vm, getset->owner), class_name_of(vm, self));
     }
     Value args[2] = {self, VALUE_ABSENT};
     *result = VALUE_NONE;
@@ -175,7 +175,7 @@ static bool getset_set(Vm *vm, Value attribute, Value self, Value value) {
     if (getset->property->set == NULL) {
         return exception_raise(vm, CLASS_ATTRIBUTE_ERROR,
                                "attribute '%s' of '%s' objects is not writable",
-                               getset->property->name, string_text(vm, getset->owner->name));
+                               getset->property->name, class_message_name(vm, getset->owner));
     }
     Value args[2] = {self, value};
     Value ignored = VALUE_NONE;

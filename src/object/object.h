@@ -73,7 +73,9 @@ enum {
     // The object belongs to a set of instances with a __del__ or a report to make when it dies.
     OBJECT_HAS_FINALIZER = 1 << 5,
     // A native that may come to no more than resuming a generator (NativeDefinition).
-    OBJECT_RESUMES = 1 << 6
+    OBJECT_RESUMES = 1 << 6,
+    // A foreign object with bytes to lend: its type is a BufferType (buffer.h).
+    OBJECT_HAS_BUFFER = 1 << 8
 };
 
 struct Object {
@@ -93,8 +95,10 @@ static inline ObjectKind object_kind(const Object *object) { return (ObjectKind)
 // The class of any value, inline ones included. Never NULL. (class.c)
 MUST_USE Class *class_of(Vm *vm, Value value);
 
-// The name of the class of a value, for messages: "int", "NoneType", "Worker". The text lives as
-// long as the class. (class.c)
+// The name of the class of a value, for messages: "int", "NoneType", "Worker", "collections.deque".
+// The text lives as long as the class. (class.c)
 MUST_USE const char *class_name_of(Vm *vm, Value value);
+// Its __name__, for the repr of instances: "deque".
+MUST_USE const char *class_own_name_of(Vm *vm, Value value);
 
 #endif

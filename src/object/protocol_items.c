@@ -88,7 +88,7 @@ static bool class_get_item(Vm *vm, Value container, Value key, Value *result) {
     Value method = class_lookup(vm, class, runtime_special_name(vm, SPECIAL_CLASS_GETITEM));
     if (value_is_absent(method)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "type '%s' is not subscriptable",
-                               string_text(vm, class->name));
+                               class_message_name(vm, class));
     }
     Value bound;
     if (!descriptor_get(vm, method, VALUE_ABSENT, class, &bound)) {

@@ -11,6 +11,7 @@
 #include "object/int.h"
 #include "object/iterator.h"
 #include "object/kinds.h"
+#include "object/memory_view.h"
 #include "object/string.h"
 #include "object/tuple.h"
 
@@ -226,6 +227,7 @@ void runtime_init(Vm *vm, uint64_t hash_seed) {
     class_register(vm);
     descriptor_register(vm);
     iterator_register(vm);
+    memory_view_register(vm);
     class_settle_all(vm);
 }
 
@@ -234,5 +236,6 @@ void runtime_release(Vm *vm) {
     heap_free(runtime->heap);
     memory_release(runtime->interned.slots);
     vector_release(&runtime->all_classes);
+    vector_release(&runtime->memory_views);
     vector_release(&runtime->held);
 }

@@ -82,10 +82,11 @@ typedef struct Runtime {
     Value raised;          // the exception in flight, VALUE_ABSENT when there is none
     CallHook call;
     Dict *importing; // names of the modules whose code runs for the first time; the Vm marks it
-    size_t int_digit_limit;      // of decimal conversions (sys.set_int_max_str_digits); 0: none
-    uint64_t hash_seed;          // of str and bytes; fixed unless a seed is given
-    VECTOR(Class *) all_classes; // every class there is; weak
-    VECTOR(Value) held;          // see runtime_hold; roots
+    size_t int_digit_limit;        // of decimal conversions (sys.set_int_max_str_digits); 0: none
+    uint64_t hash_seed;            // of str and bytes; fixed unless a seed is given
+    VECTOR(Class *) all_classes;   // every class there is; weak
+    VECTOR(Object *) memory_views; // those that borrow bytes of others; weak (memory_view.h)
+    VECTOR(Value) held;            // see runtime_hold; roots
     // Looked at on every call and backward jump; not 0: something wants to be done at a safepoint.
     // Bits of RUNTIME_ATTENTION_…; the signal handler of Ctrl-C stores into it too
     // (host/interrupt.h).

@@ -17,6 +17,17 @@ static bool has_mark(Vm *vm, Value subject, const char *mark) {
     return value_is(found, VALUE_TRUE);
 }
 
+static bool derives_from_sequence(Vm *vm, Value subject) {
+    const Tuple *mro = class_of(vm, subject)->mro;
+    for (size_t index = 0; index < mro->count; index++) {
+        const Class *class = (const Class *)(const void *)value_as_object(mro->items[index]);
+        if ((class->flags & CLASS_IS_SEQUENCE) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool match_is_sequence(Vm *vm, Value subject) {
     if (!value_is_object(subject)) { // numbers, None
         return false;
@@ -26,7 +37,8 @@ bool match_is_sequence(Vm *vm, Value subject) {
         return false;
     }
     return is_a(vm, subject, CLASS_LIST) || is_a(vm, subject, CLASS_TUPLE) ||
-           is_a(vm, subject, CLASS_RANGE) || has_mark(vm, subject, "__match_sequence__");
+           is_a(vm, subject, CLASS_RANGE) || is_a(vm, subject, CLASS_MEMORY_VIEW) ||
+           derives_from_sequence(vm, subject) || has_mark(vm, subject, "__match_sequence__");
 }
 
 bool match_is_mapping(Vm *vm, Value subject) {

@@ -223,7 +223,7 @@ bool native_match_arguments(Vm *vm, const Native *native, Value *values, const V
 }
 
 static bool raise_no_type(Vm *vm, const Native *native, Value given) {
-    const char *owner = string_text(vm, native->owner->name);
+    const char *owner = class_message_name(vm, native->owner);
     return exception_raise(vm, CLASS_TYPE_ERROR, "%s.__new__(X): X is not a type object (%s)",
                            owner, class_name_of(vm, given));
 }
@@ -231,15 +231,15 @@ static bool raise_no_type(Vm *vm, const Native *native, Value given) {
 static bool check_constructor(Vm *vm, const Native *native, const Value *arguments, size_t count) {
     if (count == 0) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "%s.__new__(): not enough arguments",
-                               string_text(vm, native->owner->name));
+                               class_message_name(vm, native->owner));
     }
     if (!value_is_kind(arguments[0], KIND_CLASS)) {
         return raise_no_type(vm, native, arguments[0]);
     }
     Class *class = (Class *)(void *)value_as_object(arguments[0]);
     if (!class_is_subclass(class, native->owner)) {
-        const char *owner = string_text(vm, native->owner->name);
-        const char *name = string_text(vm, class->name);
+        const char *owner = class_message_name(vm, native->owner);
+        const char *name = class_message_name(vm, class);
         return exception_raise(vm, CLASS_TYPE_ERROR, "%s.__new__(%s): %s is not a subtype of %s",
                                owner, name, name, owner);
     }
@@ -256,12 +256,12 @@ bool native_check_self(Vm *vm, const Native *native, const Value *arguments, siz
     }
     if (count == 0) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "unbound method %s.%s() needs an argument",
-                               string_text(vm, native->owner->name), native->definition->name);
+                               class_message_name(vm, native->owner), native->definition->name);
     }
     if (!class_is_instance(vm, arguments[0], native->owner)) {
         return exception_raise(vm, CLASS_TYPE_ERROR,
                                "descriptor '%s' for '%s' objects doesn't apply to a '%s' object",
-                               native->definition->name, string_text(vm, native->owner->name),
+                               native->definition->name, class_message_name(vm, native->owner),
                                class_name_of(vm, arguments[0]));
     }
     return true;

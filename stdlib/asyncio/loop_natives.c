@@ -12,7 +12,7 @@ NATIVE(loop_new_native, "__new__", "(cls, /, *args, **kwargs)",
 NATIVE(loop_repr_native, "__repr__", "(self, /)", "Return repr(self).") {
     const EventLoop *loop = value_as_event_loop(args[0]);
     *result = value_from_object(
-        string_format(vm, "<%s running=%s closed=%s debug=%s>", class_name_of(vm, args[0]),
+        string_format(vm, "<%s running=%s closed=%s debug=%s>", class_own_name_of(vm, args[0]),
                       loop->is_running ? "True" : "False", loop->is_closed ? "True" : "False",
                       loop->is_debugging ? "True" : "False"));
     return true;

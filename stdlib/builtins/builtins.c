@@ -41,6 +41,7 @@ static void builtins_fill_classes(Vm *vm) {
     builtins_dict_register(vm);
     builtins_dict_views_register(vm);
     builtins_mapping_proxy_register(vm);
+    builtins_memoryview_register(vm);
     builtins_set_register(vm);
     builtins_frozenset_register(vm);
     builtins_range_register(vm);

@@ -15,6 +15,8 @@ void builtins_list_register(Vm *vm);
 void builtins_tuple_register(Vm *vm);
 void builtins_dict_register(Vm *vm);
 void builtins_dict_views_register(Vm *vm);
+void builtins_memoryview_register(Vm *vm);
+void memoryview_facts_register(Vm *vm); // called by the one before
 void builtins_mapping_proxy_register(Vm *vm);
 void builtins_set_register(Vm *vm);
 void builtins_frozenset_register(Vm *vm);

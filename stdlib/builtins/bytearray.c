@@ -1,9 +1,14 @@
 // bytearray.c: class bytearray: what can be changed in place; and fromhex of both classes.
+#include "object/buffer.h"
 #include "stdlib/builtins/arguments.h"
 #include "stdlib/builtins/ascii.h"
 #include "stdlib/builtins/bytes_methods.h"
 
 static ByteArray *array_of(Value value) { return (ByteArray *)(void *)value_as_object(value); }
+
+static bool want_resizable(Vm *vm, Value array) {
+    return buffer_want_resizable(vm, value_as_object(array));
+}
 
 // ---- Making ----
 
@@ -22,6 +27,11 @@ NATIVE(bytearray_init_native, "__init__",
         return false;
     }
     ByteArray *array = array_of(args[0]);
+    *result = source; // kept while a collection looks for lost memoryviews
+    if (!value_is(source, args[0]) && !want_resizable(vm, args[0])) {
+        return false;
+    }
+    *result = VALUE_NONE;
     if (!value_is(source, args[0])) {
         ByteView view = bytes_view_of(source);
         bytearray_replace_range(vm, array, 0, array->length, view.data, view.length);
@@ -118,9 +128,10 @@ static bool assign_slice(Vm *vm, Value *args) {
                                "256)");
     }
     text_buffer_init(&bytes);
-    bool works = copy_source(vm, args[2], &bytes);
     ByteArray *array = array_of(args[0]);
-    works = works && bytes_slice_bounds(vm, args[0], value_as_slice(args[1]), &bounds);
+    bool works = copy_source(vm, args[2], &bytes) &&
+                 bytes_slice_bounds(vm, args[0], value_as_slice(args[1]), &bounds) &&
+                 (bounds.step != 1 || bounds.count == bytes.length || want_resizable(vm, args[0]));
     if (works && bounds.step == 1) {
         size_t start = (size_t)bounds.start;
         bytearray_replace_range(vm, array, start, start + bounds.count, bytes.bytes, bytes.length);
@@ -167,7 +178,8 @@ NATIVE(bytearray_delitem_native, "__delitem__", "(self, key, /)", "Delete self[k
     ByteArray *array = array_of(args[0]);
     if (value_is_slice(args[1])) {
         SliceBounds bounds;
-        if (!bytes_slice_bounds(vm, args[0], value_as_slice(args[1]), &bounds)) {
+        if (!bytes_slice_bounds(vm, args[0], value_as_slice(args[1]), &bounds) ||
+            (bounds.count > 0 && !want_resizable(vm, args[0]))) {
             return false;
         }
         if (bounds.step == 1) {
@@ -178,7 +190,7 @@ NATIVE(bytearray_delitem_native, "__delitem__", "(self, key, /)", "Delete self[k
         }
         return true;
     }
-    if (!read_index(vm, args, &index)) {
+    if (!read_index(vm, args, &index) || !want_resizable(vm, args[0])) {
         return false;
     }
     bytearray_replace_range(vm, array, (size_t)index, (size_t)index + 1, NULL, 0);
@@ -188,7 +200,7 @@ NATIVE(bytearray_delitem_native, "__delitem__", "(self, key, /)", "Delete self[k
 NATIVE(bytearray_append_native, "append", "(self, item, /)",
        "Append a single item to the end of the bytearray.") {
     uint8_t byte;
-    if (!bytes_want_byte(vm, args[1], BYTE_RANGE, &byte)) {
+    if (!bytes_want_byte(vm, args[1], BYTE_RANGE, &byte) || !want_resizable(vm, args[0])) {
         return false;
     }
     bytearray_append(vm, array_of(args[0]), &byte, 1);
@@ -199,6 +211,7 @@ static bool extend(Vm *vm, Value self, Value items) {
     TextBuffer bytes;
     text_buffer_init(&bytes);
     bool works = copy_source(vm, items, &bytes) &&
+                 (bytes.length == 0 || want_resizable(vm, self)) &&
                  bytes_check_size(vm, array_of(self)->length + bytes.length);
     if (works) {
         bytearray_append(vm, array_of(self), bytes.bytes, bytes.length);
@@ -219,6 +232,10 @@ NATIVE(bytearray_iadd_native, "__iadd__", "(self, value, /)", "Implement self+=v
                                class_name_of(vm, args[1]), class_name_of(vm, args[0]));
     }
     *result = args[0];
+    if (value_is(args[0], args[1]) && view.length > 0) { // lent to itself
+        return exception_raise(vm, CLASS_BUFFER_ERROR,
+                               "Existing exports of data: object cannot be re-sized");
+    }
     return extend(vm, args[0], args[1]);
 }
 
@@ -234,7 +251,7 @@ NATIVE(bytearray_imul_native, "__imul__", "(self, value, /)", "Implement self*=v
     if (__builtin_mul_overflow(length, (size_t)count, &total)) {
         total = SIZE_MAX;
     }
-    if (!bytes_check_size(vm, total)) {
+    if (!bytes_check_size(vm, total) || (total != length && !want_resizable(vm, args[0]))) {
         return false;
     }
     TextBuffer bytes;
@@ -252,7 +269,8 @@ NATIVE(bytearray_insert_native, "insert", "(self, index, item, /)",
        "Insert a single item into the bytearray before the given index.") {
     int64_t index;
     uint8_t byte;
-    if (!object_to_int64(vm, args[1], &index) || !bytes_want_byte(vm, args[2], BYTE_RANGE, &byte)) {
+    if (!object_to_int64(vm, args[1], &index) || !bytes_want_byte(vm, args[2], BYTE_RANGE, &byte) ||
+        !want_resizable(vm, args[0])) {
         return false;
     }
     ByteArray *array = array_of(args[0]);
@@ -276,6 +294,9 @@ NATIVE(bytearray_pop_native, "pop", "(self, index=-1, /)",
     if (!argument_index_is_inside(&index, array->length)) {
         return exception_raise(vm, CLASS_INDEX_ERROR, "pop index out of range");
     }
+    if (!want_resizable(vm, args[0])) {
+        return false;
+    }
     *result = value_from_int(array->data[index]);
     bytearray_replace_range(vm, array, (size_t)index, (size_t)index + 1, NULL, 0);
     return true;
@@ -292,12 +313,18 @@ NATIVE(bytearray_remove_native, "remove", "(self, value, /)",
     if (found == NULL) {
         return exception_raise(vm, CLASS_VALUE_ERROR, "value not found in bytearray");
     }
+    if (!want_resizable(vm, args[0])) {
+        return false;
+    }
     size_t at = (size_t)(found - array->data);
     bytearray_replace_range(vm, array, at, at + 1, NULL, 0);
     return true;
 }
 
 NATIVE(bytearray_clear_native, "clear", "(self, /)", "Remove all items from the bytearray.") {
+    if (!want_resizable(vm, args[0])) {
+        return false;
+    }
     array_of(args[0])->length = 0;
     return true;
 }

@@ -323,7 +323,7 @@ NATIVE(bytes_repr_native, "__repr__", "(self, /)", "Return repr(self).") {
     TextBuffer text;
     text_buffer_init(&text);
     if (is_array) {
-        text_buffer_append_format(&text, "%s(", class_name_of(vm, args[0]));
+        text_buffer_append_format(&text, "%s(", class_own_name_of(vm, args[0]));
     }
     text_repr_append_bytes(&text, view.data, view.length, is_array);
     text_buffer_append_text(&text, is_array ? ")" : "");

@@ -70,7 +70,7 @@ NATIVE(native_repr, "__repr__", "(self, /)", "Return repr(self).") {
     const char *name = native->definition->name;
     if (class_is_exactly(vm, args[0], CLASS_NATIVE_METHOD)) {
         *result = value_from_object(string_format(vm, "<method '%s' of '%s' objects>", name,
-                                                  string_text(vm, native->owner->name)));
+                                                  class_message_name(vm, native->owner)));
     } else if (native->owner != NULL) {
         *result = value_from_object(
             string_format(vm, "<built-in method %s of type object at 0x%llx>", name,

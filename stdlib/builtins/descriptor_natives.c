@@ -289,7 +289,7 @@ NATIVE(getset_repr, "__repr__", "(self, /)", "Return repr(self).") {
     const GetSet *getset = (const GetSet *)(const void *)value_as_object(args[0]);
     *result = value_from_object(string_format(vm, "<attribute '%s' of '%s' objects>",
                                               getset->property->name,
-                                              string_text(vm, getset->owner->name)));
+                                              class_message_name(vm, getset->owner)));
     return true;
 }
 

@@ -67,7 +67,7 @@ NATIVE(view_repr_native, "__repr__", "(self, /)", "Return repr(self).") {
     }
     TextBuffer buffer;
     text_buffer_init(&buffer);
-    text_buffer_append_format(&buffer, "%s(", class_name_of(vm, args[0]));
+    text_buffer_append_format(&buffer, "%s(", class_own_name_of(vm, args[0]));
     object->flags |= OBJECT_IN_REPR;
     bool fine = object_to_list(vm, args[0], result) && object_append_repr(vm, *result, &buffer);
     object->flags &= (uint16_t)~OBJECT_IN_REPR;

@@ -56,7 +56,7 @@ NATIVE(exception_repr, "__repr__", "(self, /)", "Return repr(self).") {
     const Tuple *arguments = exception_argument(args[0])->args;
     TextBuffer text;
     text_buffer_init(&text);
-    text_buffer_append_text(&text, class_name_of(vm, args[0]));
+    text_buffer_append_text(&text, class_own_name_of(vm, args[0]));
     bool done;
     if (arguments->count == 1) {
         text_buffer_append_text(&text, "(");

@@ -412,7 +412,7 @@ static bool set_append_repr(Vm *vm, Value set, Value *items, TextBuffer *buffer)
         return false;
     }
     if (!is_plain) {
-        text_buffer_append_format(buffer, "%s(", class_name_of(vm, set));
+        text_buffer_append_format(buffer, "%s(", class_own_name_of(vm, set));
     }
     size_t start = buffer->length;
     if (!object_append_repr(vm, *items, buffer)) {
@@ -426,7 +426,7 @@ static bool set_append_repr(Vm *vm, Value set, Value *items, TextBuffer *buffer)
 
 NATIVE(set_repr_native, "__repr__", "(self, /)", "Return repr(self).") {
     Object *object = value_as_object(args[0]);
-    const char *name = class_name_of(vm, args[0]);
+    const char *name = class_own_name_of(vm, args[0]);
     bool is_inside = (object->flags & OBJECT_IN_REPR) != 0;
     if (is_inside || value_as_set(args[0])->count == 0) {
         *result = value_from_object(string_format(vm, is_inside ? "%s(...)" : "%s()", name));

@@ -195,15 +195,15 @@ static bool get_name(Vm *vm, Value *args, Value *result) {
     return true;
 }
 
-static bool check_mutable(Vm *vm, const Class *class, const char *attribute, Value value) {
+static bool check_mutable(Vm *vm, Class *class, const char *attribute, Value value) {
     if ((class->flags & CLASS_IS_BUILTIN) != 0) {
         return exception_raise(vm, CLASS_TYPE_ERROR,
                                "cannot set '%s' attribute of immutable type '%s'", attribute,
-                               string_text(vm, class->name));
+                               class_message_name(vm, class));
     }
     if (value_is_absent(value)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "cannot delete '%s' attribute of type '%s'",
-                               attribute, string_text(vm, class->name));
+                               attribute, class_message_name(vm, class));
     }
     return true;
 }
@@ -215,7 +215,8 @@ static bool set_text(Vm *vm, Value *args, const char *attribute, String **field)
     }
     if (!value_is_string(args[1])) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "can only assign string to %s.%s, not '%s'",
-                               string_text(vm, class->name), attribute, class_name_of(vm, args[1]));
+                               class_message_name(vm, class), attribute,
+                               class_name_of(vm, args[1]));
     }
     *field = value_as_string(args[1]);
     return true;

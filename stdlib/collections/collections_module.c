@@ -72,7 +72,7 @@ static bool append_factory(Vm *vm, Value self, TextBuffer *buffer) {
 NATIVE(defaultdict_repr_native, "__repr__", "(self, /)", "Return repr(self).") {
     TextBuffer buffer;
     text_buffer_init(&buffer);
-    text_buffer_append_format(&buffer, "%s(", string_text(vm, class_of(vm, args[0])->name));
+    text_buffer_append_format(&buffer, "%s(", class_own_name_of(vm, args[0]));
     bool ok = append_factory(vm, args[0], &buffer);
     text_buffer_append_text(&buffer, ", ");
     // The dict part as a plain dict would show it.

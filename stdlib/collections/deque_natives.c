@@ -461,7 +461,7 @@ NATIVE(deque_repr_native, "__repr__", "(self, /)", "Return repr(self).") {
     object->flags |= OBJECT_IN_REPR;
     TextBuffer buffer;
     text_buffer_init(&buffer);
-    text_buffer_append_format(&buffer, "%s(", string_text(vm, class_of(vm, args[0])->name));
+    text_buffer_append_format(&buffer, "%s(", class_own_name_of(vm, args[0]));
     bool ok = append_items(vm, deque, &buffer);
     if (deque->max_length >= 0) {
         text_buffer_append_format(&buffer, ", maxlen=%lld", (long long)deque->max_length);
@@ -504,7 +504,8 @@ void deque_add(Vm *vm, Module *module) {
         &deque_repr_native,        NULL};
     static const NativeProperty properties[] = {
         {"maxlen", get_maxlen, NULL, "maximum size of a deque or None if unbounded"}, {0}};
-    Class *class = library_add_class(vm, module, "collections.deque", &deque_type, 0);
+    Class *class =
+        library_add_class(vm, module, "collections.deque", &deque_type, CLASS_IS_SEQUENCE);
     native_add_static_methods(vm, class, makers);
     native_add_class_methods(vm, class, class_methods);
     native_add_methods(vm, class, methods);

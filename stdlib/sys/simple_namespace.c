@@ -37,7 +37,7 @@ NATIVE(namespace_repr_native, "__repr__", "(self, /)", "Return repr(self).") {
     bool is_plain = string_equal_text(class->name, "SimpleNamespace");
     TextBuffer buffer;
     text_buffer_init(&buffer);
-    text_buffer_append_text(&buffer, is_plain ? "namespace" : class_name_of(vm, args[0]));
+    text_buffer_append_text(&buffer, is_plain ? "namespace" : class_own_name_of(vm, args[0]));
     text_buffer_append_byte(&buffer, '(');
     bool ok = true;
     if ((self->flags & OBJECT_IN_REPR) != 0) {
