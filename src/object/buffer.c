@@ -18,9 +18,9 @@ bool buffer_view(Value value, BufferView *view) {
         return true;
     }
     if (object->kind == KIND_BYTEARRAY) {
-        static uint8_t nothing; // an empty array has no storage
+        static const uint8_t nothing; // an empty array has no storage
         ByteArray *array = (ByteArray *)(void *)object;
-        view->data = array->length == 0 ? &nothing : array->data;
+        view->data = array->length == 0 ? (uint8_t *)(uintptr_t)&nothing : array->data;
         view->length = array->length;
         return true;
     }

@@ -13,12 +13,12 @@ static void array_release(Heap *heap, Object *object) {
 }
 
 static bool view_of_array(const Object *object, BufferView *view) {
-    static uint8_t nothing;
+    static const uint8_t nothing;
     static const char *const formats[] = {"b", "B", "w", "w", "h", "H", "i",
                                           "I", "l", "L", "q", "Q", "f", "d"};
     const Array *array = (const Array *)(const void *)object;
     const char *place = strchr(ARRAY_TYPECODES, array->typecode);
-    *view = (BufferView){.data = array->count == 0 ? &nothing : array->data,
+    *view = (BufferView){.data = array->count == 0 ? (uint8_t *)(uintptr_t)&nothing : array->data,
                          .length = array->count * array->code->size,
                          .item_size = array->code->size,
                          .format = formats[place - ARRAY_TYPECODES]};
