@@ -256,7 +256,12 @@ static bool set_own(Vm *vm, Value *args, Name name) {
     return class_set(vm, class, key, args[1]);
 }
 
+// In type's own attributes this very property stands under that name.
 static bool get_module(Vm *vm, Value *args, Value *result) {
+    if (class_argument(args[0]) == runtime_class(vm, CLASS_TYPE)) {
+        *result = value_from_object(string_intern_text(vm, "builtins"));
+        return true;
+    }
     return get_own(vm, args, NAME_MODULE, result);
 }
 

@@ -65,6 +65,16 @@ NATIVE(namespace_eq_native, "__eq__", "(self, value, /)", "Return self==value.")
     return object_compare(vm, COMPARE_EQ, mine, others, result);
 }
 
+NATIVE(namespace_reduce_native, "__reduce__", "(self, /)",
+       "Return state information for pickling.") {
+    Tuple *parts = tuple_new(vm, 3);
+    *result = value_from_object(parts);
+    parts->items[0] = value_from_object(class_of(vm, args[0]));
+    parts->items[1] = value_from_object(tuple_new(vm, 0));
+    parts->items[2] = value_from_object(object_dictionary(vm, value_as_object(args[0])));
+    return true;
+}
+
 NATIVE(namespace_replace_native, "__replace__", "(self, /, **changes)",
        "Return a copy of the namespace object with new values for the specified attributes.") {
     Value class = value_from_object(class_of(vm, args[0]));
@@ -77,9 +87,9 @@ NATIVE(namespace_replace_native, "__replace__", "(self, /, **changes)",
 }
 
 Class *simple_namespace_class(Vm *vm) {
-    static const NativeDefinition *const methods[] = {&namespace_init_native,
-                                                      &namespace_repr_native, &namespace_eq_native,
-                                                      &namespace_replace_native, NULL};
+    static const NativeDefinition *const methods[] = {
+        &namespace_init_native,   &namespace_repr_native,    &namespace_eq_native,
+        &namespace_reduce_native, &namespace_replace_native, NULL};
     Class *class = class_new_native(vm, "types.SimpleNamespace", runtime_class(vm, CLASS_OBJECT),
                                     KIND_INSTANCE, CLASS_HAS_DICT);
     native_add_methods(vm, class, methods);
