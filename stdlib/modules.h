@@ -17,5 +17,7 @@ MAY_RAISE bool random_fill(Vm *vm, Module *module);   // _random
 MAY_RAISE bool struct_fill(Vm *vm, Module *module);
 MAY_RAISE bool array_fill(Vm *vm, Module *module);
 MAY_RAISE bool time_fill(Vm *vm, Module *module);
+MAY_RAISE bool traceback_fill(Vm *vm, Module *module); // _traceback
+MAY_RAISE bool warnings_fill(Vm *vm, Module *module);  // _warnings
 
 #endif

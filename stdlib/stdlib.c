@@ -19,6 +19,8 @@ static const NativeModule modules[] = {
     {"_operator", operator_fill},
     {"_os", os_fill},
     {"_random", random_fill},
+    {"_traceback", traceback_fill},
+    {"_warnings", warnings_fill},
     {"itertools", itertools_fill},
     {"math", math_fill},
     {"array", array_fill},

@@ -151,6 +151,15 @@ static RunOutcome run_mode(Vm *vm, const Options *options) {
     return (RunOutcome){EXIT_CODE_OK, false};
 }
 
+// Filters are there from the beginning: what the machine warns of goes through them, too.
+static bool set_warnings(Vm *vm, const Options *options) {
+    for (size_t index = 0; index < options->warning_count; index++) {
+        sys_add_warning_option(vm, options->warnings[index]);
+    }
+    Value ignored;
+    return options->warning_count == 0 || native_import(vm, "warnings", &ignored);
+}
+
 static RunOutcome run_program(const Options *options) {
     const AspyOptions machine = {
         .virtual_time = options->is_virtual_time,
@@ -166,7 +175,7 @@ static RunOutcome run_program(const Options *options) {
     if (options->is_unbuffered) {
         stream_set_unbuffered(vm);
     }
-    RunOutcome outcome = run_mode(vm, options);
+    RunOutcome outcome = set_warnings(vm, options) ? run_mode(vm, options) : run_report_raised(vm);
     if (options->is_interactive && options->mode <= OPTIONS_MODULE) {
         outcome = repl_run(vm, line_reader_read, false);
     }

@@ -148,6 +148,24 @@ static bool parse_stage(Options *options, const Command *stage, int argc, const 
     return finish(options, stage->mode, argv[at], argc, argv, at, argv[at]);
 }
 
+// -W FILTER, -WFILTER. *last and false as of take_bound.
+static bool take_warning(Options *options, int argc, const char **argv, int index, int *last,
+                         TextBuffer *complaint) {
+    if (strncmp(argv[index], "-W", 2) != 0) {
+        return false;
+    }
+    bool is_attached = argv[index][2] != '\0';
+    *last = is_attached ? index : index + 1;
+    if (*last >= argc || options->warning_count == OPTIONS_WARNINGS_MAX) {
+        text_buffer_append_text(complaint, *last >= argc ? "argument expected for the -W option"
+                                                         : "too many -W options");
+        *last = -1;
+        return true;
+    }
+    options->warnings[options->warning_count++] = argv[*last] + (is_attached ? 2 : 0);
+    return true;
+}
+
 static bool parse_option(Options *options, int argc, const char **argv, int index, bool *is_last,
                          TextBuffer *complaint) {
     const char *word = argv[index];
@@ -182,7 +200,8 @@ bool options_parse(Options *options, int argc, const char **argv, TextBuffer *co
             }
             return finish(options, OPTIONS_SCRIPT, word, argc, argv, index, word);
         }
-        if (take_bound(options, argc, argv, index, &index, complaint)) {
+        if (take_bound(options, argc, argv, index, &index, complaint) ||
+            take_warning(options, argc, argv, index, &index, complaint)) {
             if (index < 0) {
                 return false;
             }
@@ -215,6 +234,7 @@ const char *options_help(void) {
            "\n"
            "  -i              a session after the script, with its variables\n"
            "  -u              write standard output at once\n"
+           "  -W filter       what to do with warnings: action:message:category:module:lineno\n"
            "  --virtual-time  sleeping costs nothing; all clocks agree on it\n"
            "  --gc-stress     collect garbage at every safepoint (slow; finds bugs)\n"
            "  --max-steps N   end after so many calls, turns of loops and the like\n"

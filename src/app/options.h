@@ -19,6 +19,8 @@ typedef enum OptionsMode {
     OPTIONS_VERSION
 } OptionsMode;
 
+enum { OPTIONS_WARNINGS_MAX = 16 };
+
 typedef struct Options {
     OptionsMode mode;
     const char *subject; // the FILE, CODE or MODULE; NULL where the mode has none
@@ -27,6 +29,8 @@ typedef struct Options {
     bool is_gc_stress;
     bool is_explained;  // --explain, of `aspy code`
     bool is_unbuffered; // -u
+    size_t warning_count;
+    const char *warnings[OPTIONS_WARNINGS_MAX]; // of each -W; what sys.warnoptions holds
     // Bounds; 0: none.
     uint64_t max_steps;
     uint64_t max_memory; // bytes

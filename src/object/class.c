@@ -323,3 +323,13 @@ static void class_release(Heap *heap, Object *object) {
 }
 
 const KindInfo class_kind = {"class", class_trace, class_release, false};
+
+void class_set_pattern_flag(Class *class, uint32_t flag) {
+    if ((class->flags & (CLASS_IS_SEQUENCE | CLASS_IS_MAPPING | CLASS_IS_BUILTIN)) != 0) {
+        return;
+    }
+    class->flags |= flag;
+    for (size_t index = 0; index < class->subclasses.count; index++) {
+        class_set_pattern_flag(class->subclasses.items[index], flag);
+    }
+}

@@ -53,7 +53,8 @@ enum {
     CLASS_IN_BUILTINS = 1 << 8,       // bound in the builtins module
     CLASS_IS_METACLASS = 1 << 9,      // derives from type
     CLASS_IS_NAMED_IN_FULL = 1 << 10, // in messages: "datetime.date", not "date"
-    CLASS_IS_SEQUENCE = 1 << 11       // made by C; it and its subclasses match sequence patterns
+    CLASS_IS_SEQUENCE = 1 << 11,      // instances match sequence patterns; inherited
+    CLASS_IS_MAPPING = 1 << 12        // instances match mapping patterns; inherited
 };
 
 // object.extra is unused.
@@ -125,6 +126,10 @@ bool class_set(Vm *vm, Class *class, String *name, Value value);
 void class_changed(Vm *vm, Class *class);
 // Ends the time in which classes change without anybody being told (Runtime.is_starting).
 void class_settle_all(Vm *vm);
+
+// Gives CLASS_IS_SEQUENCE or CLASS_IS_MAPPING to a class and to all below it that have none of
+// them. Classes made by C stay as they are.
+void class_set_pattern_flag(Class *class, uint32_t flag);
 
 MUST_USE bool class_is_subclass(const Class *class, const Class *ancestor);
 // isinstance without __instancecheck__.

@@ -218,7 +218,10 @@ static Class *allocate(Vm *vm, Class *metaclass, Tuple *bases, Class *base) {
     class->foreign = base->foreign;
     class->expected_fields = base->expected_fields;
     for (size_t index = 0; index < bases->count; index++) {
-        class->flags |= base_at(bases, index)->flags & (CLASS_IS_EXCEPTION | CLASS_IS_METACLASS);
+        const uint32_t patterns = CLASS_IS_SEQUENCE | CLASS_IS_MAPPING;
+        uint32_t flags = base_at(bases, index)->flags;
+        class->flags |= flags & (CLASS_IS_EXCEPTION | CLASS_IS_METACLASS);
+        class->flags |= (class->flags & patterns) == 0 ? flags & patterns : 0;
     }
     object_reserve_fields(vm, &class->object, metaclass->root_shape->field_count);
     vector_push(&runtime_of(vm)->all_classes, class);

@@ -391,11 +391,6 @@ static Value dict_remove_entry(Dict *dict, size_t entry) {
     Value removed = dict->entries[entry].value;
     index_set(dict->index, dict_log2(dict), dict_slot_of_entry(dict, entry), SLOT_DELETED);
     dict->entries[entry] = (DictEntry){0, VALUE_ABSENT, VALUE_ABSENT};
-    // Entries deleted at the end are forgotten, so that popitem() need not walk over them. Their
-    // slots stay marked, therefore `usable` does not grow.
-    while (dict->entry_count > 0 && value_is_absent(dict->entries[dict->entry_count - 1].key)) {
-        dict->entry_count--;
-    }
     dict->count--;
     dict->version = 0;
     return removed;
@@ -407,6 +402,10 @@ bool dict_pop_last(Dict *dict, Value *key, Value *value) {
         return false;
     }
     (void)dict_remove_entry(dict, position);
+    // What was deleted behind it is forgotten, so that the next one need not walk over it. The
+    // slots stay marked, therefore `usable` does not grow. Only here: an iterator tells by the
+    // places of entries that keys have changed.
+    dict->entry_count = position;
     return true;
 }
 

@@ -63,18 +63,27 @@ bool async_generator_begin(Vm *vm, Coroutine *generator) {
     return run_first_hook(vm, generator);
 }
 
-bool async_step_begin(Vm *vm, AsyncStep *step, Value sent, bool *ended) {
-    Coroutine *generator = step->generator;
-    *ended = false;
+// A step is used once, and while no other one is under way.
+static bool check_turn(Vm *vm, AsyncStep *step) {
     if (step->state == STEP_STATE_CLOSED) {
         return exception_raise(vm, CLASS_RUNTIME_ERROR, "cannot reuse already awaited %s",
                                step->kind == STEP_KIND_SEND ? "__anext__()/asend()"
                                                             : "aclose()/athrow()");
     }
-    if (!value_is_none(*coroutine_current_step(generator)) ||
-        coroutine_state(generator) == COROUTINE_RUNNING) {
+    if (step->state == STEP_STATE_CREATED &&
+        (!value_is_none(*coroutine_current_step(step->generator)) ||
+         coroutine_state(step->generator) == COROUTINE_RUNNING)) {
         step->state = STEP_STATE_CLOSED;
         return raise_running(vm, step->kind);
+    }
+    return true;
+}
+
+bool async_step_begin(Vm *vm, AsyncStep *step, Value sent, bool *ended) {
+    Coroutine *generator = step->generator;
+    *ended = false;
+    if (!check_turn(vm, step)) {
+        return false;
     }
     if (step->kind == STEP_KIND_SEND && value_is_none(step->argument)) {
         step->argument = sent;
@@ -186,17 +195,12 @@ static Step drive_step(Vm *vm, Object *object, Value sent, Value *out) {
 static Step throw_into_step(Vm *vm, Object *object, Value exception, Value *out) {
     AsyncStep *step = (AsyncStep *)(void *)object;
     Value value = VALUE_NONE;
-    bool ended;
     *out = VALUE_NONE;
-    if (step->state == STEP_STATE_CREATED &&
-        (!async_step_begin(vm, step, VALUE_NONE, &ended) || ended)) {
+    if (!check_turn(vm, step)) {
         return STEP_RAISED;
     }
-    if (step->state == STEP_STATE_CLOSED) {
-        (void)!exception_raise(vm, CLASS_RUNTIME_ERROR, "cannot reuse already awaited %s",
-                               step->kind == STEP_KIND_SEND ? "__anext__()/asend()"
-                                                            : "aclose()/athrow()");
-        return STEP_RAISED;
+    if (step->state == STEP_STATE_CREATED && step->kind == STEP_KIND_CLOSE) {
+        step->generator->frame.is_closing = true;
     }
     step->state = STEP_STATE_STARTED;
     *coroutine_current_step(step->generator) = value_from_object(step);
@@ -226,19 +230,34 @@ NATIVE(step_next, "__next__", "(self, /)", "Implement next(self).") {
     return give(vm, step, value, result);
 }
 
-NATIVE(step_throw, "throw", "(self, type, value=None, traceback=None, /)",
+NATIVE(step_throw, "throw", "(self, type, value=<absent>, traceback=<absent>, /)",
        "Raises an exception where the generator stands.") {
     Value value;
-    if (!coroutine_exception_argument(vm, args[1], args[2], args[3], &args[1])) {
+    if (!coroutine_warn_of_three(vm, args[2], args[3], "throw") ||
+        !coroutine_exception_argument(vm, args[1], args[2], args[3], &args[1])) {
         return false;
     }
     Step step = throw_into_step(vm, value_as_object(args[0]), args[1], &value);
     return give(vm, step, value, result);
 }
 
-NATIVE(step_close, "close", "(self, /)", "Ends the step.") {
-    AsyncStep *step = (AsyncStep *)(void *)value_as_object(args[0]);
-    step->state = STEP_STATE_CLOSED;
+NATIVE(step_close, "close", "(self, /)", "Raises GeneratorExit where the generator stands.") {
+    if (((AsyncStep *)(void *)value_as_object(args[0]))->state == STEP_STATE_CLOSED) {
+        return true;
+    }
+    Exception *exit = exception_new(vm, runtime_class(vm, CLASS_GENERATOR_EXIT), NULL, 0);
+    Step step = throw_into_step(vm, value_as_object(args[0]), value_from_object(exit), result);
+    *result = VALUE_NONE;
+    if (step == STEP_ITEM) {
+        return exception_raise(vm, CLASS_RUNTIME_ERROR, "coroutine ignored GeneratorExit");
+    }
+    if (step == STEP_RAISED) {
+        if (!exception_raised_is(vm, CLASS_GENERATOR_EXIT) &&
+            !exception_raised_is(vm, CLASS_STOP_ASYNC_ITERATION)) {
+            return false;
+        }
+        (void)exception_take(vm);
+    }
     return true;
 }
 
@@ -273,9 +292,10 @@ NATIVE(generator_asend, "asend", "(self, value, /)", "Resumes with that value.")
     return new_step(vm, args[0], STEP_KIND_SEND, args[1], result);
 }
 
-NATIVE(generator_athrow, "athrow", "(self, type, value=None, traceback=None, /)",
+NATIVE(generator_athrow, "athrow", "(self, type, value=<absent>, traceback=<absent>, /)",
        "Raises an exception where the generator stands.") {
-    return coroutine_exception_argument(vm, args[1], args[2], args[3], &args[1]) &&
+    return coroutine_warn_of_three(vm, args[2], args[3], "athrow") &&
+           coroutine_exception_argument(vm, args[1], args[2], args[3], &args[1]) &&
            new_step(vm, args[0], STEP_KIND_THROW, args[1], result);
 }
 
@@ -327,13 +347,14 @@ static bool get_awaiting(Vm *vm, Value *args, Value *result) {
     return true;
 }
 
-static const NativeProperty generator_properties[] = {{"__name__", get_name, NULL, NULL},
-                                                      {"__qualname__", get_qualname, NULL, NULL},
-                                                      {"ag_running", get_running, NULL, NULL},
-                                                      {"ag_code", get_code, NULL, NULL},
-                                                      {"ag_frame", get_frame, NULL, NULL},
-                                                      {"ag_await", get_awaiting, NULL, NULL},
-                                                      {NULL, NULL, NULL, NULL}};
+static const NativeProperty generator_properties[] = {
+    {"__name__", get_name, coroutine_name_setter, NULL},
+    {"__qualname__", get_qualname, coroutine_qualname_setter, NULL},
+    {"ag_running", get_running, NULL, NULL},
+    {"ag_code", get_code, NULL, NULL},
+    {"ag_frame", get_frame, NULL, NULL},
+    {"ag_await", get_awaiting, NULL, NULL},
+    {NULL, NULL, NULL, NULL}};
 
 static const NativeDefinition *const generator_methods[] = {&generator_aiter,
                                                             &generator_anext,

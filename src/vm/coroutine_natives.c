@@ -6,6 +6,7 @@
 #include "vm/frame_object.h"
 #include "vm/native.h"
 #include "vm/raise.h"
+#include "vm/warning.h"
 
 // What coroutine.__await__() gives: the coroutine as an iterator.
 typedef struct CoroutineWrapper {
@@ -61,6 +62,8 @@ NATIVE(coroutine_iter, "__iter__", "(self, /)", "Implement iter(self).") {
 
 bool coroutine_exception_argument(Vm *vm, Value type, Value value, Value traceback,
                                   Value *exception) {
+    value = value_is_absent(value) ? VALUE_NONE : value;
+    traceback = value_is_absent(traceback) ? VALUE_NONE : traceback;
     if (!value_is_none(traceback) && !value_is_kind(traceback, KIND_TRACEBACK)) {
         return exception_raise(vm, CLASS_TYPE_ERROR,
                                "throw() third argument must be a traceback object");
@@ -96,9 +99,27 @@ bool coroutine_exception_argument(Vm *vm, Value type, Value value, Value traceba
     return true;
 }
 
-NATIVE(coroutine_throw_native, "throw", "(self, type, value=None, traceback=None, /)",
+bool coroutine_warn_of_three(Vm *vm, Value value, Value traceback, const char *name) {
+    if (value_is_absent(value) && value_is_absent(traceback)) {
+        return true;
+    }
+    TextBuffer text;
+    text_buffer_init(&text);
+    text_buffer_append_format(&text,
+                              "the (type, exc, tb) signature of %s() is deprecated, use the "
+                              "single-arg signature instead.",
+                              name);
+    bool done = warning_give(vm, CLASS_DEPRECATION_WARNING, text.bytes);
+    text_buffer_release(&text);
+    return done;
+}
+
+NATIVE(coroutine_throw_native, "throw", "(self, type, value=<absent>, traceback=<absent>, /)",
        "Raises an exception where the generator stands.") {
     Value value;
+    if (!coroutine_warn_of_three(vm, args[2], args[3], "throw")) {
+        return false;
+    }
     if (!coroutine_exception_argument(vm, args[1], args[2], args[3], &args[1])) {
         return false;
     }
@@ -158,7 +179,7 @@ static bool want_text(Vm *vm, Value value, const char *name) {
            exception_raise(vm, CLASS_TYPE_ERROR, "%s must be set to a string object", name);
 }
 
-static bool set_name(Vm *vm, Value *args, Value *result) {
+bool coroutine_name_setter(Vm *vm, Value *args, Value *result) {
     (void)result;
     if (!want_text(vm, args[1], "__name__")) {
         return false;
@@ -167,7 +188,7 @@ static bool set_name(Vm *vm, Value *args, Value *result) {
     return true;
 }
 
-static bool set_qualname(Vm *vm, Value *args, Value *result) {
+bool coroutine_qualname_setter(Vm *vm, Value *args, Value *result) {
     (void)result;
     if (!want_text(vm, args[1], "__qualname__")) {
         return false;
@@ -220,14 +241,18 @@ static bool get_origin(Vm *vm, Value *args, Value *result) {
 }
 
 static const NativeProperty generator_properties[] = {
-    {"__name__", get_name, set_name, NULL},     {"__qualname__", get_qualname, set_qualname, NULL},
-    {"gi_running", get_running, NULL, NULL},    {"gi_suspended", get_suspended, NULL, NULL},
-    {"gi_code", get_code, NULL, NULL},          {"gi_frame", get_frame, NULL, NULL},
-    {"gi_yieldfrom", get_awaiting, NULL, NULL}, {NULL, NULL, NULL, NULL}};
+    {"__name__", get_name, coroutine_name_setter, NULL},
+    {"__qualname__", get_qualname, coroutine_qualname_setter, NULL},
+    {"gi_running", get_running, NULL, NULL},
+    {"gi_suspended", get_suspended, NULL, NULL},
+    {"gi_code", get_code, NULL, NULL},
+    {"gi_frame", get_frame, NULL, NULL},
+    {"gi_yieldfrom", get_awaiting, NULL, NULL},
+    {NULL, NULL, NULL, NULL}};
 
 static const NativeProperty coroutine_properties[] = {
-    {"__name__", get_name, set_name, NULL},
-    {"__qualname__", get_qualname, set_qualname, NULL},
+    {"__name__", get_name, coroutine_name_setter, NULL},
+    {"__qualname__", get_qualname, coroutine_qualname_setter, NULL},
     {"cr_running", get_running, NULL, NULL},
     {"cr_suspended", get_suspended, NULL, NULL},
     {"cr_code", get_code, NULL, NULL},

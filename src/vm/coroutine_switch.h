@@ -133,6 +133,11 @@ MUST_USE RunResult coroutine_run_throw(Vm *vm, Coroutine *coroutine, Value excep
 // The exception of throw(type, value, traceback), made if need be.
 MAY_RAISE bool coroutine_exception_argument(Vm *vm, Value type, Value value, Value traceback,
                                             Value *exception);
+// The setters of __name__ and __qualname__ of generators of all kinds.
+MAY_RAISE bool coroutine_name_setter(Vm *vm, Value *args, Value *result);
+MAY_RAISE bool coroutine_qualname_setter(Vm *vm, Value *args, Value *result);
+// The DeprecationWarning of a call of throw() or athrow() with more than the exception.
+MAY_RAISE bool coroutine_warn_of_three(Vm *vm, Value value, Value traceback, const char *name);
 extern const KindInfo coroutine_kind;
 // coroutine_close with what the generator returned.
 MAY_RAISE bool coroutine_close_value(Vm *vm, Coroutine *coroutine, Value *value);

@@ -5,6 +5,7 @@
 #include "vm/coroutine_switch.h"
 #include "vm/native.h"
 #include "vm/traceback.h"
+#include "vm/warning.h"
 
 // ---- Finding ----
 
@@ -145,13 +146,34 @@ static void report(Vm *vm, const char *text) {
     }
 }
 
-// "file:3: RuntimeWarning: coroutine 'main' was never awaited" and the line that made it.
-static void report_never_awaited(Vm *vm, const Coroutine *coroutine) {
+// Through the filters of the module warnings, when there may be any.
+static void warn_of_never_awaited(Vm *vm, Coroutine *coroutine, uint32_t line) {
+    const Code *code = coroutine->frame.origin;
     TextBuffer text;
     text_buffer_init(&text);
+    text_buffer_append_format(&text, "coroutine '%s' was never awaited",
+                              string_text(vm, coroutine_qualname(vm, coroutine)));
+    String *filename = code == NULL ? string_from_text(vm, "<unknown>") : code->filename;
+    if (!warning_give_at(vm, CLASS_RUNTIME_WARNING, text.bytes, filename, line)) {
+        finalize_report_ignored(vm, value_from_object(coroutine));
+    }
+    text_buffer_release(&text);
+}
+
+// "file:3: RuntimeWarning: coroutine 'main' was never awaited" and the line that made it.
+static void report_never_awaited(Vm *vm, Coroutine *coroutine) {
+    TextBuffer text;
     String *qualname = coroutine_qualname(vm, coroutine);
     const Code *code = coroutine->frame.origin;
     uint32_t line = 0;
+    if (warning_has_filters(vm)) {
+        if (code != NULL) {
+            line = frame_code_span(code, coroutine_origin_instruction(coroutine)).line;
+        }
+        warn_of_never_awaited(vm, coroutine, line);
+        return;
+    }
+    text_buffer_init(&text);
     if (code != NULL) {
         string_append_utf8(&text, code->filename);
         line = frame_code_span(code, coroutine_origin_instruction(coroutine)).line;

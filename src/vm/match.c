@@ -10,22 +10,9 @@ static bool is_a(Vm *vm, Value value, ClassId id) {
     return class_is_instance(vm, value, runtime_class(vm, id));
 }
 
-// A class derived from, or registered with, an abstract class of collections.abc says so by an
-// attribute that those set.
-static bool has_mark(Vm *vm, Value subject, const char *mark) {
-    Value found = class_lookup(vm, class_of(vm, subject), string_intern_text(vm, mark));
-    return value_is(found, VALUE_TRUE);
-}
-
-static bool derives_from_sequence(Vm *vm, Value subject) {
-    const Tuple *mro = class_of(vm, subject)->mro;
-    for (size_t index = 0; index < mro->count; index++) {
-        const Class *class = (const Class *)(const void *)value_as_object(mro->items[index]);
-        if ((class->flags & CLASS_IS_SEQUENCE) != 0) {
-            return true;
-        }
-    }
-    return false;
+// Classes derived from, or registered with, an abstract class of collections.abc have a flag.
+static bool has_flag(Vm *vm, Value subject, uint32_t flag) {
+    return (class_of(vm, subject)->flags & flag) != 0;
 }
 
 bool match_is_sequence(Vm *vm, Value subject) {
@@ -38,7 +25,7 @@ bool match_is_sequence(Vm *vm, Value subject) {
     }
     return is_a(vm, subject, CLASS_LIST) || is_a(vm, subject, CLASS_TUPLE) ||
            is_a(vm, subject, CLASS_RANGE) || is_a(vm, subject, CLASS_MEMORY_VIEW) ||
-           derives_from_sequence(vm, subject) || has_mark(vm, subject, "__match_sequence__");
+           has_flag(vm, subject, CLASS_IS_SEQUENCE);
 }
 
 bool match_is_mapping(Vm *vm, Value subject) {
@@ -46,7 +33,7 @@ bool match_is_mapping(Vm *vm, Value subject) {
         return false;
     }
     return is_a(vm, subject, CLASS_DICT) || is_a(vm, subject, CLASS_MAPPING_PROXY) ||
-           has_mark(vm, subject, "__match_mapping__");
+           has_flag(vm, subject, CLASS_IS_MAPPING);
 }
 
 bool match_length(Vm *vm, Value subject, Value *result) {

@@ -544,3 +544,26 @@ void traceback_append_marked_lines(const Traceback *traceback, TextBuffer *buffe
     }
     vector_release(&lines);
 }
+
+void traceback_append_marked_text(const char *text, size_t length, size_t column, size_t end_column,
+                                  bool is_look_up, TextBuffer *buffer) {
+    Lines lines = {0};
+    const char *end = text + length;
+    while (text < end) {
+        const char *newline = memchr(text, '\n', (size_t)(end - text));
+        Line line = {text, (size_t)((newline == NULL ? end : newline) - text)};
+        text += line.length + 1;
+        while (line.length > 0 && is_space(line.text[line.length - 1])) {
+            line.length--;
+        }
+        vector_push(&lines, line);
+    }
+    if (lines.count > 0) {
+        SourceSpan span = {.line = 1,
+                           .end_line = (uint32_t)lines.count,
+                           .column = (uint32_t)column,
+                           .end_column = (uint32_t)end_column};
+        append_span(&lines, span, is_look_up, buffer);
+    }
+    vector_release(&lines);
+}

@@ -1,5 +1,6 @@
 // bool.c: what bool has beyond int.
 #include "stdlib/builtins/int_methods.h"
+#include "vm/warning.h"
 
 NATIVE(bool_new_native, "__new__", "(cls, object=False, /)",
        "Create and return a new object.  See help(type) for accurate signature.") {
@@ -43,11 +44,27 @@ BOOL_OPERATOR(bool_and_native, "__and__", "__rand__", "&", int_and)
 BOOL_OPERATOR(bool_or_native, "__or__", "__ror__", "|", int_or)
 BOOL_OPERATOR(bool_xor_native, "__xor__", "__rxor__", "^", int_xor)
 
+NATIVE(bool_invert_native, "__invert__", "(self, /)", "~self") {
+    *result = int_invert(vm, value_from_int(value_is(args[0], VALUE_TRUE)));
+    return warning_give(vm, CLASS_DEPRECATION_WARNING,
+                        "Bitwise inversion '~' on bool is deprecated and will be removed in Python "
+                        "3.16. This returns the bitwise inversion of the underlying int object and "
+                        "is usually not what you expect from the negation of a bool object. Use "
+                        "the 'not' operator for boolean negation or ~int(x) for the bitwise "
+                        "inversion of the underlying int.");
+}
+
 void bool_register(Vm *vm) {
     static const NativeDefinition *const constructor[] = {&bool_new_native, NULL};
-    static const NativeDefinition *const methods[] = {
-        &bool_repr_native,         &bool_and_native, &bool_and_native_reflected, &bool_or_native,
-        &bool_or_native_reflected, &bool_xor_native, &bool_xor_native_reflected, NULL};
+    static const NativeDefinition *const methods[] = {&bool_repr_native,
+                                                      &bool_and_native,
+                                                      &bool_and_native_reflected,
+                                                      &bool_or_native,
+                                                      &bool_or_native_reflected,
+                                                      &bool_xor_native,
+                                                      &bool_xor_native_reflected,
+                                                      &bool_invert_native,
+                                                      NULL};
     Class *class = runtime_class(vm, CLASS_BOOL);
     native_add_static_methods(vm, class, constructor);
     native_add_methods(vm, class, methods);

@@ -257,7 +257,29 @@ static bool set_contents(Vm *vm, Value *args, Value *result) {
 static const NativeProperty cell_properties[] = {
     {"cell_contents", get_contents, set_contents, NULL}, {NULL, NULL, NULL, NULL}};
 
+// ---- Calling, as an attribute ----
+
+NATIVE(callable_call, "__call__", "(self, /, *args, **kwargs)", "Call self as a function.") {
+    Value *window = window_open(vm, 1);
+    window[0] = args[0];
+    bool done =
+        native_call_spread(vm, window[0], value_as_tuple(args[1]), value_as_dict(args[2]), result);
+    window_close(vm, window);
+    return done;
+}
+
+// Functions and methods of all kinds are called without looking; this is for who asks.
+static void add_call(Vm *vm) {
+    static const NativeDefinition *const methods[] = {&callable_call, NULL};
+    static const ClassId ids[] = {CLASS_FUNCTION, CLASS_METHOD, CLASS_NATIVE, CLASS_NATIVE_METHOD,
+                                  CLASS_BOUND_NATIVE};
+    for (size_t index = 0; index < sizeof ids / sizeof ids[0]; index++) {
+        native_add_methods(vm, runtime_class(vm, ids[index]), methods);
+    }
+}
+
 void builtins_callables_register(Vm *vm) {
+    add_call(vm);
     Class *function = runtime_class(vm, CLASS_NATIVE);
     native_add_methods(vm, function, function_methods);
     native_add_properties(vm, function, function_properties);

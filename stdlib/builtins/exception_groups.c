@@ -2,6 +2,7 @@
 #include "stdlib/builtins/exceptions.h"
 
 #include "object/exception_group.h"
+#include "stdlib/builtins/builtins.h"
 
 static bool check_members(Vm *vm, const Tuple *members, bool *all_plain) {
     Class *exception = runtime_class(vm, CLASS_EXCEPTION);
@@ -116,7 +117,10 @@ NATIVE(group_subgroup, "subgroup", "(self, matcher_value, /)", "The matching par
     return done;
 }
 
-EXCEPTION_FIELD(NAME_MESSAGE)
+static bool get_message(Vm *vm, Value *args, Value *result) {
+    *result = exception_field(vm, args[0], NAME_MESSAGE);
+    return true;
+}
 
 static bool get_exceptions(Vm *vm, Value *args, Value *result) {
     *result = value_from_object(exception_group_members(vm, args[0]));
@@ -126,8 +130,9 @@ static bool get_exceptions(Vm *vm, Value *args, Value *result) {
 static const NativeDefinition *const group_statics[] = {&group_new, NULL};
 static const NativeDefinition *const group_methods[] = {
     &group_init, &group_str, &group_derive, &group_split, &group_subgroup, NULL};
+static const NativeDefinition *const group_class_methods[] = {&builtins_class_getitem, NULL};
 static const NativeProperty group_properties[] = {
-    {"message", get_NAME_MESSAGE, set_NAME_MESSAGE, "exception message"},
+    {"message", get_message, NULL, "exception message"},
     {"exceptions", get_exceptions, NULL, "nested exceptions"},
     {NULL, NULL, NULL, NULL}};
 
@@ -135,5 +140,6 @@ void builtins_exception_groups_register(Vm *vm) {
     Class *class = runtime_class(vm, CLASS_BASE_EXCEPTION_GROUP);
     native_add_static_methods(vm, class, group_statics);
     native_add_methods(vm, class, group_methods);
+    native_add_class_methods(vm, class, group_class_methods);
     native_add_properties(vm, class, group_properties);
 }

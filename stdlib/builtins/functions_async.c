@@ -1,6 +1,7 @@
 // functions_async.c: aiter() and anext().
 #include "stdlib/builtins/builtins.h"
 #include "vm/await.h"
+#include "vm/coroutine_switch.h"
 
 NATIVE(aiter_native, "aiter", "(async_iterable, /)",
        "Return an AsyncIterator for an AsyncIterable object.") {
@@ -100,10 +101,21 @@ NATIVE(anext_next_native, "__next__", "(self, /)", "Implement next(self).") {
     return anext_give(vm, step, value, result);
 }
 
-NATIVE(anext_throw_native, "throw", "(self, exception, /)", "Raises where it waits.") {
+NATIVE(anext_throw_native, "throw", "(self, type, value=<absent>, traceback=<absent>, /)",
+       "Raises where it waits.") {
     Value value = VALUE_NONE;
+    if (!coroutine_exception_argument(vm, args[1], args[2], args[3], &args[1])) {
+        return false;
+    }
     Step step = anext_throw(vm, value_as_object(args[0]), args[1], &value);
     return anext_give(vm, step, value, result);
+}
+
+NATIVE(anext_close_native, "close", "(self, /)", "Raises GeneratorExit where it waits.") {
+    AnextAwaitable *anext = as_anext(value_as_object(args[0]));
+    Value ignored;
+    return anext_begin(vm, anext) &&
+           native_call_method(vm, anext_driven(anext), "close", NULL, 0, &ignored);
 }
 
 NATIVE(anext_iter_native, "__iter__", "(self, /)", "Implement iter(self).") {
@@ -140,9 +152,13 @@ NATIVE(anext_native, "anext", "(async_iterator, default=<absent>, /)",
 
 void builtins_async_functions_register(Vm *vm, Module *builtins) {
     static const NativeAwaitable awaitable = {anext_step, anext_throw, false};
-    static const NativeDefinition *const methods[] = {&anext_send_native,  &anext_next_native,
-                                                      &anext_throw_native, &anext_iter_native,
-                                                      &anext_await_native, NULL};
+    static const NativeDefinition *const methods[] = {&anext_send_native,
+                                                      &anext_next_native,
+                                                      &anext_close_native,
+                                                      &anext_throw_native,
+                                                      &anext_iter_native,
+                                                      &anext_await_native,
+                                                      NULL};
     static const NativeDefinition *const functions[] = {&aiter_native, &anext_native, NULL};
     Class *class = runtime_class(vm, CLASS_ANEXT_AWAITABLE);
     class->foreign = &anext_type;

@@ -265,8 +265,45 @@ NATIVE(count_elements_native, "_count_elements", "(mapping, iterable, /)",
     return ok;
 }
 
+// ---- What matches which patterns ---------------------------------------------------------------
+
+static Class *class_argument(Vm *vm, Value value) {
+    if (value_is_kind(value, KIND_CLASS)) {
+        return (Class *)(void *)value_as_object(value);
+    }
+    (void)!exception_raise(vm, CLASS_TYPE_ERROR, "expected a class");
+    return NULL;
+}
+
+NATIVE(set_pattern_native, "set_pattern", "(cls, is_mapping, /)",
+       "Makes instances of the class, and of those derived from it, match sequence patterns, or "
+       "mapping patterns.") {
+    Class *class = class_argument(vm, args[0]);
+    if (class == NULL) {
+        return false;
+    }
+    class_set_pattern_flag(class,
+                           value_is(args[1], VALUE_TRUE) ? CLASS_IS_MAPPING : CLASS_IS_SEQUENCE);
+    return true;
+}
+
+NATIVE(pass_pattern_native, "pass_pattern", "(cls, registered, /)",
+       "Makes instances of a class that was registered match the same patterns.") {
+    const Class *class = class_argument(vm, args[0]);
+    Class *registered = class_argument(vm, args[1]);
+    if (class == NULL || registered == NULL) {
+        return false;
+    }
+    uint32_t flag = class->flags & (CLASS_IS_SEQUENCE | CLASS_IS_MAPPING);
+    if (flag != 0) {
+        class_set_pattern_flag(registered, flag);
+    }
+    return true;
+}
+
 bool collections_fill(Vm *vm, Module *module) {
-    static const NativeDefinition *const functions[] = {&count_elements_native, NULL};
+    static const NativeDefinition *const functions[] = {&count_elements_native, &set_pattern_native,
+                                                        &pass_pattern_native, NULL};
     deque_add(vm, module);
     add_defaultdict(vm, module);
     add_tuple_getter(vm, module);

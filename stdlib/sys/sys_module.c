@@ -358,6 +358,10 @@ void sys_add_path(Vm *vm, const char *folder) {
     list_append(vm, list_named(vm, "path"), library_text(vm, folder));
 }
 
+void sys_add_warning_option(Vm *vm, const char *filter) {
+    list_append(vm, list_named(vm, "warnoptions"), library_text(vm, filter));
+}
+
 void sys_prepend_path(Vm *vm, const char *folder) {
     list_insert(vm, list_named(vm, "path"), 0, library_text(vm, folder));
 }

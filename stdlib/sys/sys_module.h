@@ -15,6 +15,9 @@ void sys_add_path(Vm *vm, const char *folder);
 // Puts a folder in front of sys.path.
 void sys_prepend_path(Vm *vm, const char *folder);
 
+// Appends a filter of -W to sys.warnoptions.
+void sys_add_warning_option(Vm *vm, const char *filter);
+
 // types.SimpleNamespace (simple_namespace.c).
 MUST_USE Class *simple_namespace_class(Vm *vm);
 

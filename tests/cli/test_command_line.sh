@@ -176,6 +176,13 @@ expect 0 '6' '>>> ' -- -i -c 'x = 5'
 input='y'
 expect 0 '' 'NameError' -- -i -c '1/0'
 
+# ---- Warnings ----
+expect 0 '' 'UserWarning: hey' -- -c 'import warnings; warnings.warn("hey")'
+expect 0 '' '' -- -Wignore -c 'import warnings; warnings.warn("hey")'
+expect 1 '' 'UserWarning: hey' -- -W error -c 'import warnings; warnings.warn("hey")'
+expect 0 '' 'Invalid -W option ignored' -- -Wnonsense -c 'pass'
+expect 2 '' 'argument expected for the -W option' -- -W
+
 # ---- Ctrl-C ----
 # A shell without job control starts background commands with SIGINT ignored; a shell in between
 # that traps it does not.
