@@ -47,6 +47,18 @@ void library_add_iteration(Vm *vm, Class *class, NativeNext next) {
     native_add_methods(vm, class, methods);
 }
 
+NATIVE(library_refuse_native, "__new__", "(cls, *args, **kwargs)",
+       "Create and return a new object.  See help(type) for accurate signature.") {
+    Class *class = (Class *)(void *)value_as_object(args[0]);
+    return exception_raise(vm, CLASS_TYPE_ERROR, "cannot create '%s' instances",
+                           string_text(vm, class_full_name(vm, class, true)));
+}
+
+void library_refuse_instances(Vm *vm, Class *class) {
+    static const NativeDefinition *const makers[] = {&library_refuse_native, NULL};
+    native_add_static_methods(vm, class, makers);
+}
+
 void library_set(Vm *vm, Module *module, const char *name, Value value) {
     dict_set_text(vm, module->namespace, name, value);
 }
@@ -63,4 +75,10 @@ Class *library_related_class(Vm *vm, Value self, const char *name) {
     Value found = class_lookup(vm, class_of(vm, self), string_intern_text(vm, name));
     assert(value_is_kind(found, KIND_CLASS));
     return (Class *)(void *)value_as_object(found);
+}
+
+bool library_is_callable(Vm *vm, Value value) {
+    return !value_is_absent(value_special(vm, value, SPECIAL_CALL)) ||
+           value_is_kind(value, KIND_CLASS) || value_is_kind(value, KIND_FUNCTION) ||
+           value_is_kind(value, KIND_NATIVE) || value_is_kind(value, KIND_METHOD);
 }

@@ -10,6 +10,8 @@ MUST_USE Class *library_add_class(Vm *vm, Module *module, const char *name,
                                   const ForeignType *foreign, uint32_t flags);
 // Makes instances of the class their own iterators: __iter__, __next__ and the quick path of loops.
 void library_add_iteration(Vm *vm, Class *class, NativeNext next);
+// Only C makes instances: calling the class raises "cannot create 're.Match' instances".
+void library_refuse_instances(Vm *vm, Class *class);
 // Binds a name in the module.
 void library_set(Vm *vm, Module *module, const char *name, Value value);
 void library_set_text(Vm *vm, Module *module, const char *name, const char *text);
@@ -18,6 +20,9 @@ void library_set_class_value(Vm *vm, Class *class, const char *name, Value value
 // The class attribute `name` of the class of an object made in C: how one native class finds
 // another (a deque its iterator) without anything global. It must exist.
 MUST_USE Class *library_related_class(Vm *vm, Value self, const char *name);
+
+// What callable() says.
+MUST_USE bool library_is_callable(Vm *vm, Value value);
 
 static inline Value library_text(Vm *vm, const char *text) {
     return value_from_object(string_from_text(vm, text));

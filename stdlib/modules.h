@@ -4,6 +4,7 @@
 
 #include "vm/native.h"
 
+MAY_RAISE bool array_fill(Vm *vm, Module *module);
 MAY_RAISE bool asyncio_fill(Vm *vm, Module *module);     // _asyncio
 MAY_RAISE bool collections_fill(Vm *vm, Module *module); // _collections
 MAY_RAISE bool contextvars_fill(Vm *vm, Module *module);
@@ -14,8 +15,8 @@ MAY_RAISE bool native_fill(Vm *vm, Module *module);   // _native
 MAY_RAISE bool operator_fill(Vm *vm, Module *module); // _operator
 MAY_RAISE bool os_fill(Vm *vm, Module *module);       // _os
 MAY_RAISE bool random_fill(Vm *vm, Module *module);   // _random
+MAY_RAISE bool re_fill(Vm *vm, Module *module);       // _re
 MAY_RAISE bool struct_fill(Vm *vm, Module *module);
-MAY_RAISE bool array_fill(Vm *vm, Module *module);
 MAY_RAISE bool time_fill(Vm *vm, Module *module);
 MAY_RAISE bool traceback_fill(Vm *vm, Module *module); // _traceback
 MAY_RAISE bool warnings_fill(Vm *vm, Module *module);  // _warnings

@@ -130,13 +130,6 @@ NATIVE(struct_sequence_new_native, "__new__", "(cls, sequence, dict=<absent>)",
     return true;
 }
 
-NATIVE(struct_sequence_refuse_native, "__new__", "(cls, *args, **kwargs)",
-       "Create and return a new object.  See help(type) for accurate signature.") {
-    Class *class = (Class *)(void *)value_as_object(args[0]);
-    return exception_raise(vm, CLASS_TYPE_ERROR, "cannot create '%s' instances",
-                           string_text(vm, class_full_name(vm, class, true)));
-}
-
 static void add_names(Vm *vm, Class *class, const NativeProperty *fields) {
     size_t count = 0;
     while (fields[count].name != NULL) {
@@ -160,12 +153,15 @@ Class *struct_sequence_class(Vm *vm, const char *name, const NativeProperty *fie
     static const NativeDefinition *const methods[] = {&struct_sequence_repr_native,
                                                       &struct_sequence_reduce_native, NULL};
     static const NativeDefinition *const makers[] = {&struct_sequence_new_native, NULL};
-    static const NativeDefinition *const refusals[] = {&struct_sequence_refuse_native, NULL};
     Class *class = class_new_native(vm, name, runtime_class(vm, CLASS_TUPLE), KIND_TUPLE,
                                     CLASS_IS_NAMED_IN_FULL | (is_callable ? 0 : CLASS_IS_FINAL));
     add_names(vm, class, fields);
     native_add_methods(vm, class, methods);
-    native_add_static_methods(vm, class, is_callable ? makers : refusals);
+    if (is_callable) {
+        native_add_static_methods(vm, class, makers);
+    } else {
+        library_refuse_instances(vm, class);
+    }
     return class;
 }
 

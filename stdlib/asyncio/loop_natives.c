@@ -150,16 +150,10 @@ NATIVE(loop_get_factory_native, "get_task_factory", "(self, /)",
 
 // ---- Errors ----
 
-static bool is_callable(Vm *vm, Value value) {
-    return !value_is_absent(value_special(vm, value, SPECIAL_CALL)) ||
-           value_is_kind(value, KIND_FUNCTION) || value_is_kind(value, KIND_NATIVE) ||
-           value_is_kind(value, KIND_METHOD) || value_is_kind(value, KIND_CLASS);
-}
-
 NATIVE(loop_set_handler_native, "set_exception_handler", "(self, handler, /)",
        "Set handler as the new event loop exception handler.\n\nIf handler is None, the default "
        "exception handler will\nbe set.") {
-    if (!value_is_none(args[1]) && !is_callable(vm, args[1])) {
+    if (!value_is_none(args[1]) && !library_is_callable(vm, args[1])) {
         String *text;
         if (!object_repr(vm, args[1], &text)) {
             return false;

@@ -28,12 +28,6 @@ static Tuple *join(Vm *vm, const Tuple *first, const Value *rest, size_t rest_co
     return joined;
 }
 
-static bool is_callable(Vm *vm, Value value) {
-    return !value_is_absent(value_special(vm, value, SPECIAL_CALL)) ||
-           value_is_kind(value, KIND_CLASS) || value_is_kind(value, KIND_FUNCTION) ||
-           value_is_kind(value, KIND_NATIVE) || value_is_kind(value, KIND_METHOD);
-}
-
 NATIVE(partial_new_native, "__new__", "(cls, /, *args, **keywords)",
        "Create a new function with partial application of the given arguments and keywords.") {
     Tuple *given = value_as_tuple(args[1]);
@@ -41,7 +35,7 @@ NATIVE(partial_new_native, "__new__", "(cls, /, *args, **keywords)",
         return exception_raise(vm, CLASS_TYPE_ERROR, "type 'partial' takes at least one argument");
     }
     Value function = given->items[0];
-    if (!is_callable(vm, function)) {
+    if (!library_is_callable(vm, function)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "the first argument must be callable");
     }
     Partial *partial = foreign_new(vm, (Class *)(void *)value_as_object(args[0]));
@@ -90,7 +84,7 @@ NATIVE(partial_setstate_native, "__setstate__", "(self, state, /)",
     Partial *partial = self_of(args);
     bool valid = value_is_tuple(args[1]) && value_as_tuple(args[1])->count == 4;
     const Value *parts = valid ? value_as_tuple(args[1])->items : NULL;
-    if (!valid || !is_callable(vm, parts[0]) || !value_is_tuple(parts[1]) ||
+    if (!valid || !library_is_callable(vm, parts[0]) || !value_is_tuple(parts[1]) ||
         !value_is_dict(parts[2]) || (!value_is_none(parts[3]) && !value_is_dict(parts[3]))) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "invalid partial state");
     }
