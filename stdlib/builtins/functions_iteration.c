@@ -113,6 +113,7 @@ typedef struct Sum {
     Value *window;
     double total;      // while the total is a float
     double correction; // what rounding has lost so far (Neumaier)
+    bool is_general;   // something was neither a float nor an int of C's size: no care from then on
 } Sum;
 
 static bool is_plain_int(Vm *vm, Value value) {
@@ -147,6 +148,7 @@ static Step sum_ints(Vm *vm, Sum *sum) {
             continue;
         }
         sum->window[2] = int_add(vm, sum->window[2], int_plain(vm, sum->window[1]));
+        sum->is_general = sum->is_general || !int_to_int64(sum->window[2], &(int64_t){0});
     }
 }
 
@@ -167,6 +169,7 @@ static Step sum_doubles(Vm *vm, Sum *sum) {
         } else if (int_check(vm, item) && int_to_int64(int_plain(vm, item), &number)) {
             sum->total += (double)number;
         } else {
+            sum->is_general = true;
             break;
         }
     }
@@ -189,7 +192,7 @@ static bool sum_items(Vm *vm, Sum *sum) {
         has_item = true;
         if (value_is_int(sum->window[2]) || value_is_exactly(vm, sum->window[2], CLASS_INT)) {
             step = sum_ints(vm, sum);
-        } else if (value_is_double(sum->window[2])) {
+        } else if (value_is_double(sum->window[2]) && !sum->is_general) {
             step = sum_doubles(vm, sum);
         } else {
             step = next_item(vm, sum->window[0], &sum->window[1]);
@@ -220,7 +223,7 @@ NATIVE(sum_native, "sum", "(iterable, /, start=0)",
        "This function is intended specifically for use with numeric values and may\n"
        "reject non-numeric types.") {
     Value *window = window_open(vm, 3);
-    Sum sum = {window, 0, 0};
+    Sum sum = {.window = window};
     window[2] = args[1];
     bool fine = object_iterate(vm, args[0], &window[0]) && sum_refuse_text(vm, args[1]) &&
                 sum_items(vm, &sum);

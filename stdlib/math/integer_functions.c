@@ -142,14 +142,15 @@ NATIVE(math_isqrt_native, "isqrt", "(n, /)",
 
 // ---- Counting ----------------------------------------------------------------------------------
 
-static bool want_count(Vm *vm, Value value, const char *name, Value *number) {
-    if (!object_index(vm, value, number)) {
-        return false;
-    }
-    if (int_sign(*number) < 0) {
-        return exception_raise(vm, CLASS_VALUE_ERROR, "%s must be a non-negative integer", name);
-    }
-    return true;
+static bool check_count(Vm *vm, Value number, const char *name) {
+    return int_sign(number) >= 0 ||
+           exception_raise(vm, CLASS_VALUE_ERROR, "%s must be a non-negative integer", name);
+}
+
+// n and k of comb and perm: both ints first, then neither of them negative.
+static bool want_counts(Vm *vm, const Value *args, Value *n, Value *k) {
+    return object_index(vm, args[0], n) && object_index(vm, args[1], k) &&
+           check_count(vm, *n, "n") && check_count(vm, *k, "k");
 }
 
 // n * (n-1) * … : `count` factors.
@@ -179,7 +180,7 @@ NATIVE(math_comb_native, "comb", "(n, k, /)",
        "Number of ways to choose k items from n items without repetition and without order.") {
     Value n;
     Value k;
-    if (!want_count(vm, args[0], "n", &n) || !want_count(vm, args[1], "k", &k)) {
+    if (!want_counts(vm, args, &n, &k)) {
         return false;
     }
     if (int_compare(k, n) > 0) {
@@ -209,7 +210,7 @@ NATIVE(math_perm_native, "perm", "(n, k=None, /)",
     }
     Value n;
     Value k;
-    if (!want_count(vm, args[0], "n", &n) || !want_count(vm, args[1], "k", &k)) {
+    if (!want_counts(vm, args, &n, &k)) {
         return false;
     }
     if (int_compare(k, n) > 0) {

@@ -211,7 +211,8 @@ NATIVE(math_nextafter_native, "nextafter", "(x, y, /, *, steps=None)",
         int64_t number = int_clamp_int64(integer);
         steps = number == INT64_MAX ? UINT64_MAX : (uint64_t)number;
     }
-    *result = value_from_double(step_towards(x, y, steps));
+    *result =
+        value_from_double(value_is_none(args[2]) ? nextafter(x, y) : step_towards(x, y, steps));
     return true;
 }
 

@@ -137,74 +137,152 @@ NATIVE(math_prod_native, "prod", "(iterable, /, *, start=1)",
 
 // ---- sumprod -----------------------------------------------------------------------------------
 
-// True when every item is an exact float or int and one is a float: then rounding happens once.
-static bool are_floats(Vm *vm, const List *a, const List *b) {
-    bool has_float = false;
-    for (size_t index = 0; index < a->count; index++) {
-        for (int side = 0; side < 2; side++) {
-            Value item = side == 0 ? a->items[index] : b->items[index];
-            double number;
-            if (value_is_double(item)) {
-                has_float = true;
-            } else if (!int_check(vm, item) || !int_to_int64(int_plain(vm, item), &(int64_t){0})) {
-                return false;
-            }
-            (void)number;
-        }
+// A sum in three doubles, each the rounding error of the one before: what CPython adds products in.
+typedef struct TripleSum {
+    double high;
+    double low;
+    double tiny;
+} TripleSum;
+
+// a + b, and what rounding took from it.
+static double add_exactly(double a, double b, double *rest) {
+    double sum = a + b;
+    double back = sum - a;
+    *rest = (a - (sum - back)) + (b - back);
+    return sum;
+}
+
+static TripleSum triple_add_product(TripleSum sum, double x, double y) {
+    double product = x * y;
+    double product_rest = fma(x, y, -product);
+    double high_rest;
+    double low_rest;
+    double tiny_rest;
+    double high = add_exactly(sum.high, product, &high_rest);
+    double low = add_exactly(sum.low, product_rest, &low_rest);
+    low = add_exactly(low, high_rest, &tiny_rest);
+    return (TripleSum){high, low, sum.tiny + low_rest + tiny_rest};
+}
+
+static double triple_round(TripleSum sum) {
+    double rest;
+    double high = add_exactly(sum.high, sum.low, &rest);
+    return high + (rest + sum.tiny);
+}
+
+// The sum so far. Pairs with a float are added up apart, as long as there come no others; so are
+// pairs of ints, as long as they fit C's: whatever they are, the sum is then CPython's.
+typedef struct ProductSum {
+    bool takes_ints;
+    bool takes_floats;
+    bool has_floats;
+    int64_t ints;
+    TripleSum floats;
+} ProductSum;
+
+static bool add_ints(Vm *vm, ProductSum *sum, Value a, Value b) {
+    int64_t x;
+    int64_t y;
+    int64_t product;
+    if (!sum->takes_ints || !class_is_exactly(vm, a, CLASS_INT) ||
+        !class_is_exactly(vm, b, CLASS_INT) || !int_to_int64(a, &x) || !int_to_int64(b, &y)) {
+        return false;
     }
-    return has_float;
+    return !__builtin_mul_overflow(x, y, &product) &&
+           !__builtin_add_overflow(sum->ints, product, &sum->ints);
 }
 
-static double number_of(Vm *vm, Value item) {
-    return value_is_double(item) ? value_as_double(item)
-                                 : int_to_double_saturating(int_plain(vm, item));
-}
-
-static double float_sumprod(Vm *vm, const List *a, const List *b) {
-    ExactSum sum = {0};
-    double plain = 0.0;
-    for (size_t index = 0; index < a->count; index++) {
-        double x = number_of(vm, a->items[index]);
-        double y = number_of(vm, b->items[index]);
-        double product = x * y;
-        plain += product;
-        exact_add(&sum, product);
-        exact_add(&sum, fma(x, y, -product));
+// The double that an exact float, int or bool stands for.
+static bool as_double(Vm *vm, Value value, double *number) {
+    if (value_is_double(value)) {
+        *number = value_as_double(value);
+        return true;
     }
-    double exact = exact_round(&sum);
-    bool is_special = sum.special != 0.0 || sum.has_overflow;
-    vector_release(&sum.parts);
-    return is_special || !isfinite(plain) ? plain : exact;
+    if (!value_is_bool(value) && !class_is_exactly(vm, value, CLASS_INT)) {
+        return false;
+    }
+    *number = int_to_double_saturating(int_plain(vm, value));
+    return isfinite(*number);
 }
 
-static bool general_sumprod(Vm *vm, Value a, Value b, Value *result) {
+static bool add_floats(Vm *vm, ProductSum *sum, Value a, Value b) {
+    double x;
+    double y;
+    if (!sum->takes_floats || (!value_is_double(a) && !value_is_double(b)) ||
+        !as_double(vm, a, &x) || !as_double(vm, b, &y)) {
+        return false;
+    }
+    TripleSum floats = triple_add_product(sum->floats, x, y);
+    if (!isfinite(floats.high)) {
+        return false;
+    }
+    sum->floats = floats;
+    sum->has_floats = true;
+    return true;
+}
+
+static bool end_ints(Vm *vm, ProductSum *sum, Value *total) {
+    sum->takes_ints = false;
+    Value ints = int_from_int64(vm, sum->ints);
+    sum->ints = 0;
+    return operator_binary(vm, BINARY_ADD, *total, ints, total);
+}
+
+static bool end_floats(Vm *vm, ProductSum *sum, Value *total) {
+    sum->takes_floats = false;
+    Value floats = value_from_double(triple_round(sum->floats));
+    bool has_floats = sum->has_floats;
+    sum->has_floats = false;
+    return !has_floats || operator_binary(vm, BINARY_ADD, *total, floats, total);
+}
+
+static bool add_pair(Vm *vm, ProductSum *sum, Value a, Value b, Value *total) {
+    if (add_ints(vm, sum, a, b)) {
+        return true;
+    }
+    if (sum->takes_ints && !end_ints(vm, sum, total)) {
+        return false;
+    }
+    if (add_floats(vm, sum, a, b)) {
+        return true;
+    }
+    if (sum->takes_floats && !end_floats(vm, sum, total)) {
+        return false;
+    }
     Value *window = window_open(vm, 1);
-    *result = value_from_int(0);
-    bool ok = true;
-    for (size_t index = 0; ok && index < value_as_list(a)->count; index++) {
-        ok = operator_binary(vm, BINARY_MULTIPLY, value_as_list(a)->items[index],
-                             value_as_list(b)->items[index], &window[0]) &&
-             operator_binary(vm, BINARY_ADD, *result, window[0], result);
-    }
+    bool done = operator_binary(vm, BINARY_MULTIPLY, a, b, &window[0]) &&
+                operator_binary(vm, BINARY_ADD, *total, window[0], total);
     window_close(vm, window);
-    return ok;
+    return done;
 }
 
 NATIVE(math_sumprod_native, "sumprod", "(p, q, /)",
        "Return the sum of products of values from two iterables p and q.") {
-    if (!object_to_list(vm, args[0], &args[0]) || !object_to_list(vm, args[1], &args[1])) {
+    Value *window = window_open(vm, 4); // the iterators, and an item of each
+    if (!object_iterate(vm, args[0], &window[0]) || !object_iterate(vm, args[1], &window[1])) {
         return false;
     }
-    List *a = value_as_list(args[0]);
-    List *b = value_as_list(args[1]);
-    if (a->count != b->count) {
-        return exception_raise(vm, CLASS_VALUE_ERROR, "Inputs are not the same length");
+    ProductSum sum = {.takes_ints = true, .takes_floats = true};
+    *result = value_from_int(0);
+    for (;;) {
+        Step first = object_next(vm, window[0], &window[2]);
+        Step second = first == STEP_RAISED ? first : object_next(vm, window[1], &window[3]);
+        if (first == STEP_RAISED || second == STEP_RAISED) {
+            return false;
+        }
+        if (first != second) {
+            return exception_raise(vm, CLASS_VALUE_ERROR, "Inputs are not the same length");
+        }
+        if (first == STEP_END) {
+            break;
+        }
+        if (!add_pair(vm, &sum, window[2], window[3], result)) {
+            return false;
+        }
     }
-    if (are_floats(vm, a, b)) {
-        *result = value_from_double(float_sumprod(vm, a, b));
-        return true;
-    }
-    return general_sumprod(vm, args[0], args[1], result);
+    window_close(vm, window);
+    return (!sum.takes_ints || end_ints(vm, &sum, result)) &&
+           (!sum.takes_floats || end_floats(vm, &sum, result));
 }
 
 // ---- Distances ---------------------------------------------------------------------------------

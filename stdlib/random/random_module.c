@@ -3,9 +3,9 @@
 //
 // Everything built on it (randint, shuffle, gauss …) is random.aspy.
 #include "host/entropy.h"
+#include "stdlib/hashlib/digest.h"
 #include "stdlib/library.h"
 #include "stdlib/modules.h"
-#include "stdlib/random/sha512.h"
 
 enum { WORDS = 624, SHIFT = 397 };
 
@@ -231,8 +231,12 @@ NATIVE(random_sha512_native, "_sha512", "(data, /)", "The SHA-512 digest of some
         return exception_raise(vm, CLASS_TYPE_ERROR, "a bytes-like object is required, not '%s'",
                                class_name_of(vm, args[0]));
     }
-    uint8_t digest[SHA512_LENGTH];
-    sha512(data, length, digest);
+    const Algorithm *sha512 = algorithm_find("sha512");
+    hash_state state;
+    uint8_t digest[DIGEST_MAX_SIZE];
+    sha512->start(&state);
+    algorithm_process(sha512, &state, data, length);
+    sha512->finish(&state, digest);
     *result = value_from_object(bytes_new(vm, digest, sizeof digest));
     return true;
 }
