@@ -5,12 +5,14 @@
 #include "vm/native.h"
 
 MAY_RAISE bool array_fill(Vm *vm, Module *module);
-MAY_RAISE bool asyncio_fill(Vm *vm, Module *module);     // _asyncio
+MAY_RAISE bool asyncio_fill(Vm *vm, Module *module); // _asyncio
+MAY_RAISE bool binascii_fill(Vm *vm, Module *module);
 MAY_RAISE bool collections_fill(Vm *vm, Module *module); // _collections
 MAY_RAISE bool contextvars_fill(Vm *vm, Module *module);
 MAY_RAISE bool functools_fill(Vm *vm, Module *module); // _functools
+MAY_RAISE bool hashlib_fill(Vm *vm, Module *module);   // _hashlib
 MAY_RAISE bool itertools_fill(Vm *vm, Module *module);
-MAY_RAISE bool binascii_fill(Vm *vm, Module *module);
+MAY_RAISE bool json_fill(Vm *vm, Module *module); // _json
 MAY_RAISE bool math_fill(Vm *vm, Module *module);
 MAY_RAISE bool native_fill(Vm *vm, Module *module);   // _native
 MAY_RAISE bool operator_fill(Vm *vm, Module *module); // _operator

@@ -11,14 +11,25 @@ typedef struct NativeModule {
 } NativeModule;
 
 static const NativeModule modules[] = {
-    {"_asyncio", asyncio_fill},     {"_collections", collections_fill},
-    {"_functools", functools_fill}, {"_native", native_fill},
-    {"_operator", operator_fill},   {"_os", os_fill},
-    {"_random", random_fill},       {"_re", re_fill},
-    {"_traceback", traceback_fill}, {"_warnings", warnings_fill},
-    {"array", array_fill},          {"contextvars", contextvars_fill},
-    {"itertools", itertools_fill},  {"math", math_fill},
-    {"struct", struct_fill},        {"time", time_fill},
+    {"_asyncio", asyncio_fill},
+    {"_collections", collections_fill},
+    {"_functools", functools_fill},
+    {"_hashlib", hashlib_fill},
+    {"_json", json_fill},
+    {"_native", native_fill},
+    {"_operator", operator_fill},
+    {"_os", os_fill},
+    {"_random", random_fill},
+    {"_re", re_fill},
+    {"_traceback", traceback_fill},
+    {"_warnings", warnings_fill},
+    {"array", array_fill},
+    {"binascii", binascii_fill},
+    {"contextvars", contextvars_fill},
+    {"itertools", itertools_fill},
+    {"math", math_fill},
+    {"struct", struct_fill},
+    {"time", time_fill},
 };
 
 bool stdlib_register(Vm *vm) {
