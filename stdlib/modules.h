@@ -13,6 +13,8 @@ MAY_RAISE bool functools_fill(Vm *vm, Module *module); // _functools
 MAY_RAISE bool hashlib_fill(Vm *vm, Module *module);   // _hashlib
 MAY_RAISE bool itertools_fill(Vm *vm, Module *module);
 MAY_RAISE bool json_fill(Vm *vm, Module *module); // _json
+MAY_RAISE bool errno_fill(Vm *vm, Module *module);
+MAY_RAISE bool io_fill(Vm *vm, Module *module);
 MAY_RAISE bool math_fill(Vm *vm, Module *module);
 MAY_RAISE bool native_fill(Vm *vm, Module *module);   // _native
 MAY_RAISE bool operator_fill(Vm *vm, Module *module); // _operator

@@ -29,6 +29,8 @@ static const NativeModule modules[] = {
     {"itertools", itertools_fill},
     {"math", math_fill},
     {"struct", struct_fill},
+    {"_io", io_fill},
+    {"errno", errno_fill},
     {"time", time_fill},
 };
 

@@ -9,14 +9,14 @@
 
 LineResult line_reader_read_plain(void *context, const char *prompt, TextBuffer *line) {
     Vm *vm = context;
-    int error_number;
-    bool is_flushed = stream_flush_all(vm, &error_number);
+    Value error;
+    bool is_flushed = stream_flush_all(vm, &error);
     (void)is_flushed;
     stream_write_error(vm, prompt, strlen(prompt));
-    is_flushed = stream_flush_all(vm, &error_number);
+    is_flushed = stream_flush_all(vm, &error);
     size_t before = line->length;
     Value input = dict_get_string(vm, vm->sys->namespace, string_intern_text(vm, "__stdin__"));
-    if (!stream_is_standard(input)) {
+    if (!stream_is_text(vm, input)) {
         return LINE_END;
     }
     if (!stream_read_line(vm, input, line)) {

@@ -9,9 +9,9 @@
 #include "aspy.h"
 #include "base/fatal.h"
 #include "base/utf8.h"
+#include "host/descriptors.h"
 #include "host/files.h"
 #include "host/interrupt.h"
-#include "host/streams.h"
 #include "stdlib/sys/stream.h"
 #include "stdlib/sys/sys_module.h"
 
@@ -82,7 +82,7 @@ static RunOutcome run_script(Vm *vm, const Options *options) {
 
 static RunOutcome run_input(Vm *vm, const Options *options) {
     sys_prepend_path(vm, "");
-    bool is_terminal = host_stream_is_terminal(0) && host_stream_is_terminal(1);
+    bool is_terminal = host_descriptor_is_terminal(0) && host_descriptor_is_terminal(1);
     if (is_terminal || options->is_interactive) {
         return repl_run(vm, line_reader_read, true);
     }
@@ -204,7 +204,7 @@ int main(int argc, char **argv) {
         printf("%s%s\n", is_help ? options_help() : "aspy ", is_help ? "" : aspy_version());
         return EXIT_CODE_OK;
     }
-    host_stream_ignore_broken_pipes();
+    host_descriptor_ignore_broken_pipes();
     RunOutcome outcome = run_program(&options);
     if (outcome.is_interrupted) {
         host_interrupt_end_process();

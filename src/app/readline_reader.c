@@ -2,8 +2,8 @@
 #define _GNU_SOURCE // readline's header wants FILE and the signal types
 #include "app/line_reader.h"
 
+#include "host/descriptors.h"
 #include "host/interrupt.h"
-#include "host/streams.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -33,7 +33,7 @@ static int read_key(FILE *stream) {
 }
 
 LineResult line_reader_read(void *context, const char *prompt, TextBuffer *line) {
-    if (!host_stream_is_terminal(0) || !host_stream_is_terminal(1)) {
+    if (!host_descriptor_is_terminal(0) || !host_descriptor_is_terminal(1)) {
         return line_reader_read_plain(context, prompt, line);
     }
     rl_catch_signals = 0;

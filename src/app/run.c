@@ -191,7 +191,7 @@ static RunOutcome exit_outcome(Vm *vm, Value exception) {
             window[1] = exception_take(vm);
         }
         text_buffer_append_byte(&text, '\n');
-        int ignored;
+        Value ignored;
         bool is_flushed = stream_flush_all(vm, &ignored);
         (void)is_flushed;
         hooks_write_error(vm, text.bytes, text.length);
@@ -238,7 +238,7 @@ static RunOutcome limit_outcome(Vm *vm, Value exception) {
     TextBuffer text;
     text_buffer_init(&text);
     traceback_print_place(exception, &text);
-    int ignored;
+    Value ignored;
     bool is_flushed = stream_flush_all(vm, &ignored);
     (void)is_flushed;
     stream_write_error(vm, text.bytes, text.length);
@@ -270,7 +270,7 @@ RunOutcome run_report_raised(Vm *vm) {
 }
 
 void run_end_out_of_memory(Vm *vm) {
-    int ignored;
+    Value ignored;
     bool is_flushed = stream_flush_all(vm, &ignored);
     (void)is_flushed;
     RunOutcome outcome = limit_verdict(vm, LIMIT_MEMORY);
@@ -329,17 +329,11 @@ int run_finish(Vm *vm, int exit_code) {
         RunOutcome outcome = limit_verdict(vm, limits->reached);
         exit_code = outcome.exit_code;
     }
-    int error_number;
-    if (!stream_flush_all(vm, &error_number)) {
-        TextBuffer text;
-        text_buffer_init(&text);
-        const char *class = error_number == EPIPE ? "BrokenPipeError" : "OSError";
-        text_buffer_append_format(&text,
-                                  "Exception ignored in: <_io.TextIOWrapper name='<stdout>' "
-                                  "mode='w' encoding='utf-8'>\n%s: [Errno %d] %s\n",
-                                  class, error_number, host_error_text(error_number));
-        stream_write_error(vm, text.bytes, text.length);
-        text_buffer_release(&text);
+    Value error;
+    if (!stream_flush_all(vm, &error)) {
+        Value output = dict_get_string(vm, vm->sys->namespace, runtime_name(vm, NAME_STDOUT));
+        (void)!exception_raise_value(vm, error);
+        finalize_report_ignored(vm, output);
         return 120;
     }
     return exit_code;

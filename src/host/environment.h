@@ -2,13 +2,20 @@
 #ifndef ASPY_HOST_ENVIRONMENT_H
 #define ASPY_HOST_ENVIRONMENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+#include "base/attributes.h"
 
 // The value of an environment variable, or NULL. Owned by the environment.
 const char *host_environment_get(const char *name);
 
 // Entry number `index` as "NAME=value", or NULL past the last one. Owned by the environment.
 const char *host_environment_entry(size_t index);
+
+// Sets a variable, or with a NULL value takes it away. Returns false and stores the errno when the
+// name is none. What programs started later see; texts got before may die.
+MUST_USE bool host_environment_set(const char *name, const char *value, int *error_number);
 
 // The process number.
 long host_environment_process_id(void);

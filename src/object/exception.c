@@ -115,16 +115,24 @@ ClassId exception_os_error_class(int error_number) {
     }
 }
 
-bool exception_raise_os_error(Vm *vm, int error_number, const char *filename) {
+bool exception_raise_os_error_of(Vm *vm, int error_number, Value filename, Value second_filename) {
     Value args[2] = {value_from_int(error_number),
                      value_from_object(string_from_text(vm, strerror(error_number)))};
     Class *class = runtime_class(vm, exception_os_error_class(error_number));
     Exception *exception = exception_new(vm, class, args, 2);
     set_field(vm, exception, NAME_ERRNO, args[0]);
     set_field(vm, exception, NAME_STRERROR, args[1]);
-    set_field(vm, exception, NAME_FILENAME,
-              filename == NULL ? VALUE_NONE : value_from_object(string_from_text(vm, filename)));
+    set_field(vm, exception, NAME_FILENAME, value_is_absent(filename) ? VALUE_NONE : filename);
+    if (!value_is_absent(second_filename)) {
+        set_field(vm, exception, NAME_FILENAME2, second_filename);
+    }
     return exception_raise_value(vm, value_from_object(exception));
+}
+
+bool exception_raise_os_error(Vm *vm, int error_number, const char *filename) {
+    Value name =
+        filename == NULL ? VALUE_ABSENT : value_from_object(string_from_text(vm, filename));
+    return exception_raise_os_error_of(vm, error_number, name, VALUE_ABSENT);
 }
 
 bool exception_raise_no_attribute(Vm *vm, Value object, String *name) {

@@ -39,6 +39,9 @@ MAY_RAISE bool exception_raise_with_value(Vm *vm, ClassId id, Value argument); /
 MAY_RAISE bool exception_raise_stop_iteration(Vm *vm, Value value);            // with .value
 // OSError (the subclass for that errno): [Errno 2] No such file or directory: 'name'.
 MAY_RAISE bool exception_raise_os_error(Vm *vm, int error_number, const char *filename);
+// The same with the file names as the script gave them, ABSENT for none.
+MAY_RAISE bool exception_raise_os_error_of(Vm *vm, int error_number, Value filename,
+                                           Value second_filename);
 // The class of that OSError.
 MUST_USE ClassId exception_os_error_class(int error_number);
 // AttributeError "'int' object has no attribute 'x'" with name and obj set.

@@ -58,7 +58,7 @@ static bool find_coroutines(Vm *vm, Heap *heap) {
 static void find_instances(Vm *vm, Heap *heap) {
     for (size_t index = 0; index < vm->finalizable.count; index++) {
         Object *object = vm->finalizable.items[index];
-        if (!heap_is_marked(heap, object)) {
+        if (!heap_is_marked(heap, object) && (object->flags & OBJECT_FINALIZED) == 0) {
             object->flags |= OBJECT_FINALIZED;
             vector_push(&vm->dying, object);
         }
@@ -134,8 +134,17 @@ void finalize_release(Vm *vm) {
 
 void finalize_watch(Vm *vm, Object *instance) { vector_push(&vm->finalizable, instance); }
 
+static bool has_finalizable(const Vm *vm) {
+    for (size_t index = 0; index < vm->finalizable.count; index++) {
+        if ((vm->finalizable.items[index]->flags & OBJECT_FINALIZED) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool finalize_is_expected(const Vm *vm) {
-    return vm->coroutines.count > 0 || vm->finalizable.count > 0 || vm->dying.count > 0;
+    return vm->coroutines.count > 0 || vm->dying.count > 0 || has_finalizable(vm);
 }
 
 // ---- Reports ----

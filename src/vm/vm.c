@@ -163,6 +163,30 @@ void vm_free(Vm *vm) {
 
 // ---- Safepoints ----
 
+static bool is_call(Opcode opcode) { return opcode == OP_CALL || opcode == OP_CALL_KEYWORDS; }
+
+static bool is_method_call(Opcode opcode) {
+    return opcode == OP_CALL_METHOD || opcode == OP_CALL_LOADED ||
+           opcode == OP_CALL_LOADED_KEYWORDS;
+}
+
+void vm_forget_temporaries(Vm *vm) {
+    Frame *frame = vm->frame;
+    if (frame == NULL) {
+        return;
+    }
+    Instruction call = frame->code->instructions[frame_instruction(frame)];
+    bool has_self = is_method_call((Opcode)call.opcode);
+    if (!has_self && !is_call((Opcode)call.opcode)) {
+        return;
+    }
+    // The callee, perhaps a self, then call.b arguments.
+    for (size_t index = (size_t)call.a + 1 + has_self + call.b; index < frame->code->register_count;
+         index++) {
+        frame->registers[index] = VALUE_NONE;
+    }
+}
+
 void vm_collect(Vm *vm) { heap_collect(vm->runtime.heap); }
 
 static bool raise_interrupt(Vm *vm) {

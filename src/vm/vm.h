@@ -61,6 +61,11 @@ struct Vm {
     Value async_generator_firstiter;
     Value async_generator_finalizer;
 
+    // Files open for writing that nobody may refer to any more (stdlib/io/io.h); see io_settle.
+    uint32_t unsettled_files;
+    uint32_t live_files; // how often looking found all of them alive
+    uint32_t file_epoch; // of those that are counted
+
     Dict *modules;     // sys.modules
     Module *sys;       // the module sys: where print finds sys.stdout (stdlib marks it)
     Dict *builtins;    // the namespace of builtins
@@ -105,6 +110,9 @@ MAY_RAISE bool vm_run_code(Vm *vm, Code *code, Dict *globals, Value *result);
 MAY_RAISE bool vm_run_code_in(Vm *vm, Code *code, Dict *globals, Value mapping, Value *result);
 // What is being handled by `except` (sys.exception()): an exception or None.
 MUST_USE Value vm_handled_exception(const Vm *vm);
+// Forgets what earlier expressions left in registers of the running frame. Only inside a native
+// that the frame calls: above the arguments of a call nothing is in use.
+void vm_forget_temporaries(Vm *vm);
 // Collects now; what dies with last words is queued for the next vm_safepoint. Only at a safepoint.
 void vm_collect(Vm *vm);
 // Safepoint work for C loops (the event loop): collects when the heap wants it, raises

@@ -1,6 +1,7 @@
 // builtins.c: fills the module builtins: classes, constants, functions.
 #include "stdlib/builtins/builtins.h"
 
+#include "stdlib/io/io_classes.h"
 #include "vm/vm.h"
 
 void builtins_set_class_value(Vm *vm, ClassId id, const char *name, Value value) {
@@ -68,6 +69,7 @@ void builtins_register(Vm *vm) {
     builtins_bind_constants(vm);
     builtins_functions_register(vm, module);
     builtins_print_register(vm, module);
+    open_register(vm, module);
     builtins_attribute_functions_register(vm, module);
     builtins_number_functions_register(vm, module);
     builtins_iteration_functions_register(vm, module);

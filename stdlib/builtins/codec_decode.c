@@ -11,6 +11,8 @@ typedef struct Decoder {
     size_t length;
     size_t at;
     bool is_little;
+    bool is_unfinished; // more may come: an unfinished character at the end is no error
+    bool has_ended;     // at such a character
     StringBuilder out;
 } Decoder;
 
@@ -82,6 +84,15 @@ static bool decode_bad(Decoder *decoder, size_t count, const char *reason) {
     return true;
 }
 
+// The last bytes are the beginning of a character.
+static bool decode_unfinished(Decoder *decoder, size_t count, const char *reason) {
+    if (decoder->is_unfinished) {
+        decoder->has_ended = true;
+        return true;
+    }
+    return decode_bad(decoder, count, reason);
+}
+
 // How many bytes a sequence that begins with this one has; 0 when none does.
 static size_t sequence_length(uint8_t first) {
     return first < 0x80                     ? 1
@@ -113,7 +124,7 @@ static bool decode_utf8_step(Decoder *decoder) {
     uint32_t point = size == 1 ? bytes[0] : bytes[0] & (0x7FU >> size);
     for (size_t index = 1; index < size; index++) {
         if (index == available) {
-            return decode_bad(decoder, available, "unexpected end of data");
+            return decode_unfinished(decoder, available, "unexpected end of data");
         }
         if (!may_continue(bytes[0], index, bytes[index])) {
             return decode_bad(decoder, index, "invalid continuation byte");
@@ -138,7 +149,7 @@ static bool decode_byte_step(Decoder *decoder) {
 static bool decode_utf16_step(Decoder *decoder) {
     size_t available = decoder->length - decoder->at;
     if (available < 2) {
-        return decode_bad(decoder, available, "truncated data");
+        return decode_unfinished(decoder, available, "truncated data");
     }
     uint32_t unit = read_unit(decoder, decoder->at, 2);
     size_t size = 2;
@@ -147,7 +158,7 @@ static bool decode_utf16_step(Decoder *decoder) {
     }
     if (unit >= 0xD800 && unit <= 0xDBFF) {
         if (available < 4) {
-            return decode_bad(decoder, available, "unexpected end of data");
+            return decode_unfinished(decoder, available, "unexpected end of data");
         }
         uint32_t second = read_unit(decoder, decoder->at + 2, 2);
         if (second < 0xDC00 || second > 0xDFFF) {
@@ -164,7 +175,7 @@ static bool decode_utf16_step(Decoder *decoder) {
 static bool decode_utf32_step(Decoder *decoder) {
     size_t available = decoder->length - decoder->at;
     if (available < 4) {
-        return decode_bad(decoder, available, "truncated data");
+        return decode_unfinished(decoder, available, "truncated data");
     }
     uint32_t unit = read_unit(decoder, decoder->at, 4);
     if (unit > 0x10FFFF) {
@@ -237,33 +248,85 @@ static size_t ascii_prefix(const uint8_t *data, size_t length) {
     return at;
 }
 
+// Decodes what `decoder` was set up for.
+static bool decode_all(Decoder *decoder, String **result) {
+    const uint8_t *data = decoder->data;
+    string_builder_init(&decoder->out);
+    read_order_mark(decoder);
+    if (decoder->codec.kind == CODEC_LATIN1) {
+        *result = string_from_latin1(decoder->vm, data, decoder->length);
+        decoder->at = decoder->length;
+        return true;
+    }
+    if (decoder->codec.kind == CODEC_UTF8 || decoder->codec.kind == CODEC_ASCII) {
+        decoder->at = ascii_prefix(data, decoder->length);
+        if (decoder->at == decoder->length) {
+            *result = string_from_latin1(decoder->vm, data, decoder->length);
+            return true;
+        }
+        string_builder_append_ascii(&decoder->out, (const char *)data, decoder->at);
+    }
+    bool works = true;
+    while (works && !decoder->has_ended && decoder->at < decoder->length) {
+        works = decode_step(decoder);
+    }
+    if (works) {
+        *result = string_builder_finish(decoder->vm, &decoder->out);
+    }
+    string_builder_release(&decoder->out);
+    return works;
+}
+
 bool codec_decode(Vm *vm, const uint8_t *data, size_t length, const char *encoding,
                   const char *errors, String **result) {
     Decoder decoder = {.vm = vm, .errors = errors, .data = data, .length = length};
-    if (!codec_find(vm, encoding, &decoder.codec)) {
-        return false;
-    }
-    string_builder_init(&decoder.out);
-    read_order_mark(&decoder);
-    if (decoder.codec.kind == CODEC_LATIN1) {
-        *result = string_from_latin1(vm, data, length);
+    return codec_find(vm, encoding, &decoder.codec) && decode_all(&decoder, result);
+}
+
+// Whether the first bytes are fewer than the mark that they may begin.
+static bool may_begin_mark(CodecKind kind, const uint8_t *data, size_t length) {
+    return (kind == CODEC_UTF8_SIGNED && length < 3 && memcmp(data, "\xEF\xBB\xBF", length) == 0) ||
+           (kind == CODEC_UTF16 && length < 2) || (kind == CODEC_UTF32 && length < 4);
+}
+
+// A text in pieces must say its byte order, unlike one that is there as a whole.
+static bool check_mark(Decoder *decoder, CodecKind kind, size_t used) {
+    size_t size = kind == CODEC_UTF16 ? 2 : kind == CODEC_UTF32 ? 4 : 0;
+    if (size == 0 || used < size) {
         return true;
     }
-    if (decoder.codec.kind == CODEC_UTF8 || decoder.codec.kind == CODEC_ASCII) {
-        decoder.at = ascii_prefix(data, length);
-        if (decoder.at == length) {
-            *result = string_from_latin1(vm, data, length);
-            return true;
-        }
-        string_builder_append_ascii(&decoder.out, (const char *)data, decoder.at);
+    uint32_t unit = read_unit(decoder, 0, (unsigned)size);
+    if (unit == 0xFEFF) { // in the order that the mark itself decided
+        return true;
     }
-    bool works = true;
-    while (works && decoder.at < decoder.length) {
-        works = decode_step(&decoder);
+    decoder->codec.name = size == 2 ? "utf-16" : "utf-32";
+    Bytes *object = bytes_new(decoder->vm, decoder->data, decoder->length);
+    return codec_raise(decoder->vm, CLASS_UNICODE_DECODE_ERROR, &decoder->codec,
+                       value_from_object(object), 0, size, "Stream does not start with BOM");
+}
+
+bool codec_decode_prefix(Vm *vm, const uint8_t *data, size_t length, const char **encoding,
+                         const char *errors, bool is_last, size_t *used, String **result) {
+    Decoder decoder = {
+        .vm = vm, .errors = errors, .data = data, .length = length, .is_unfinished = !is_last};
+    if (!codec_find(vm, *encoding, &decoder.codec)) {
+        return false;
     }
-    if (works) {
-        *result = string_builder_finish(vm, &decoder.out);
+    CodecKind kind = decoder.codec.kind;
+    if (!is_last && may_begin_mark(kind, data, length)) {
+        *used = 0;
+        *result = string_from_latin1(vm, data, 0);
+        return true;
     }
-    string_builder_release(&decoder.out);
-    return works;
+    if (!decode_all(&decoder, result)) {
+        return false;
+    }
+    *used = decoder.at + (size_t)(decoder.data - data);
+    if (!check_mark(&decoder, kind, *used)) {
+        return false;
+    }
+    if (length > 0 && (kind == CODEC_UTF8_SIGNED || kind == CODEC_UTF16 || kind == CODEC_UTF32)) {
+        *encoding = kind == CODEC_UTF8_SIGNED ? "utf-8" : decoder.codec.name;
+    }
+    return true;
 }

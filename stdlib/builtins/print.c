@@ -3,6 +3,7 @@
 // Text for the machine's own stdout goes straight into its buffer. A stdout that a script has put
 // in its place gets one write() for each piece, as from CPython.
 #include "stdlib/builtins/builtins.h"
+#include "stdlib/io/io.h"
 #include "stdlib/sys/stream.h"
 #include "vm/vm.h"
 
@@ -12,12 +13,10 @@ static Value sys_stream(Vm *vm, Name name) {
 }
 
 static bool write_string(Vm *vm, Value file, String *text) {
-    if (stream_is_standard(file) && string_is_ascii(text)) {
-        return stream_write_bytes(vm, file, text->data, text->length);
+    if (string_is_ascii(text) && text_io_takes_ascii(vm, file)) {
+        return text_io_write_ascii(vm, value_as_text_io(file), text->data, text->length);
     }
-    Value argument = value_from_object(text);
-    Value ignored;
-    return native_call_method(vm, file, "write", &argument, 1, &ignored);
+    return stream_write(vm, file, text);
 }
 
 static bool write_value(Vm *vm, Value file, Value value, TextBuffer *scratch) {
@@ -25,10 +24,10 @@ static bool write_value(Vm *vm, Value file, Value value, TextBuffer *scratch) {
         return write_string(vm, file, value_as_string(value));
     }
     // Numbers and constants need no string object.
-    if (stream_is_standard(file) && !value_is_object(value)) {
+    if (!value_is_object(value) && text_io_takes_ascii(vm, file)) {
         text_buffer_clear(scratch);
         return object_append_str(vm, value, scratch) &&
-               stream_write_bytes(vm, file, scratch->bytes, scratch->length);
+               text_io_write_ascii(vm, value_as_text_io(file), scratch->bytes, scratch->length);
     }
     String *text;
     if (!object_str(vm, value, &text)) {
@@ -43,8 +42,9 @@ static bool write_value(Vm *vm, Value file, Value value, TextBuffer *scratch) {
 // The text between or after the values: `text` or, for None, what is usual.
 static bool write_separator(Vm *vm, Value file, Value text, const char *usual) {
     if (value_is_none(text)) {
-        return stream_is_standard(file) ? stream_write_bytes(vm, file, usual, strlen(usual))
-                                        : write_string(vm, file, string_intern_text(vm, usual));
+        return text_io_takes_ascii(vm, file)
+                   ? text_io_write_ascii(vm, value_as_text_io(file), usual, strlen(usual))
+                   : write_string(vm, file, string_intern_text(vm, usual));
     }
     return write_string(vm, file, value_as_string(text));
 }

@@ -20,12 +20,7 @@ static bool write_to(Vm *vm, Value stream, const char *text, size_t length) {
     if (value_is_absent(stream) || value_is_none(stream)) {
         return false;
     }
-    if (stream_is_standard(stream)) {
-        return stream_write_bytes(vm, stream, text, length) || forget(vm);
-    }
-    Value argument = value_from_object(string_from_utf8(vm, text, length));
-    Value ignored;
-    return native_call_method(vm, stream, "write", &argument, 1, &ignored) || forget(vm);
+    return stream_write(vm, stream, string_from_utf8(vm, text, length)) || forget(vm);
 }
 
 void hooks_write_error(Vm *vm, const char *text, size_t length) {
@@ -70,14 +65,7 @@ NATIVE(sys_displayhook_native, "displayhook", "(object, /)",
     text_buffer_init(&text);
     bool ok = object_append_repr(vm, args[0], &text);
     text_buffer_append_byte(&text, '\n');
-    Value output = sys_value(vm, "stdout");
-    if (ok && stream_is_standard(output)) {
-        ok = stream_write_bytes(vm, output, text.bytes, text.length);
-    } else if (ok) {
-        Value argument = value_from_object(string_from_buffer(vm, &text));
-        Value ignored;
-        ok = native_call_method(vm, output, "write", &argument, 1, &ignored);
-    }
+    ok = ok && stream_write(vm, sys_value(vm, "stdout"), string_from_buffer(vm, &text));
     text_buffer_release(&text);
     dict_set_string(vm, vm->builtins, runtime_name(vm, NAME_UNDERSCORE), args[0]);
     return ok;

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "host/environment.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -14,6 +15,14 @@ const char *host_environment_entry(size_t index) {
         }
     }
     return NULL;
+}
+
+bool host_environment_set(const char *name, const char *value, int *error_number) {
+    if ((value == NULL ? unsetenv(name) : setenv(name, value, 1)) == 0) {
+        return true;
+    }
+    *error_number = errno;
+    return false;
 }
 
 long host_environment_process_id(void) { return (long)getpid(); }

@@ -116,8 +116,23 @@ static char *copy_name(const char *name) {
     return memcpy(memory_allocate(size), name, size);
 }
 
-bool host_file_list_directory(const char *path, HostFileNames *names, int *error_number) {
-    *names = (HostFileNames){.items = NULL, .count = 0, .capacity = 0};
+static HostFileType type_of(const struct dirent *entry) {
+    switch (entry->d_type) {
+    case DT_UNKNOWN:
+        return HOST_FILE_UNKNOWN;
+    case DT_REG:
+        return HOST_FILE_REGULAR;
+    case DT_DIR:
+        return HOST_FILE_DIRECTORY;
+    case DT_LNK:
+        return HOST_FILE_LINK;
+    default:
+        return HOST_FILE_OTHER;
+    }
+}
+
+bool host_file_scan_directory(const char *path, HostFileEntries *entries, int *error_number) {
+    *entries = (HostFileEntries){.items = NULL, .count = 0, .capacity = 0};
     DIR *directory = opendir(path);
     if (directory == NULL) {
         *error_number = errno;
@@ -126,15 +141,34 @@ bool host_file_list_directory(const char *path, HostFileNames *names, int *error
     errno = 0;
     for (struct dirent *entry = readdir(directory); entry != NULL; entry = readdir(directory)) {
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
-            vector_push(names, copy_name(entry->d_name));
+            HostFileEntry found = {type_of(entry), entry->d_ino, copy_name(entry->d_name)};
+            vector_push(entries, found);
         }
     }
     *error_number = errno;
     closedir(directory);
+    return *error_number == 0;
+}
+
+void host_file_entries_release(HostFileEntries *entries) {
+    for (size_t index = 0; index < entries->count; index++) {
+        memory_release(entries->items[index].name);
+    }
+    vector_release(entries);
+}
+
+bool host_file_list_directory(const char *path, HostFileNames *names, int *error_number) {
+    HostFileEntries entries;
+    bool is_good = host_file_scan_directory(path, &entries, error_number);
+    *names = (HostFileNames){.items = NULL, .count = 0, .capacity = 0};
+    for (size_t index = 0; index < entries.count; index++) {
+        vector_push(names, entries.items[index].name);
+    }
+    vector_release(&entries);
     if (names->count > 1) {
         qsort(names->items, names->count, sizeof *names->items, compare_names);
     }
-    return *error_number == 0;
+    return is_good;
 }
 
 void host_file_names_release(HostFileNames *names) {
