@@ -72,7 +72,10 @@ static Tuple *location_of(Vm *vm, const Diagnostic *diagnostic, const Source *so
     size_t length;
     const char *text = source_line(source, range->line, &length);
     bool has_newline = text[length] == '\n';
-    location->items[3] = value_from_object(string_from_utf8(vm, text, length + has_newline));
+    size_t bad;
+    if (utf8_validate(text, length, &bad)) { // else the complaint is about that, and None will do
+        location->items[3] = value_from_object(string_from_utf8(vm, text, length + has_newline));
+    }
     if (range->end_line != 0) {
         location->items[4] = value_from_int(range->end_line);
         location->items[5] = column_value(source, range->end_line, range->end_column);

@@ -47,6 +47,7 @@ Exception *exception_new_text(Vm *vm, ClassId id, const char *text) {
 bool exception_raise_value(Vm *vm, Value exception) {
     assert(value_is_exception(exception) && "only an instance is raised");
     runtime_of(vm)->raised = exception;
+    runtime_of(vm)->raised_is_new = true;
     return false;
 }
 

@@ -122,8 +122,8 @@ bool object_to_double(Vm *vm, Value value, double *number) {
     if (float_check(value, number)) {
         return true;
     }
-    if (int_check(vm, value)) {
-        return int_to_double(vm, int_plain(vm, value), number);
+    if (value_is_int(value)) {
+        return int_to_double(vm, value, number);
     }
     bool found;
     Value converted;

@@ -80,6 +80,7 @@ typedef struct Runtime {
     bool is_starting;
     uint32_t last_version; // the latest shape/class version handed out
     Value raised;          // the exception in flight, VALUE_ABSENT when there is none
+    bool raised_is_new;    // it was raised by C and has not come to a frame of a script yet
     CallHook call;
     Dict *importing; // names of the modules whose code runs for the first time; the Vm marks it
     size_t int_digit_limit;        // of decimal conversions (sys.set_int_max_str_digits); 0: none

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/unicode_names.h"
 #include "base/utf8.h"
 #include "syntax/ast_build.h"
 
@@ -91,18 +92,25 @@ static void escape_octal(Escape *escape, char first) {
     escape_put(escape, point);
 }
 
-// \N{name}: the names of characters are not part of this program.
+// \N{name}
 static void escape_named(Escape *escape) {
     const char *start = escape->at - 2;
     const char *close = memchr(escape->at, '}', (size_t)(escape->end - escape->at));
-    if (escape->at == escape->end || *escape->at != '{' || close == NULL) {
+    if (escape->at == escape->end || *escape->at != '{' || close == NULL ||
+        close == escape->at + 1) {
         bool is_open = escape->at < escape->end && *escape->at == '{';
-        escape->at = is_open ? escape->end : escape->at;
+        escape->at = !is_open ? escape->at : close == NULL ? escape->end : escape->at + 1;
         escape_fail(escape, start, "malformed \\N character escape");
         return;
     }
+    const char *name = escape->at + 1;
     escape->at = close + 1;
-    escape_fail(escape, start, "unknown Unicode character name");
+    uint32_t point;
+    if (unicode_names_find(name, (size_t)(close - name), &point)) {
+        escape_put(escape, point);
+    } else {
+        escape_fail(escape, start, "unknown Unicode character name");
+    }
 }
 
 // What a letter after the backslash stands for, or 0.

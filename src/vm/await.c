@@ -94,7 +94,7 @@ static AwaitResult link_generator(Vm *vm, Frame *frame, Coroutine *generator, Va
     if (kind == STEP_KIND_SEND) {
         return AWAIT_ENTERED;
     }
-    vm->runtime.raised = argument;
+    (void)!exception_raise_value(vm, argument);
     return AWAIT_RAISED;
 }
 
@@ -324,7 +324,7 @@ Step await_drive(Vm *vm, Value iterator, Value sent, Value *out) {
 // ---- throw() at a DELEGATE ----
 
 static AwaitResult raise_here(Vm *vm, Value exception) {
-    vm->runtime.raised = exception;
+    (void)!exception_raise_value(vm, exception);
     return AWAIT_RAISED;
 }
 

@@ -488,7 +488,7 @@ RunResult coroutine_run_throw(Vm *vm, Coroutine *coroutine, Value exception, Val
     }
     if (coroutine_state(coroutine) == COROUTINE_FINISHED) {
         if (refuse_finished(vm, coroutine) == COROUTINE_ENDED) {
-            vm->runtime.raised = exception;
+            (void)!exception_raise_value(vm, exception);
         }
         return RUN_RAISED;
     }
@@ -517,8 +517,7 @@ bool coroutine_close_value(Vm *vm, Coroutine *coroutine, Value *value) {
         value_from_object(exception_new(vm, runtime_class(vm, CLASS_GENERATOR_EXIT), NULL, 0));
     switch (coroutine_throw(vm, coroutine, exit, value)) {
     case STEP_ITEM:
-        vm->runtime.raised = new_ignored_error(vm, coroutine_kind_name(coroutine));
-        return false;
+        return exception_raise_value(vm, new_ignored_error(vm, coroutine_kind_name(coroutine)));
     case STEP_END:
         return true;
     case STEP_RAISED:

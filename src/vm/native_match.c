@@ -151,8 +151,25 @@ static bool raise_missing(Vm *vm, const Native *native, size_t index, size_t giv
                            (int)parameter->name_length, parameter->name, index + 1 - hidden);
 }
 
+// __new__ of a builtin class lets pass the keywords that are for a subclass's own __init__, and the
+// other way round.
+static bool is_for_the_other(Vm *vm, const Native *native, Value self) {
+    const char *name = native->definition->name;
+    bool is_new = strcmp(name, "__new__") == 0;
+    if (native->owner == NULL || (!is_new && strcmp(name, "__init__") != 0) ||
+        (is_new && !value_is_kind(self, KIND_CLASS))) {
+        return false;
+    }
+    Class *class = is_new ? (Class *)(void *)value_as_object(self) : class_of(vm, self);
+    Special other = is_new ? SPECIAL_INIT : SPECIAL_NEW;
+    return !value_is(class_special(vm, class, other), class_special(vm, native->owner, other));
+}
+
 static bool take_keyword(Vm *vm, const Native *native, Value *values, String *name, Value value) {
     const Signature *signature = native->signature;
+    if (signature->is_positional_only && is_for_the_other(vm, native, values[0])) {
+        return true;
+    }
     if (signature->is_positional_only) {
         return raise_with_name(vm, native, true, "() takes no keyword arguments");
     }

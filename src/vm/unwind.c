@@ -56,6 +56,12 @@ static void avoid_cycle(Vm *vm, Value handled, Value exception) {
 
 void unwind_set_context(Vm *vm, bool replace) {
     Value raised = vm->runtime.raised;
+    bool is_new = vm->runtime.raised_is_new;
+    vm->runtime.raised_is_new = false;
+    // What comes out of a call was given its context where it was raised, and may have lost it.
+    if (!replace && !is_new) {
+        return;
+    }
     Value handled = vm_handled_exception(vm);
     if (!value_is_exception(handled) || value_is(handled, raised)) {
         return;

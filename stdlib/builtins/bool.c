@@ -49,8 +49,8 @@ NATIVE(bool_invert_native, "__invert__", "(self, /)", "~self") {
     return warning_give(vm, CLASS_DEPRECATION_WARNING,
                         "Bitwise inversion '~' on bool is deprecated and will be removed in Python "
                         "3.16. This returns the bitwise inversion of the underlying int object and "
-                        "is usually not what you expect from the negation of a bool object. Use "
-                        "the 'not' operator for boolean negation or ~int(x) for the bitwise "
+                        "is usually not what you expect from negating a bool. Use the 'not' "
+                        "operator for boolean negation or ~int(x) if you really want the bitwise "
                         "inversion of the underlying int.");
 }
 

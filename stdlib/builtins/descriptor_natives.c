@@ -269,6 +269,16 @@ static bool get_wrapped_doc(Vm *vm, Value *args, Value *result) {
     return get_of_wrapped(vm, args, NAME_DOC, result);
 }
 
+static bool get_wrapped_annotations(Vm *vm, Value *args, Value *result) {
+    return get_of_wrapped(vm, args, NAME_ANNOTATIONS, result);
+}
+static bool get_wrapped_module(Vm *vm, Value *args, Value *result) {
+    return get_of_wrapped(vm, args, NAME_MODULE, result);
+}
+static bool get_wrapped_type_params(Vm *vm, Value *args, Value *result) {
+    return get_of_wrapped(vm, args, NAME_TYPE_PARAMS, result);
+}
+
 static const NativeDefinition *const wrapper_statics[] = {&wrapper_new_native, NULL};
 static const NativeDefinition *const staticmethod_methods[] = {
     &wrapper_init, &wrapper_get, &staticmethod_call, &staticmethod_repr, NULL};
@@ -281,6 +291,9 @@ static const NativeProperty wrapper_properties[] = {
     {"__name__", get_wrapped_name, NULL, NULL},
     {"__qualname__", get_wrapped_qualname, NULL, NULL},
     {"__doc__", get_wrapped_doc, NULL, NULL},
+    {"__annotations__", get_wrapped_annotations, NULL, NULL},
+    {"__module__", get_wrapped_module, NULL, NULL},
+    {"__type_params__", get_wrapped_type_params, NULL, NULL},
     {NULL, NULL, NULL, NULL}};
 
 // ---- Attributes made by C ----

@@ -167,8 +167,19 @@ NATIVE(syntax_error_init, "__init__", "(self, /, *args, **kwargs)", "Initialize 
     Tuple *arguments = value_as_tuple(args[1]);
     exception_set_field(vm, args[0], NAME_MSG, argument_at(arguments, 0));
     Tuple *details = runtime_of(vm)->empty_tuple;
-    if (arguments->count == 2 && !object_to_tuple(vm, arguments->items[1], &details)) {
-        return false;
+    if (arguments->count == 2) {
+        if (!object_to_tuple(vm, arguments->items[1], &details)) {
+            return false;
+        }
+        if (details->count < 4 || details->count > 6) {
+            return exception_raise(vm, CLASS_TYPE_ERROR,
+                                   "function takes at %s arguments (%zu given)",
+                                   details->count < 4 ? "least 4" : "most 6", details->count);
+        }
+        if (details->count == 5) {
+            return exception_raise(vm, CLASS_TYPE_ERROR,
+                                   "end_offset must be provided when end_lineno is provided");
+        }
     }
     for (size_t index = 0; index < sizeof names / sizeof *names; index++) {
         exception_set_field(vm, args[0], names[index], argument_at(details, index));
@@ -207,58 +218,113 @@ EXCEPTION_FIELD(NAME_END_LINENO)
 EXCEPTION_FIELD(NAME_END_OFFSET)
 EXCEPTION_FIELD(NAME_PRINT_FILE_AND_LINE)
 
-// ---- UnicodeDecodeError, UnicodeEncodeError ----
+// ---- UnicodeEncodeError, UnicodeDecodeError, UnicodeTranslateError ----
 
-static bool init_unicode(Vm *vm, Value *args) {
-    static const Name names[] = {NAME_ENCODING, NAME_OBJECT, NAME_START, NAME_END, NAME_REASON};
-    Tuple *arguments = value_as_tuple(args[1]);
-    if (arguments->count != 5) {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "function takes exactly 5 arguments (%zu given)", arguments->count);
-    }
-    for (size_t index = 0; index < 5; index++) {
-        exception_set_field(vm, args[0], names[index], arguments->items[index]);
-    }
-    return exception_init_args(vm, args[0], arguments, value_as_dict(args[2]));
+static bool is_a(Vm *vm, Value exception, ClassId id) {
+    return class_is_instance(vm, exception, runtime_class(vm, id));
 }
 
+static bool check_unicode_argument(Vm *vm, Name name, Value value, size_t position, bool decode) {
+    const uint8_t *bytes;
+    size_t length;
+    switch ((int)name) {
+    case NAME_START:
+    case NAME_END:
+        return int_check(vm, value) ||
+               exception_raise(vm, CLASS_TYPE_ERROR,
+                               "'%s' object cannot be interpreted as an integer",
+                               class_name_of(vm, value));
+    case NAME_OBJECT:
+        if (decode) {
+            return bytes_view(value, &bytes, &length) ||
+                   exception_raise(vm, CLASS_TYPE_ERROR,
+                                   "a bytes-like object is required, not '%s'",
+                                   class_name_of(vm, value));
+        }
+        break;
+    default:
+        break;
+    }
+    return value_is_string(value) ||
+           exception_raise(vm, CLASS_TYPE_ERROR, "argument %zu must be str, not %s", position,
+                           class_name_of(vm, value));
+}
+
+// The arguments are fields, the encoding only where there is one.
 NATIVE(unicode_error_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.") {
-    return init_unicode(vm, args);
+    static const Name names[] = {NAME_ENCODING, NAME_OBJECT, NAME_START, NAME_END, NAME_REASON};
+    size_t first = is_a(vm, args[0], CLASS_UNICODE_TRANSLATE_ERROR) ? 1 : 0;
+    bool decode = is_a(vm, args[0], CLASS_UNICODE_DECODE_ERROR);
+    Tuple *arguments = value_as_tuple(args[1]);
+    if (!exception_init_args(vm, args[0], arguments, value_as_dict(args[2]))) {
+        return false;
+    }
+    if (arguments->count != 5 - first) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "function takes exactly %zu arguments (%zu given)", 5 - first,
+                               arguments->count);
+    }
+    for (size_t index = first; index < 5; index++) {
+        Value value = arguments->items[index - first];
+        if (!check_unicode_argument(vm, names[index], value, index - first + 1, decode)) {
+            return false;
+        }
+    }
+    for (size_t index = first; index < 5; index++) {
+        exception_set_field(vm, args[0], names[index], arguments->items[index - first]);
+    }
+    return true;
 }
 
 // What one position holds: "byte 0xff" or "character '\xe9'".
 static void append_culprit(TextBuffer *text, Value object, int64_t at) {
     const uint8_t *bytes;
     size_t length;
-    if (bytes_view(object, &bytes, &length) && at >= 0 && (size_t)at < length) {
+    if (bytes_view(object, &bytes, &length)) {
         text_buffer_append_format(text, "byte 0x%02x", bytes[at]);
-    } else if (value_is_string(object) && at >= 0 && (size_t)at < value_as_string(object)->length) {
-        uint32_t point = string_at(value_as_string(object), (size_t)at);
-        const char *format = point <= 0xFF     ? "character '\\x%02x'"
-                             : point <= 0xFFFF ? "character '\\u%04x'"
-                                               : "character '\\U%08x'";
-        char escaped[32];
-        snprintf(escaped, sizeof escaped, format, (unsigned)point);
-        text_buffer_append_text(text, escaped);
+        return;
     }
+    uint32_t point = string_at(value_as_string(object), (size_t)at);
+    const char *format = point <= 0xFF     ? "character '\\x%02x'"
+                         : point <= 0xFFFF ? "character '\\u%04x'"
+                                           : "character '\\U%08x'";
+    char escaped[32];
+    snprintf(escaped, sizeof escaped, format, (unsigned)point);
+    text_buffer_append_text(text, escaped);
+}
+
+// Where the object has nothing at all, -1.
+static int64_t length_of(Value object) {
+    const uint8_t *bytes;
+    size_t length;
+    if (value_is_string(object)) {
+        return (int64_t)value_as_string(object)->length;
+    }
+    return bytes_view(object, &bytes, &length) ? (int64_t)length : -1;
 }
 
 NATIVE(unicode_error_str, "__str__", "(self, /)", "Return str(self).") {
     Value object = exception_field(vm, args[0], NAME_OBJECT);
+    int64_t length = length_of(object);
     int64_t start;
     int64_t end;
-    if (!int_to_int64(exception_field(vm, args[0], NAME_START), &start) ||
+    if (length < 0 || !int_to_int64(exception_field(vm, args[0], NAME_START), &start) ||
         !int_to_int64(exception_field(vm, args[0], NAME_END), &end)) {
-        *result = value_from_object(runtime_of(vm)->empty_string);
+        *result = value_from_object(runtime_of(vm)->empty_string); // it was never initialised
         return true;
     }
-    bool decode = class_is_instance(vm, args[0], runtime_class(vm, CLASS_UNICODE_DECODE_ERROR));
+    bool decode = is_a(vm, args[0], CLASS_UNICODE_DECODE_ERROR);
+    bool done = true;
     TextBuffer text;
     text_buffer_init(&text);
-    text_buffer_append_text(&text, "'");
-    bool done = object_append_str(vm, exception_field(vm, args[0], NAME_ENCODING), &text);
-    text_buffer_append_format(&text, "' codec can't %s ", decode ? "decode" : "encode");
-    if (end == start + 1) {
+    if (is_a(vm, args[0], CLASS_UNICODE_TRANSLATE_ERROR)) {
+        text_buffer_append_text(&text, "can't translate ");
+    } else {
+        text_buffer_append_byte(&text, '\'');
+        done = object_append_str(vm, exception_field(vm, args[0], NAME_ENCODING), &text);
+        text_buffer_append_format(&text, "' codec can't %s ", decode ? "decode" : "encode");
+    }
+    if (end == start + 1 && start >= 0 && start < length) {
         append_culprit(&text, object, start);
         text_buffer_append_format(&text, " in position %lld: ", (long long)start);
     } else {
@@ -336,6 +402,7 @@ void builtins_exception_details_register(Vm *vm) {
         {CLASS_SYNTAX_ERROR, syntax_error_methods, syntax_error_fields},
         {CLASS_UNICODE_DECODE_ERROR, unicode_error_methods, unicode_error_fields},
         {CLASS_UNICODE_ENCODE_ERROR, unicode_error_methods, unicode_error_fields},
+        {CLASS_UNICODE_TRANSLATE_ERROR, unicode_error_methods, unicode_error_fields + 1},
     };
     for (size_t index = 0; index < sizeof rows / sizeof *rows; index++) {
         Class *class = runtime_class(vm, rows[index].id);

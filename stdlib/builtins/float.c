@@ -5,6 +5,7 @@
 #include "object/format.h"
 #include "stdlib/builtins/comparison.h"
 #include "stdlib/builtins/number_text.h"
+#include "vm/warning.h"
 
 #include <math.h>
 
@@ -26,6 +27,40 @@ static bool float_from_text(Vm *vm, Value value, bool *is_text, double *number) 
            number_text_raise_invalid(vm, "could not convert string to float: ", value);
 }
 
+static bool raise_not_float(Vm *vm, Value value, Value converted) {
+    return exception_raise(vm, CLASS_TYPE_ERROR, "%s.__float__ returned non-float (type %s)",
+                           class_name_of(vm, value), class_name_of(vm, converted));
+}
+
+// A subclass of float may have a __float__ of its own. What that gives should be a plain float.
+static bool float_from_method(Vm *vm, Value value, double *number) {
+    Value method = value_special(vm, value, SPECIAL_FLOAT);
+    if (value_is_absent(method) ||
+        value_is(method, class_special(vm, runtime_class(vm, CLASS_FLOAT), SPECIAL_FLOAT))) {
+        return object_to_double(vm, value, number);
+    }
+    Value converted;
+    if (!object_call_special(vm, value, SPECIAL_FLOAT, NULL, 0, NULL, &converted)) {
+        return false;
+    }
+    if (!float_check(converted, number)) {
+        return raise_not_float(vm, value, converted);
+    }
+    if (value_is_double(converted)) {
+        return true;
+    }
+    TextBuffer text;
+    text_buffer_init(&text);
+    text_buffer_append_format(&text,
+                              "%s.__float__ returned non-float (type %s).  The ability to return "
+                              "an instance of a strict subclass of float is deprecated, and may "
+                              "be removed in a future version of Python.",
+                              class_name_of(vm, value), class_name_of(vm, converted));
+    bool done = warning_give(vm, CLASS_DEPRECATION_WARNING, text.bytes);
+    text_buffer_release(&text);
+    return done;
+}
+
 static bool float_from_any(Vm *vm, Value value, double *number) {
     bool is_text = false;
     if (float_check(value, number) && value_is_double(value)) {
@@ -43,7 +78,7 @@ static bool float_from_any(Vm *vm, Value value, double *number) {
                                "float() argument must be a string or a real number, not '%s'",
                                class_name_of(vm, value));
     }
-    return object_to_double(vm, value, number);
+    return float_from_method(vm, value, number);
 }
 
 NATIVE(float_new_native, "__new__", "(cls, x=0, /)",

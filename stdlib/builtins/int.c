@@ -6,6 +6,7 @@
 #include "object/format.h"
 #include "stdlib/builtins/comparison.h"
 #include "stdlib/builtins/number_text.h"
+#include "vm/warning.h"
 
 // ---- int(x, base) ----
 
@@ -53,18 +54,53 @@ static bool int_from_text(Vm *vm, Value value, unsigned base, Value *result) {
     return raised;
 }
 
+static bool warn_of_subclass(Vm *vm, const char *method, const char *given) {
+    TextBuffer text;
+    text_buffer_init(&text);
+    text_buffer_append_format(
+        &text,
+        "%s returned non-int (type %s).  The ability to return an instance of "
+        "a strict subclass of int is deprecated, and may be removed in a "
+        "future version of Python.",
+        method, given);
+    bool done = warning_give(vm, CLASS_DEPRECATION_WARNING, text.bytes);
+    text_buffer_release(&text);
+    return done;
+}
+
+// The last way to an int, which is on its way out.
+static bool int_from_trunc(Vm *vm, Value value, Value *result) {
+    if (!warning_give(vm, CLASS_DEPRECATION_WARNING,
+                      "The delegation of int() to __trunc__ is deprecated.")) {
+        return false;
+    }
+    bool done = object_call_special(vm, value, SPECIAL_TRUNC, NULL, 0, NULL, result);
+    if (!done || int_check(vm, *result)) {
+        *result = done ? int_plain(vm, *result) : VALUE_NONE;
+        return done;
+    }
+    if (value_is_absent(value_special(vm, *result, SPECIAL_INDEX))) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "__trunc__ returned non-Integral (type %s)",
+                               class_name_of(vm, *result));
+    }
+    return object_index(vm, *result, result);
+}
+
 // What __int__ or __index__ gave, as a plain int.
 static bool int_from_method(Vm *vm, Value value, Special special, Value *result) {
     if (!object_call_special(vm, value, special, NULL, 0, NULL, result)) {
         return false;
     }
+    const char *given = class_name_of(vm, *result);
     if (!int_check(vm, *result)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "%s returned non-int (type %s)",
                                string_text(vm, runtime_special_name(vm, special)),
                                class_name_of(vm, *result));
     }
+    bool is_plain = class_is_exactly(vm, *result, CLASS_INT);
     *result = int_plain(vm, *result);
-    return true;
+    return is_plain ||
+           warn_of_subclass(vm, string_text(vm, runtime_special_name(vm, special)), given);
 }
 
 static bool has_method(Vm *vm, Value value, Special special) {
@@ -91,6 +127,9 @@ static bool int_from_any(Vm *vm, Value value, Value *result) {
     }
     if (value_is_string(value) || bytes_view(value, &bytes, &length)) {
         return int_from_text(vm, value, 10, result);
+    }
+    if (has_method(vm, value, SPECIAL_TRUNC)) {
+        return int_from_trunc(vm, value, result);
     }
     return exception_raise(vm, CLASS_TYPE_ERROR,
                            "int() argument must be a string, a bytes-like object or a real number, "

@@ -4,14 +4,19 @@
 #include "base/float_text.h"
 #include "object/unicode.h"
 
+// Of text, other spaces have become ' ' already; of bytes, they do not count.
+static bool is_space(char byte) {
+    return (unsigned char)byte < 0x80 && unicode_is_space((unsigned char)byte);
+}
+
 static void strip_spaces(TextBuffer *text) {
     size_t end = text->length;
-    while (end > 0 && unicode_is_space((unsigned char)text->bytes[end - 1])) {
+    while (end > 0 && is_space(text->bytes[end - 1])) {
         end--;
     }
     text_buffer_truncate(text, end);
     size_t start = 0;
-    while (start < end && unicode_is_space((unsigned char)text->bytes[start])) {
+    while (start < end && is_space(text->bytes[start])) {
         start++;
     }
     if (start > 0) {

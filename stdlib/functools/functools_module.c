@@ -80,7 +80,7 @@ static Value key_new(Vm *vm, Class *class, Value compare, Value object) {
     return value_from_object(key);
 }
 
-NATIVE(key_new_native, "__new__", "(cls, mycmp, /)", "") {
+NATIVE(key_new_native, "__new__", "(cls, mycmp)", "") {
     *result = key_new(vm, (Class *)(void *)value_as_object(args[0]), args[1], VALUE_ABSENT);
     return true;
 }
@@ -122,12 +122,19 @@ static bool get_object(Vm *vm, Value *args, Value *result) {
     return true;
 }
 
+static bool set_object(Vm *vm, Value *args, Value *result) {
+    (void)vm;
+    (void)result;
+    ((ComparisonKey *)(void *)value_as_object(args[0]))->object = args[1];
+    return true;
+}
+
 static void add_comparison_key(Vm *vm, Module *module) {
     static const NativeDefinition *const makers[] = {&key_new_native, NULL};
     static const NativeDefinition *const methods[] = {
         &key_call_native, &key_lt_native, &key_le_native, &key_eq_native,
         &key_ne_native,   &key_gt_native, &key_ge_native, NULL};
-    static const NativeProperty properties[] = {{"obj", get_object, NULL, NULL}, {0}};
+    static const NativeProperty properties[] = {{"obj", get_object, set_object, NULL}, {0}};
     Class *class = library_add_class(vm, module, "functools.KeyWrapper", &key_type, 0);
     native_add_static_methods(vm, class, makers);
     native_add_methods(vm, class, methods);

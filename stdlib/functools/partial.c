@@ -2,6 +2,7 @@
 #include "stdlib/builtins/builtins.h"
 #include "stdlib/functools/functools.h"
 #include "stdlib/library.h"
+#include "vm/warning.h"
 
 typedef struct Partial {
     Foreign foreign;
@@ -85,14 +86,30 @@ NATIVE(partial_setstate_native, "__setstate__", "(self, state, /)",
     bool valid = value_is_tuple(args[1]) && value_as_tuple(args[1])->count == 4;
     const Value *parts = valid ? value_as_tuple(args[1])->items : NULL;
     if (!valid || !library_is_callable(vm, parts[0]) || !value_is_tuple(parts[1]) ||
-        !value_is_dict(parts[2]) || (!value_is_none(parts[3]) && !value_is_dict(parts[3]))) {
+        (!value_is_none(parts[2]) && !value_is_dict(parts[2])) ||
+        (!value_is_none(parts[3]) && !value_is_dict(parts[3]))) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "invalid partial state");
     }
     partial->function = parts[0];
-    partial->arguments = parts[1];
-    partial->keywords = value_from_object(dict_copy(vm, value_as_dict(parts[2])));
-    return value_is_none(parts[3]) ||
-           object_set_dictionary(vm, &partial->foreign.object, value_as_dict(parts[3]));
+    const Tuple *given = value_as_tuple(parts[1]);
+    partial->arguments = value_is_exactly(vm, parts[1], CLASS_TUPLE)
+                             ? parts[1]
+                             : value_from_object(tuple_from_values(vm, given->items, given->count));
+    partial->keywords = value_is_none(parts[2]) ? value_from_object(dict_new(vm))
+                        : value_is_exactly(vm, parts[2], CLASS_DICT)
+                            ? parts[2]
+                            : value_from_object(dict_copy(vm, value_as_dict(parts[2])));
+    Dict *attributes = value_is_none(parts[3]) ? dict_new(vm) : value_as_dict(parts[3]);
+    return object_set_dictionary(vm, &partial->foreign.object, attributes);
+}
+
+NATIVE(partial_get_native, "__get__", "(self, instance, owner=None, /)",
+       "Return self: it is no method yet.") {
+    *result = args[0];
+    return value_is_none(args[1]) ||
+           warning_give(vm, CLASS_FUTURE_WARNING,
+                        "functools.partial will be a method descriptor in future Python versions; "
+                        "wrap it in staticmethod() if you want to preserve the old behavior");
 }
 
 static bool append_parts(Vm *vm, Partial *partial, TextBuffer *buffer) {
@@ -161,7 +178,8 @@ void functools_add_partial(Vm *vm, Module *module) {
     static const NativeDefinition *const makers[] = {&partial_new_native, NULL};
     static const NativeDefinition *const class_methods[] = {&builtins_class_getitem, NULL};
     static const NativeDefinition *const methods[] = {&partial_call_native, &partial_repr_native,
-                                                      &partial_setstate_native, NULL};
+                                                      &partial_setstate_native, &partial_get_native,
+                                                      NULL};
     static const NativeProperty properties[] = {
         {"func", get_function, NULL, "function object to use in future partial calls"},
         {"args", get_arguments, NULL, "tuple of arguments to future partial calls"},
