@@ -281,6 +281,45 @@ static bool is_always_native(const char *name) {
     return false;
 }
 
+bool loader_find(Vm *vm, String *name, List *folders, LoaderPlace *place) {
+    const char *text = string_text(vm, name);
+    const char *dot = strrchr(text, '.');
+    Found found;
+    found_init(&found);
+    if (!is_always_native(text)) {
+        find_along(vm, folders, dot == NULL ? text : dot + 1, &found);
+    }
+    place->origin = found.is_folder_only ? LOADER_FOLDER : LOADER_FILE;
+    if (!found.is_found || found.is_folder_only) {
+        bool is_native = native_has_module(vm, name);
+        if (!is_native) {
+            find_embedded(text, &found);
+        }
+        if (is_native || found.embedded != NULL) {
+            place->origin = is_native ? LOADER_NATIVE : LOADER_LIBRARY;
+            found.is_package = found.is_package && !is_native;
+            found.is_found = true;
+        }
+    }
+    place->is_package = found.is_package;
+    place->path = found.path;
+    return found.is_found;
+}
+
+bool loader_read(Vm *vm, const char *name, const char *path, TextBuffer *text) {
+    Found found;
+    found_init(&found);
+    find_embedded(name, &found);
+    if (found.embedded != NULL && strcmp(found.path.bytes, path) != 0) {
+        found.embedded = NULL;
+    }
+    text_buffer_clear(&found.path);
+    text_buffer_append_text(&found.path, path);
+    bool ok = read_text(vm, &found, text);
+    text_buffer_release(&found.path);
+    return ok;
+}
+
 static bool find_and_make(Vm *vm, String *name, Found *found, Value *module) {
     const char *text = string_text(vm, name);
     size_t parent_length = parent_length_of(text);

@@ -51,6 +51,7 @@ AspyVm *aspy_new(const AspyOptions *options) {
     if (!stdlib_register(vm)) {
         fatal(EXIT_CODE_INTERNAL, "the standard library cannot be installed");
     }
+    loader_register_module(vm);
     evaluate_install(vm);
     make_main(vm);
     sys_set_arguments(vm, options->argc, options->argv);

@@ -9,6 +9,9 @@ typedef struct Module {
     Dict *namespace;
 } Module;
 
+// object.extra.
+enum { MODULE_IS_NATIVE = 1 }; // written in C
+
 // Sets __name__, __doc__ None, __package__ None, __loader__ None, __spec__ None, in that order.
 MUST_USE Module *module_new(Vm *vm, String *name);
 

@@ -245,6 +245,16 @@ bool native_is_library_module(Vm *vm, const String *name) {
     return false;
 }
 
+bool native_has_module(Vm *vm, const String *name) {
+    const NativeModules *modules = vm->native_modules;
+    for (size_t index = 0; index < modules->count; index++) {
+        if (string_equal_text(name, modules->items[index].name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool native_load_module(Vm *vm, String *name, Value *module) {
     NativeModules *modules = vm->native_modules;
     *module = VALUE_ABSENT;
@@ -254,6 +264,7 @@ bool native_load_module(Vm *vm, String *name, Value *module) {
             continue;
         }
         Module *made = module_new(vm, name);
+        made->object.extra = MODULE_IS_NATIVE;
         *module = value_from_object(made);
         dict_set_string(vm, vm->modules, name, *module);
         if (!native->fill(vm, made)) {

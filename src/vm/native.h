@@ -138,6 +138,8 @@ MAY_RAISE bool native_check_self(Vm *vm, const Native *native, const Value *argu
 // The module of native_register_module with that name, made and filled; *module is ABSENT when
 // there is none. It is entered into sys.modules.
 MAY_RAISE bool native_load_module(Vm *vm, String *name, Value *module);
+// Whether a module of that very name was registered.
+MUST_USE bool native_has_module(Vm *vm, const String *name);
 // Whether the standard library has a module (not inside a package) of that name, imported or not.
 MUST_USE bool native_is_library_module(Vm *vm, const String *name);
 // Tells the heap about KIND_NATIVE, and releases the table of modules. Called by vm_new, vm_free.

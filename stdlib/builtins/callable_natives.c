@@ -232,10 +232,12 @@ NATIVE(module_repr, "__repr__", "(self, /)", "Return repr(self).") {
     Value name = dict_get_string(vm, module->namespace, runtime_name(vm, NAME_NAME));
     Value file = dict_get_string(vm, module->namespace, runtime_name(vm, NAME_FILE));
     const char *shown = value_is_string(name) ? string_text(vm, value_as_string(name)) : "?";
-    *result = value_from_object(value_is_string(file)
-                                    ? string_format(vm, "<module '%s' from '%s'>", shown,
-                                                    string_text(vm, value_as_string(file)))
-                                    : string_format(vm, "<module '%s' (built-in)>", shown));
+    *result = value_from_object(
+        value_is_string(file)
+            ? string_format(vm, "<module '%s' from '%s'>", shown,
+                            string_text(vm, value_as_string(file)))
+            : string_format(vm, "<module '%s'%s>", shown,
+                            module->object.extra == MODULE_IS_NATIVE ? " (built-in)" : ""));
     return true;
 }
 

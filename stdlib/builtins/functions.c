@@ -1,5 +1,6 @@
 // functions.c: the builtin functions about one object: its length, hash, identity, class, text.
 #include "stdlib/builtins/builtins.h"
+#include "vm/import.h"
 #include "vm/vm.h"
 
 NATIVE(len_native, "len", "(obj, /)", "Return the number of items in a container.") {
@@ -276,21 +277,31 @@ NATIVE(import_native, "__import__", "(name, globals=None, locals=None, fromlist=
     if (!native_want_int(vm, args[4], &level) || !object_is_true(vm, args[3], &has_list)) {
         return false;
     }
-    if (level != 0) {
-        return exception_raise(vm, CLASS_NOT_IMPLEMENTED_ERROR,
-                               "aspy does not support relative __import__()");
+    if (level < 0) {
+        return exception_raise(vm, CLASS_VALUE_ERROR, "level must be >= 0");
     }
-    String *name = value_as_string(args[0]);
-    if (!native_import(vm, string_text(vm, name), result)) {
-        return false;
+    if (level == 0 && value_as_string(args[0])->length == 0) {
+        return exception_raise(vm, CLASS_VALUE_ERROR, "Empty module name");
     }
-    String *dot = string_from_code_point(vm, '.');
-    int64_t end = string_find(name, dot, 0, name->length);
-    if (end != STRING_NOT_FOUND && !has_list) {
-        String *top = string_substring(vm, name, 0, (size_t)end);
-        *result = dict_get_string(vm, vm->modules, top);
+    if (level > 0 && !value_is_dict(args[1])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "globals must be a dict");
     }
-    return true;
+    Value *window = window_open(vm, 1);
+    Tuple *request = tuple_new(vm, 3);
+    window[0] = value_from_object(request);
+    request->items[0] = value_from_object(string_intern(vm, value_as_string(args[0])));
+    request->items[1] = value_from_int(level);
+    if (has_list) {
+        Tuple *names;
+        if (!object_to_tuple(vm, args[3], &names)) {
+            return false;
+        }
+        request->items[2] = value_from_object(names);
+    }
+    Dict *globals = value_is_dict(args[1]) ? value_as_dict(args[1]) : NULL;
+    bool ok = import_statement(vm, globals, request, result);
+    window_close(vm, window);
+    return ok;
 }
 
 void builtins_functions_register(Vm *vm, Module *builtins) {

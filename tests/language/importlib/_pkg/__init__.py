@@ -1,0 +1,2 @@
+VAL=1
+from . import a

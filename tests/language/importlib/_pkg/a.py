@@ -1,0 +1,2 @@
+from . import VAL
+name=__name__
