@@ -21,6 +21,7 @@ MAY_RAISE bool operator_fill(Vm *vm, Module *module); // _operator
 MAY_RAISE bool os_fill(Vm *vm, Module *module);       // _os
 MAY_RAISE bool random_fill(Vm *vm, Module *module);   // _random
 MAY_RAISE bool re_fill(Vm *vm, Module *module);       // _re
+MAY_RAISE bool signal_fill(Vm *vm, Module *module);   // _signal
 MAY_RAISE bool struct_fill(Vm *vm, Module *module);
 MAY_RAISE bool time_fill(Vm *vm, Module *module);
 MAY_RAISE bool traceback_fill(Vm *vm, Module *module); // _traceback

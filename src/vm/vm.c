@@ -189,12 +189,16 @@ void vm_forget_temporaries(Vm *vm) {
 
 void vm_collect(Vm *vm) { heap_collect(vm->runtime.heap); }
 
-static bool raise_interrupt(Vm *vm) {
+bool vm_raise_interrupt(Vm *vm) {
     if (vm->interrupt_hook != NULL) {
         return vm->interrupt_hook(vm);
     }
     Exception *error = exception_new(vm, runtime_class(vm, CLASS_KEYBOARD_INTERRUPT), NULL, 0);
     return exception_raise_value(vm, value_from_object(error));
+}
+
+static bool hear_signals(Vm *vm) {
+    return vm->signal_hook != NULL ? vm->signal_hook(vm) : vm_raise_interrupt(vm);
 }
 
 bool vm_safepoint(Vm *vm) {
@@ -212,7 +216,7 @@ bool vm_safepoint(Vm *vm) {
     if (heap_wants_collection(heap)) { // under stress: at every safepoint
         runtime_want_attention(vm, RUNTIME_ATTENTION_COLLECTION);
     }
-    return limits_check(vm) && ((wanted & RUNTIME_ATTENTION_KEYBOARD) == 0 || raise_interrupt(vm));
+    return limits_check(vm) && ((wanted & RUNTIME_ATTENTION_KEYBOARD) == 0 || hear_signals(vm));
 }
 
 bool vm_step(Vm *vm) { return limits_take_steps(vm, 1) && vm_safepoint(vm); }

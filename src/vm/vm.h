@@ -76,8 +76,11 @@ struct Vm {
     void *report_context;
     bool (*interrupt_hook)(Vm *vm); // asked by vm_safepoint when Ctrl-C came, instead of raising
                                     // KeyboardInterrupt; false: it raised. NULL: nobody asks
-    void *async_state;              // belongs to async/
-    void *native_modules;           // the table of native_register_module (native.c)
+    bool (*signal_hook)(Vm *vm); // the same for every signal that was caught, Ctrl-C included: set
+                                 // by the module signal, which comes back to vm_raise_interrupt
+    void *signal_context;
+    void *async_state;    // belongs to async/
+    void *native_modules; // the table of native_register_module (native.c)
 };
 
 // Makes `top` the first free register: for windows, which are small. Calls check stack_limit first.
@@ -120,5 +123,7 @@ void vm_collect(Vm *vm);
 MAY_RAISE bool vm_safepoint(Vm *vm);
 // The same where a program takes a step of its own (object/limits.h): a call, a turn of a loop.
 MAY_RAISE bool vm_step(Vm *vm);
+// What Ctrl-C comes to: KeyboardInterrupt, or what interrupt_hook does.
+MAY_RAISE bool vm_raise_interrupt(Vm *vm);
 
 #endif

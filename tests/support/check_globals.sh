@@ -10,6 +10,7 @@ found=$(objdump -t "$1" | awk '
     / O (\.data|\.bss|\.tdata|\.tbss|\*COM\*)/ && !/\.data\.rel\.ro/ {
         name = $NF
         if (name == "installed_flag" || name == "replaced_action") next
+        if (name == "arrived_signals" || name == "wakeup_descriptor") next
         if (name ~ /^(__|\.L|_ZGV|DW\.)/) next
         print object ": " name
     }')

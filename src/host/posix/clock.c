@@ -25,14 +25,13 @@ int64_t host_clock_wall_ns(void) { return read_clock(CLOCK_REALTIME); }
 
 int64_t host_clock_cpu_ns(void) { return read_clock(CLOCK_PROCESS_CPUTIME_ID); }
 
-// SIGINT is blocked outside of pselect, which opens it only while it waits: so a signal between
-// the check of the flag and the wait is not missed.
+// Signals are blocked outside of pselect, which opens them only while it waits: so one between the
+// check of the flag and the wait is not missed.
 bool host_clock_sleep_until_monotonic(int64_t deadline_ns) {
-    sigset_t interrupt;
+    sigset_t all;
     sigset_t before;
-    sigemptyset(&interrupt);
-    sigaddset(&interrupt, SIGINT);
-    sigprocmask(SIG_BLOCK, &interrupt, &before);
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, &before);
     bool is_pending = host_interrupt_is_pending();
     int64_t left = deadline_ns - host_clock_monotonic_ns();
     while (!is_pending && left > 0) {
