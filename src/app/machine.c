@@ -4,6 +4,7 @@
 #include "app/evaluate.h"
 #include "app/loader.h"
 #include "app/run.h"
+#include "app/syntax_tree.h"
 #include "async/async.h"
 #include "base/fatal.h"
 #include "host/environment.h"
@@ -52,6 +53,7 @@ AspyVm *aspy_new(const AspyOptions *options) {
         fatal(EXIT_CODE_INTERNAL, "the standard library cannot be installed");
     }
     loader_register_module(vm);
+    syntax_tree_register(vm);
     evaluate_install(vm);
     make_main(vm);
     sys_set_arguments(vm, options->argc, options->argv);

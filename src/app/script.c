@@ -96,7 +96,7 @@ static void set_fields(Vm *vm, Exception *exception, Value message, const Tuple 
     assert(ok);
 }
 
-static bool raise_diagnostic(Vm *vm, const Diagnostic *diagnostic, const Source *source) {
+bool script_raise(Vm *vm, const Diagnostic *diagnostic, const Source *source) {
     Value args[2] = {value_from_object(string_from_text(vm, diagnostic->message)), VALUE_NONE};
     Tuple *location = NULL;
     if (diagnostic->range.line != 0 && diagnostic->kind != DIAGNOSTIC_MEMORY_ERROR) {
@@ -117,7 +117,7 @@ bool script_compile_or_raise(Vm *vm, const Script *script, Code **code) {
     Source source;
     Diagnostic diagnostic = {0};
     bool ok = compile_in(vm, &arena, script, &source, code, &diagnostic) ||
-              raise_diagnostic(vm, &diagnostic, &source);
+              script_raise(vm, &diagnostic, &source);
     arena_release(&arena);
     return ok;
 }
