@@ -39,6 +39,8 @@ void host_signal_put_back(HostSignalSet set);
 // Each signal caught also writes its number into this descriptor; -1: into none. Returns the one
 // before.
 int host_signal_set_wakeup(int descriptor);
+// What is wrong with a descriptor for that: an errno (EAGAIN: writing into it may block), or 0.
+MUST_USE int host_signal_check_wakeup(int descriptor);
 
 // Sends a signal to this process. Returns false and stores the errno.
 MUST_USE bool host_signal_raise(int number, int *error_number);

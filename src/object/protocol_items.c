@@ -85,6 +85,12 @@ bool object_contains(Vm *vm, Value container, Value item, bool *found) {
 
 static bool class_get_item(Vm *vm, Value container, Value key, Value *result) {
     Class *class = (Class *)(void *)value_as_object(container);
+    if (class == runtime_class(vm, CLASS_TYPE)) {
+        // type[int]: a method of type would be one of every class.
+        const Value parts[] = {container, key};
+        return object_call(vm, value_from_object(runtime_class(vm, CLASS_GENERIC_ALIAS)), parts, 2,
+                           result);
+    }
     Value method = class_lookup(vm, class, runtime_special_name(vm, SPECIAL_CLASS_GETITEM));
     if (value_is_absent(method)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "type '%s' is not subscriptable",

@@ -71,10 +71,13 @@ Value match_group(Vm *vm, const Match *match, size_t number, Value otherwise) {
 // The number of the group that a script names by number or name.
 static bool want_group(Vm *vm, const Match *match, Value key, size_t *number) {
     int64_t index = -1;
-    if (!value_is_absent(value_special(vm, key, SPECIAL_INDEX))) {
-        if (!object_to_int64(vm, key, &index)) {
+    if (int_check(vm, key) || !value_is_absent(value_special(vm, key, SPECIAL_INDEX))) {
+        Value integer;
+        if (!object_index(vm, key, &integer)) {
             return false;
         }
+        // One that is too large for the machine is no group either.
+        index = value_is_int(integer) ? value_as_int(integer) : -1;
     } else {
         Value found;
         Dict *names = value_as_dict(value_as_pattern(match->pattern)->group_index);

@@ -353,20 +353,28 @@ NATIVE(pattern_deepcopy_native, "__deepcopy__", "(self, memo, /)", "") {
     return true;
 }
 
+NATIVE(pattern_reduce_native, "__reduce__", "(self, /)", "Helper for pickle.") {
+    Value *window = window_open(vm, 2);
+    window[1] = value_from_object(
+        tuple_pair(vm, self_of(args)->source, value_from_int(self_of(args)->flags)));
+    bool ok = native_import(vm, "re", &window[0]) &&
+              object_get_attribute(vm, window[0], string_intern_text(vm, "_compile"), &window[0]);
+    if (ok) {
+        *result = value_from_object(tuple_pair(vm, window[0], window[1]));
+        window_close(vm, window);
+    }
+    return ok;
+}
+
 Class *pattern_add(Vm *vm, Module *module) {
-    static const NativeDefinition *const methods[] = {&pattern_match_native,
-                                                      &pattern_fullmatch_native,
-                                                      &pattern_search_native,
-                                                      &pattern_findall_native,
-                                                      &pattern_split_native,
-                                                      &pattern_sub_native,
-                                                      &pattern_subn_native,
-                                                      &pattern_repr_native,
-                                                      &pattern_eq_native,
-                                                      &pattern_hash_native,
-                                                      &pattern_copy_native,
-                                                      &pattern_deepcopy_native,
-                                                      NULL};
+    static const NativeDefinition *const methods[] = {
+        &pattern_match_native,  &pattern_fullmatch_native,
+        &pattern_search_native, &pattern_findall_native,
+        &pattern_split_native,  &pattern_sub_native,
+        &pattern_subn_native,   &pattern_repr_native,
+        &pattern_eq_native,     &pattern_hash_native,
+        &pattern_copy_native,   &pattern_deepcopy_native,
+        &pattern_reduce_native, NULL};
     static const NativeProperty properties[] = {
         {"pattern", get_source, NULL, "The pattern string from which the RE object was compiled."},
         {"flags", get_flags, NULL, "The regex matching flags."},

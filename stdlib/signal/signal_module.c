@@ -156,6 +156,14 @@ NATIVE(signal_wakeup_native, "set_wakeup_fd", "(fd, /, *, warn_on_full_buffer=Tr
     if (!native_want_int(vm, args[0], &descriptor)) {
         return false;
     }
+    int trouble = descriptor == -1 ? 0 : host_signal_check_wakeup((int)descriptor);
+    if (trouble == EAGAIN) {
+        return exception_raise(vm, CLASS_VALUE_ERROR, "the fd %d must be in non-blocking mode",
+                               (int)descriptor);
+    }
+    if (trouble != 0) {
+        return exception_raise_os_error(vm, trouble, NULL);
+    }
     *result = value_from_int(host_signal_set_wakeup((int)descriptor));
     return true;
 }
@@ -214,10 +222,11 @@ static bool want_set(Vm *vm, Value value, HostSignalSet *set) {
         return false;
     }
     for (size_t index = 0; index < value_as_list(window[0])->count; index++) {
-        int64_t number;
-        if (!object_to_int64(vm, value_as_list(window[0])->items[index], &number)) {
+        Value integer;
+        if (!object_index(vm, value_as_list(window[0])->items[index], &integer)) {
             return false;
         }
+        int64_t number = value_is_int(integer) ? value_as_int(integer) : -1;
         if (number < 1 || number >= HOST_SIGNAL_COUNT) {
             return exception_raise(vm, CLASS_VALUE_ERROR, "signal number %lld out of range [1; 64]",
                                    (long long)number);

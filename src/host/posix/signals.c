@@ -3,6 +3,7 @@
 #include "host/signals.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <signal.h>
 #include <string.h>
@@ -58,6 +59,11 @@ bool host_signal_raise(int number, int *error_number) {
         return false;
     }
     return true;
+}
+
+int host_signal_check_wakeup(int descriptor) {
+    int flags = fcntl(descriptor, F_GETFL);
+    return flags < 0 ? errno : (flags & O_NONBLOCK) == 0 ? EAGAIN : 0;
 }
 
 // ---- Sets --------------------------------------------------------------------------------------
