@@ -146,6 +146,30 @@ NATIVE(builtin_exec_native, "exec", "(source, /, globals=None, locals=None)",
     return evaluate(vm, "exec", args, false, &ignored);
 }
 
+// Whether the value is a tree of the module ast: it is none as long as nobody imported that.
+static bool is_tree(Vm *vm, Value value) {
+    Value ast = dict_get_string(vm, vm->modules, string_intern_text(vm, "ast"));
+    if (!value_is_module(ast)) {
+        return false;
+    }
+    Value class =
+        dict_get_string(vm, value_as_module(ast)->namespace, string_intern_text(vm, "AST"));
+    return value_is_kind(class, KIND_CLASS) &&
+           class_is_instance(vm, value, (Class *)(void *)value_as_object(class));
+}
+
+enum { ONLY_THE_TREE = 1024 }; // ast.PyCF_ONLY_AST
+
+static bool parse_argument(Vm *vm, const Value *args, Value *result) {
+    Value *window = window_open(vm, 1);
+    bool ok = native_import(vm, "ast", &window[0]) &&
+              native_call_method(vm, window[0], "parse", args, 3, result);
+    if (ok) {
+        window_close(vm, window);
+    }
+    return ok;
+}
+
 NATIVE(builtin_compile_native, "compile",
        "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1)",
        "Compile source into a code object that can be executed by exec() or eval().") {
@@ -163,6 +187,17 @@ NATIVE(builtin_compile_native, "compile",
     } else if (!string_equal_text(mode, "exec")) {
         return exception_raise(vm, CLASS_VALUE_ERROR,
                                "compile() mode must be 'exec', 'eval' or 'single'");
+    }
+    int64_t flags;
+    if (!object_to_int64(vm, args[3], &flags)) {
+        return false;
+    }
+    if ((flags & ONLY_THE_TREE) != 0) {
+        return parse_argument(vm, args, result);
+    }
+    if (is_tree(vm, args[0])) {
+        return exception_raise(vm, CLASS_NOT_IMPLEMENTED_ERROR,
+                               "aspy does not compile syntax trees: compile ast.unparse(tree)");
     }
     Code *code;
     if (!compile_argument(vm, "compile", args[0], string_text(vm, filename), compile_mode, &code)) {
