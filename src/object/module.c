@@ -15,6 +15,12 @@ Module *module_new(Vm *vm, String *name) {
     return module;
 }
 
+Module *module_new_in_c(Vm *vm, String *name) {
+    Module *module = module_new(vm, name);
+    module->object.extra = MODULE_IS_NATIVE;
+    return module;
+}
+
 static void module_trace(Heap *heap, Object *object) {
     heap_mark_object(heap, ((Module *)(void *)object)->namespace);
 }

@@ -14,6 +14,8 @@ enum { MODULE_IS_NATIVE = 1 }; // written in C
 
 // Sets __name__, __doc__ None, __package__ None, __loader__ None, __spec__ None, in that order.
 MUST_USE Module *module_new(Vm *vm, String *name);
+// The same for one that is written in C, which its repr says.
+MUST_USE Module *module_new_in_c(Vm *vm, String *name);
 
 static inline bool value_is_module(Value value) { return value_is_kind(value, KIND_MODULE); }
 static inline Module *value_as_module(Value value) {

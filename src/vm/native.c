@@ -263,8 +263,7 @@ bool native_load_module(Vm *vm, String *name, Value *module) {
         if (!string_equal_text(name, native->name)) {
             continue;
         }
-        Module *made = module_new(vm, name);
-        made->object.extra = MODULE_IS_NATIVE;
+        Module *made = module_new_in_c(vm, name);
         *module = value_from_object(made);
         dict_set_string(vm, vm->modules, name, *module);
         if (!native->fill(vm, made)) {

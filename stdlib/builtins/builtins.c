@@ -56,7 +56,7 @@ static void builtins_fill_classes(Vm *vm) {
 }
 
 void builtins_register(Vm *vm) {
-    Module *module = module_new(vm, string_intern_text(vm, "builtins"));
+    Module *module = module_new_in_c(vm, string_intern_text(vm, "builtins"));
     size_t position = 0;
     Value name, value;
     while (dict_next(module->namespace, &position, &name, &value)) {

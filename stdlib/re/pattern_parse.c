@@ -83,7 +83,8 @@ static bool parse_bound(Parser *parser, uint32_t otherwise, uint32_t *bound) {
     *bound = otherwise;
     if (reader_number(reader, span, &number)) {
         if (number >= PATTERN_UNLIMITED) {
-            return exception_raise(parser->vm, CLASS_OVERFLOW_ERROR,
+            return reader_check_end(reader) &&
+                   exception_raise(parser->vm, CLASS_OVERFLOW_ERROR,
                                    "the repetition number is too large");
         }
         *bound = (uint32_t)number;

@@ -70,7 +70,8 @@ static bool parse_named(TemplateParser *parser) {
             dict_get_string(reader->vm, value_as_dict(parser->pattern->group_index), name);
         if (value_is_absent(found)) {
             String *repr;
-            return object_repr(reader->vm, value_from_object(name), &repr) &&
+            return reader_check_end(reader) &&
+                   object_repr(reader->vm, value_from_object(name), &repr) &&
                    exception_raise(reader->vm, CLASS_INDEX_ERROR, "unknown group name %s",
                                    string_text(reader->vm, repr));
         }

@@ -323,7 +323,7 @@ Module *sys_module(Vm *vm) { return vm->sys; }
 static void mark_sys(Heap *heap, void *context) { heap_mark_object(heap, ((Vm *)context)->sys); }
 
 void sys_install(Vm *vm) {
-    Module *sys = module_new(vm, string_intern_text(vm, "sys"));
+    Module *sys = module_new_in_c(vm, string_intern_text(vm, "sys"));
     vm->sys = sys;
     heap_register_roots(vm->runtime.heap, mark_sys, vm);
     dict_set_text(vm, vm->modules, "sys", value_from_object(sys));
