@@ -3,6 +3,7 @@
 
 #include "async/async.h"
 #include "async/describe.h"
+#include "async/logger.h"
 #include "vm/native.h"
 #include "vm/traceback.h"
 #include "vm/vm.h"
@@ -84,9 +85,21 @@ static bool append_report(Vm *vm, Dict *context, TextBuffer *buffer) {
         }
         text_buffer_append_byte(buffer, '\n');
     }
-    Value exception = get(vm, context, "exception");
-    if (value_is_exception(exception)) {
-        traceback_print(vm, exception, buffer);
+    return true;
+}
+
+// A text of whole lines to the logger, or with the exception's traceback to sys.stderr.
+static bool write_lines(Vm *vm, const char *method, TextBuffer *lines, Value exception) {
+    bool logged = false;
+    String *text = string_from_utf8(vm, lines->bytes, lines->length - 1);
+    if (!logger_write(vm, method, value_from_object(text), exception, &logged)) {
+        return false;
+    }
+    if (!logged) {
+        if (value_is_exception(exception)) {
+            traceback_print(vm, exception, lines);
+        }
+        failure_write(vm, lines);
     }
     return true;
 }
@@ -94,10 +107,8 @@ static bool append_report(Vm *vm, Dict *context, TextBuffer *buffer) {
 bool failure_default_handler(Vm *vm, Dict *context) {
     TextBuffer buffer;
     text_buffer_init(&buffer);
-    bool succeeded = append_report(vm, context, &buffer);
-    if (succeeded) {
-        failure_write(vm, &buffer);
-    }
+    bool succeeded = append_report(vm, context, &buffer) &&
+                     write_lines(vm, "error", &buffer, get(vm, context, "exception"));
     text_buffer_release(&buffer);
     return succeeded;
 }
@@ -115,8 +126,11 @@ static void report_handler_error(Vm *vm, const char *message) {
     TextBuffer buffer;
     text_buffer_init(&buffer);
     text_buffer_append_format(&buffer, "%s\n", message);
-    traceback_print(vm, exception, &buffer);
-    failure_write(vm, &buffer);
+    runtime_hold(vm, exception);
+    if (!write_lines(vm, "error", &buffer, exception)) {
+        exception_clear(vm);
+    }
+    runtime_drop(vm, 1);
     text_buffer_release(&buffer);
 }
 
@@ -211,7 +225,7 @@ bool failure_report_slow(Vm *vm, Value runnable, double seconds) {
     bool succeeded = object_append_repr(vm, runnable, &buffer);
     if (succeeded) {
         text_buffer_append_format(&buffer, " took %.3f seconds\n", seconds);
-        failure_write(vm, &buffer);
+        succeeded = write_lines(vm, "warning", &buffer, VALUE_ABSENT);
     }
     text_buffer_release(&buffer);
     return succeeded;

@@ -13,7 +13,7 @@ MAY_RAISE bool failure_report_callback(Vm *vm, Handle *handle);
 // loop.call_exception_handler(context): the loop's own handler or the default one. Errors of the
 // handler are reported too; only KeyboardInterrupt and SystemExit come out.
 MAY_RAISE bool failure_call_handler(Vm *vm, EventLoop *loop, Dict *context);
-// loop.default_exception_handler(context): writes to sys.stderr.
+// loop.default_exception_handler(context): logs an error, or writes it to sys.stderr.
 MAY_RAISE bool failure_default_handler(Vm *vm, Dict *context);
 
 // "Executing <Task …> took 1.000 seconds", for a task or a handle.

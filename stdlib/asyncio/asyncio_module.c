@@ -2,6 +2,7 @@
 // C.
 #include "async/event_loop.h"
 #include "async/gathering.h"
+#include "async/logger.h"
 #include "object/method.h"
 #include "stdlib/asyncio/asyncio_natives.h"
 #include "stdlib/asyncio/shortcuts.h"
@@ -83,7 +84,12 @@ NATIVE(find_running_loop_native, "_get_running_loop", "()",
 
 NATIVE(get_event_loop_native, "get_event_loop", "()",
        "Return the running event loop, else the current one; make one when there is none.") {
+    const AsyncState *state = async_state(vm);
+    bool is_new = state->running_loop == NULL && state->current_loop == NULL;
     *result = value_from_object(event_loop_get(vm));
+    if (is_new) {
+        logger_note_new_loop(vm);
+    }
     return true;
 }
 

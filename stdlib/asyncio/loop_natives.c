@@ -1,11 +1,13 @@
 // loop_natives.c: the event loop for scripts.
 #include "async/failure.h"
+#include "async/logger.h"
 #include "stdlib/asyncio/asyncio_natives.h"
 #include "stdlib/library.h"
 
 NATIVE(loop_new_native, "__new__", "(cls, /, *args, **kwargs)",
        "Create and return a new object.  See help(type) for accurate signature.") {
     *result = value_from_object(event_loop_new(vm, (Class *)(void *)value_as_object(args[0])));
+    logger_note_new_loop(vm);
     return true;
 }
 
