@@ -15,6 +15,8 @@ MAY_RAISE bool itertools_fill(Vm *vm, Module *module);
 MAY_RAISE bool json_fill(Vm *vm, Module *module); // _json
 MAY_RAISE bool errno_fill(Vm *vm, Module *module);
 MAY_RAISE bool io_fill(Vm *vm, Module *module);
+MAY_RAISE bool csv_fill(Vm *vm, Module *module);
+MAY_RAISE bool codecs_fill(Vm *vm, Module *module);
 MAY_RAISE bool math_fill(Vm *vm, Module *module);
 MAY_RAISE bool native_fill(Vm *vm, Module *module);   // _native
 MAY_RAISE bool operator_fill(Vm *vm, Module *module); // _operator

@@ -32,6 +32,8 @@ static const NativeModule modules[] = {
     {"itertools", itertools_fill},
     {"math", math_fill},
     {"struct", struct_fill},
+    {"_csv", csv_fill},
+    {"_codecs", codecs_fill},
     {"time", time_fill},
 };
 

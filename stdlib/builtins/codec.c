@@ -68,11 +68,15 @@ bool codec_find_handler(Vm *vm, const char *errors, ErrorHandler *handler) {
             return true;
         }
     }
+    if (!value_is_absent(codec_custom_handler(vm, errors))) {
+        *handler = HANDLER_CUSTOM;
+        return true;
+    }
     return exception_raise(vm, CLASS_LOOKUP_ERROR, "unknown error handler name '%s'", errors);
 }
 
-bool codec_raise(Vm *vm, ClassId id, const Codec *codec, Value object, size_t start, size_t end,
-                 const char *reason) {
+Value codec_error(Vm *vm, ClassId id, const Codec *codec, Value object, size_t start, size_t end,
+                  const char *reason) {
     static const Name names[] = {NAME_ENCODING, NAME_OBJECT, NAME_START, NAME_END, NAME_REASON};
     Value args[] = {value_from_object(string_from_text(vm, codec->name)), object,
                     value_from_int((int64_t)start), value_from_int((int64_t)end),
@@ -81,7 +85,12 @@ bool codec_raise(Vm *vm, ClassId id, const Codec *codec, Value object, size_t st
     for (size_t index = 0; index < 5; index++) {
         (void)!object_set_field(vm, &error->object, runtime_name(vm, names[index]), args[index]);
     }
-    return exception_raise_value(vm, value_from_object(error));
+    return value_from_object(error);
+}
+
+bool codec_raise(Vm *vm, ClassId id, const Codec *codec, Value object, size_t start, size_t end,
+                 const char *reason) {
+    return exception_raise_value(vm, codec_error(vm, id, codec, object, start, end, reason));
 }
 
 // ---- Encoding ----
@@ -169,6 +178,7 @@ static bool put_replacement(Encoder *encoder, uint32_t point, ErrorHandler handl
     bool is_wide = encoder->codec.kind >= CODEC_UTF16;
     switch (handler) {
     case HANDLER_STRICT:
+    case HANDLER_CUSTOM:
         return false;
     case HANDLER_IGNORE:
         return true;
@@ -208,12 +218,41 @@ static bool put_replacement(Encoder *encoder, uint32_t point, ErrorHandler handl
     return true;
 }
 
-// Handles a run of code points that the encoding lacks.
-static bool encode_run(Encoder *encoder, size_t start, size_t end) {
+// What a script's handler gives for the run: bytes as they are, text encoded. *next is where to go
+// on.
+static bool encode_custom(Encoder *encoder, size_t start, size_t end, size_t *next) {
+    Vm *vm = encoder->vm;
+    Value *window = window_open(vm, 2);
+    const uint8_t *bytes;
+    size_t length;
+    window[0] =
+        codec_error(vm, CLASS_UNICODE_ENCODE_ERROR, &encoder->codec,
+                    value_from_object(encoder->text), start, end, encode_reason(&encoder->codec));
+    bool done =
+        codec_call_handler(vm, encoder->errors, window[0], encoder->text->length, &window[1], next);
+    if (done && bytes_view(window[1], &bytes, &length)) {
+        text_buffer_append(&encoder->out, (const char *)bytes, length);
+    } else if (done) {
+        const String *text = value_as_string(window[1]);
+        for (size_t index = 0; done && index < text->length; index++) {
+            done =
+                put_point(encoder, string_at(text, index)) || exception_raise_value(vm, window[0]);
+        }
+    }
+    window_close(vm, window);
+    return done;
+}
+
+// Handles a run of code points that the encoding lacks. *next is where to go on.
+static bool encode_run(Encoder *encoder, size_t start, size_t end, size_t *next) {
     ErrorHandler handler = HANDLER_STRICT;
     if (!codec_find_handler(encoder->vm, encoder->errors, &handler)) {
         return false;
     }
+    if (handler == HANDLER_CUSTOM) {
+        return encode_custom(encoder, start, end, next);
+    }
+    *next = end;
     // What the escapes of surrogates dealt with is no part of the complaint.
     bool is_stepwise = handler == HANDLER_SURROGATE_ESCAPE;
     for (size_t index = start; index < end; index++) {
@@ -241,10 +280,9 @@ static bool encode_points(Encoder *encoder) {
                !can_encode(&encoder->codec, string_at(encoder->text, end))) {
             end++;
         }
-        if (!encode_run(encoder, index, end)) {
+        if (!encode_run(encoder, index, end, &index)) {
             return false;
         }
-        index = end;
     }
     return true;
 }

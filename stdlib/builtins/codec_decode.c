@@ -44,11 +44,30 @@ static size_t surrogate_at(const Decoder *decoder, uint32_t *point) {
     return *point >= 0xD800 && *point <= 0xDFFF ? size : 0;
 }
 
+// What a script's handler gives for the bytes.
+static bool decode_custom(Decoder *decoder, size_t count, const char *reason) {
+    Vm *vm = decoder->vm;
+    Value *window = window_open(vm, 2);
+    Value object = value_from_object(bytes_new(vm, decoder->data, decoder->length));
+    window[0] = codec_error(vm, CLASS_UNICODE_DECODE_ERROR, &decoder->codec, object, decoder->at,
+                            decoder->at + count, reason);
+    bool done = codec_call_handler(vm, decoder->errors, window[0], decoder->length, &window[1],
+                                   &decoder->at);
+    if (done) {
+        string_builder_append(&decoder->out, value_as_string(window[1]));
+    }
+    window_close(vm, window);
+    return done;
+}
+
 // The bytes at decoder->at … + count are no text.
 static bool decode_bad(Decoder *decoder, size_t count, const char *reason) {
     ErrorHandler handler = HANDLER_STRICT;
     if (!codec_find_handler(decoder->vm, decoder->errors, &handler)) {
         return false;
+    }
+    if (handler == HANDLER_CUSTOM) {
+        return decode_custom(decoder, count, reason);
     }
     const uint8_t *bad = decoder->data + decoder->at;
     uint32_t surrogate = 0;

@@ -30,7 +30,8 @@ typedef enum ErrorHandler {
     HANDLER_BACKSLASH,
     HANDLER_XML,
     HANDLER_SURROGATE_ESCAPE,
-    HANDLER_SURROGATE_PASS
+    HANDLER_SURROGATE_PASS,
+    HANDLER_CUSTOM // registered by a script
 } ErrorHandler;
 
 // LookupError "unknown encoding: x", "unknown error handler name 'x'".
@@ -39,5 +40,15 @@ MAY_RAISE bool codec_find_handler(Vm *vm, const char *errors, ErrorHandler *hand
 // Raises UnicodeEncodeError or UnicodeDecodeError (`id`) for object[start:end].
 MAY_RAISE bool codec_raise(Vm *vm, ClassId id, const Codec *codec, Value object, size_t start,
                            size_t end, const char *reason);
+// The same exception, not raised.
+MUST_USE Value codec_error(Vm *vm, ClassId id, const Codec *codec, Value object, size_t start,
+                           size_t end, const char *reason);
+
+// What codecs.register_error was given for this name, ABSENT when nothing.
+MUST_USE Value codec_custom_handler(Vm *vm, const char *name);
+// Calls it: *replacement (str, or bytes when encoding) stands for the bad part, and the work goes
+// on at *place of the `length` items. The caller roots *replacement.
+MAY_RAISE bool codec_call_handler(Vm *vm, const char *name, Value error, size_t length,
+                                  Value *replacement, size_t *place);
 
 #endif

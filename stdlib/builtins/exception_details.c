@@ -131,7 +131,8 @@ NATIVE(os_error_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self
 
 NATIVE(os_error_str, "__str__", "(self, /)", "Return str(self).") {
     Value number = exception_field(vm, args[0], NAME_ERRNO);
-    if (value_is_none(number)) {
+    bool has_filename = !value_is_none(exception_field(vm, args[0], NAME_FILENAME));
+    if (value_is_none(number) && !has_filename) {
         Value base = class_special(vm, runtime_class(vm, CLASS_BASE_EXCEPTION), SPECIAL_STR);
         return object_call(vm, base, args, 1, result);
     }
