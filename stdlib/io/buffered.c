@@ -382,6 +382,20 @@ bool buffered_read(Vm *vm, Buffered *self, size_t limit, TextBuffer *out, bool *
     return true;
 }
 
+bool buffered_take_line(Vm *vm, Buffered *self, size_t limit, Value *line) {
+    size_t available = self->end - self->start;
+    size_t length = available < limit ? available : limit;
+    const uint8_t *start = self->bytes + self->start;
+    const uint8_t *newline = length == 0 ? NULL : memchr(start, '\n', length);
+    if (newline == NULL) {
+        return false;
+    }
+    length = (size_t)(newline - start) + 1;
+    *line = value_from_object(bytes_new(vm, start, length));
+    self->start += length;
+    return true;
+}
+
 bool buffered_read_line(Vm *vm, Buffered *self, size_t limit, TextBuffer *line) {
     if (self->pending > 0 && !flush_pending(vm, self)) {
         return false;

@@ -11,6 +11,8 @@ MAY_RAISE bool buffered_is_closed(Vm *vm, const Buffered *self, bool *closed);
 MAY_RAISE bool buffered_check_open_for(Vm *vm, Buffered *self, const char *action);
 // Appends a line with its newline, at most `limit` bytes.
 MAY_RAISE bool buffered_read_line(Vm *vm, Buffered *self, size_t limit, TextBuffer *line);
+// The next line, if all of it is there already.
+MUST_USE bool buffered_take_line(Vm *vm, Buffered *self, size_t limit, Value *line);
 // Shows what is read ahead, at least one byte but at the end. Valid until the next call.
 MAY_RAISE bool buffered_peek(Vm *vm, Buffered *self, const uint8_t **data, size_t *length);
 // Puts a buffer of `size` bytes over `raw`.

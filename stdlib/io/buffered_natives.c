@@ -153,6 +153,9 @@ NATIVE(buffered_peek_native, "peek", "(self, size=0, /)",
 }
 
 static bool read_line(Vm *vm, Buffered *self, size_t limit, Value *result) {
+    if (buffered_take_line(vm, self, limit, result)) {
+        return true;
+    }
     TextBuffer line;
     text_buffer_init(&line);
     bool done = buffered_read_line(vm, self, limit, &line);

@@ -195,7 +195,7 @@ static void stop_being_direct(TextIo *self) {
 }
 
 // UTF-8 and ASCII: the bytes are the text, if they are right.
-static bool append_direct(Vm *vm, TextIo *self, const TextBuffer *bytes, bool is_last) {
+static bool append_direct(Vm *vm, TextIo *self, TextBuffer *bytes, bool is_last) {
     size_t length = bytes->length;
     bool is_ascii = strcmp(self->reading_name, "ascii") == 0;
     if (!is_last) {
@@ -218,7 +218,14 @@ static bool append_direct(Vm *vm, TextIo *self, const TextBuffer *bytes, bool is
     text_buffer_clear(&self->tail);
     text_buffer_append(&self->tail, bytes->bytes + length, bytes->length - length);
     note_line_ends(self, bytes->bytes, length);
-    text_buffer_append(&self->text, bytes->bytes, length);
+    if (self->text.length == 0) { // nothing is left: the buffers change places
+        TextBuffer spare = self->text;
+        self->text = *bytes;
+        *bytes = spare;
+        text_buffer_truncate(&self->text, length);
+    } else {
+        text_buffer_append(&self->text, bytes->bytes, length);
+    }
     return true;
 }
 
