@@ -1,15 +1,13 @@
 // fuzz_parse.c: any bytes at all end in a tree or in a complaint, never in a crash or a leak.
 //
-// A libFuzzer target. The first byte chooses how the text is read, so that prompts and eval() are
-// reached too.
-#include <stdint.h>
+// A libFuzzer target; see fuzz.h. The first byte chooses how the text is read, so that prompts and
+// eval() are reached too.
 #include <stdlib.h>
 
+#include "fuzz.h"
 #include "syntax/ast_print.h"
 #include "syntax/parse.h"
 #include "syntax/token.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
 static ParseMode chosen_mode(const uint8_t *bytes, size_t length) {
     static const ParseMode modes[] = {PARSE_FILE, PARSE_INTERACTIVE, PARSE_EXPRESSION, PARSE_FILE};
