@@ -2,6 +2,7 @@
 #include "app/evaluate.h"
 
 #include "app/script.h"
+#include "stdlib/builtins/codec.h"
 #include "vm/function.h"
 #include "vm/native.h"
 
@@ -66,7 +67,12 @@ static bool source_text(Vm *vm, const char *function, Value source, TextBuffer *
         return true;
     }
     if (value_is_string(source)) {
-        string_append_utf8(buffer, value_as_string(source));
+        Value encoded;
+        if (!codec_encode(vm, value_as_string(source), "utf-8", "strict", &encoded) ||
+            !bytes_view(encoded, &bytes, length)) {
+            return false;
+        }
+        text_buffer_append(buffer, (const char *)bytes, *length);
     } else if (bytes_view(source, &bytes, length)) {
         text_buffer_append(buffer, (const char *)bytes, *length);
     } else {

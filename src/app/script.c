@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "object/instance.h"
 #include "object/protocol.h"
+#include "stdlib/builtins/codec.h"
 
 // `source` lives in `arena` afterwards, for the complaint.
 static bool compile_in(Vm *vm, Arena *arena, const Script *script, Source *source, Code **code,
@@ -72,10 +73,11 @@ static Tuple *location_of(Vm *vm, const Diagnostic *diagnostic, const Source *so
     size_t length;
     const char *text = source_line(source, range->line, &length);
     bool has_newline = text[length] == '\n';
-    size_t bad;
-    if (utf8_validate(text, length, &bad)) { // else the complaint is about that, and None will do
-        location->items[3] = value_from_object(string_from_utf8(vm, text, length + has_newline));
+    String *line;
+    if (!codec_decode(vm, (const uint8_t *)text, length + has_newline, "utf-8", "replace", &line)) {
+        assert(false && "what cannot be decoded is replaced");
     }
+    location->items[3] = value_from_object(line);
     if (range->end_line != 0) {
         location->items[4] = value_from_int(range->end_line);
         location->items[5] = column_value(source, range->end_line, range->end_column);
@@ -111,7 +113,49 @@ bool script_raise(Vm *vm, const Diagnostic *diagnostic, const Source *source) {
     return exception_raise_value(vm, value_from_object(exception));
 }
 
+// The place of a byte.
+static SourceRange range_of_byte(const Source *source, size_t at) {
+    SourceRange range = {.line = 1};
+    size_t line_start = 0;
+    for (size_t index = 0; index < at; index++) {
+        if (source->text[index] == '\n') {
+            range.line++;
+            line_start = index + 1;
+        }
+    }
+    range.column = (uint32_t)(at - line_start);
+    range.end_line = range.line;
+    range.end_column = range.column;
+    return range;
+}
+
+// A script may hand over any bytes; the complaint about them is the decoder's.
+static bool check_is_text(Vm *vm, const Script *script) {
+    size_t bad;
+    if (memchr(script->bytes, '\0', script->length) != NULL) {
+        return exception_raise(vm, CLASS_SYNTAX_ERROR,
+                               "source code string cannot contain null bytes");
+    }
+    if (utf8_validate(script->bytes, script->length, &bad)) {
+        return true;
+    }
+    String *text;
+    if (codec_decode(vm, (const uint8_t *)script->bytes + bad, script->length - bad, "utf-8",
+                     "strict", &text) ||
+        !object_str(vm, exception_take(vm), &text)) {
+        return false;
+    }
+    const Source source = {script->filename, script->bytes, script->length};
+    Diagnostic diagnostic = {0};
+    return diagnostic_set(&diagnostic, DIAGNOSTIC_SYNTAX_ERROR, range_of_byte(&source, bad),
+                          "(unicode error) %s", string_text(vm, text)) ||
+           raise_diagnostic(vm, &diagnostic, &source);
+}
+
 bool script_compile_or_raise(Vm *vm, const Script *script, Code **code) {
+    if (!check_is_text(vm, script)) {
+        return false;
+    }
     Arena arena;
     arena_init(&arena);
     Source source;

@@ -194,6 +194,11 @@ NATIVE(method_hash, "__hash__", "(self, /)", "Return hash(self).") {
 }
 
 NATIVE(method_new_native, "__new__", "(cls, function, instance, /)", "Create a bound method.") {
+    bool is_builtin = value_is_function(args[1]) || value_is_native(args[1]) ||
+                      value_is_kind(args[1], KIND_METHOD) || value_is_kind(args[1], KIND_CLASS);
+    if (!is_builtin && value_is_absent(value_special(vm, args[1], SPECIAL_CALL))) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "first argument must be callable");
+    }
     if (value_is_none(args[2])) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "instance must not be None");
     }

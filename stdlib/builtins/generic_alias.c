@@ -104,6 +104,10 @@ NATIVE(alias_getitem_native, "__getitem__", "(self, key, /)", "Return self[key].
 }
 
 NATIVE(alias_getattr_native, "__getattr__", "(self, name, /)", "The attributes of the origin.") {
+    if (!value_is_string(args[1])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "attribute name must be string, not '%s'",
+                               class_name_of(vm, args[1]));
+    }
     String *name = string_intern(vm, value_as_string(args[1]));
     return object_get_attribute(vm, as_alias(args[0])->origin, name, result);
 }

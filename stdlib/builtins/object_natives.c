@@ -67,11 +67,18 @@ static bool raise_abstract(Vm *vm, Class *class) {
 // Whether an instance needs no more than its memory: a struct of C may need its own __new__ to be
 // valid.
 static bool has_plain_layout(Vm *vm, Class *class) {
-    if (class->kind != KIND_FOREIGN) {
-        return class->kind == KIND_INSTANCE;
+    if (class->kind != KIND_FOREIGN && class->kind != KIND_INSTANCE) {
+        return false;
     }
     Value own = class_special(vm, class_solid_base(class), SPECIAL_NEW);
     return value_is(own, class_special(vm, runtime_class(vm, CLASS_OBJECT), SPECIAL_NEW));
+}
+
+// Whether only C makes such objects: a struct that neither __new__ nor __init__ would fill.
+static bool is_made_by_c(Vm *vm, Class *class) {
+    Value own = class_special(vm, class_solid_base(class), SPECIAL_INIT);
+    return class->kind == KIND_FOREIGN &&
+           value_is(own, class_special(vm, runtime_class(vm, CLASS_OBJECT), SPECIAL_INIT));
 }
 
 NATIVE(object_new, "__new__", "(cls, /, *args, **kwargs)",
@@ -93,6 +100,10 @@ NATIVE(object_new, "__new__", "(cls, /, *args, **kwargs)",
         return exception_raise(vm, CLASS_TYPE_ERROR,
                                "object.__new__(%s) is not safe, use %s.__new__()",
                                string_text(vm, class->name), solid);
+    }
+    if (is_made_by_c(vm, class)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "cannot create '%s' instances",
+                               string_text(vm, class_full_name(vm, class, true)));
     }
     *result = value_from_object(class_allocate(vm, class));
     return true;

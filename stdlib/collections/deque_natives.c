@@ -322,9 +322,20 @@ static bool repeat(Vm *vm, const Value *args, Deque *target, const Deque *source
         return false;
     }
     int64_t times = int_clamp_int64(integer);
-    if (times > 0 && source->count > 0 && target->max_length < 0 &&
-        times > INT64_MAX / 64 / (int64_t)source->count) {
-        return exception_raise(vm, CLASS_MEMORY_ERROR, "deque too long");
+    int64_t count = (int64_t)source->count;
+    if (times > 0 && count > 0) {
+        if (times > INT64_MAX / count) {
+            return bytes_check_size(vm, SIZE_MAX);
+        }
+        int64_t most = target->max_length; // what came before is dropped
+        if (most >= 0) {
+            int64_t filled = (most + count - 1) / count;
+            times = times < filled ? times : filled;
+        } else if (!bytes_check_size(vm, times > INT64_MAX / 64 / count
+                                             ? SIZE_MAX
+                                             : (size_t)(times * count) * sizeof(Value))) {
+            return false;
+        }
     }
     for (int64_t round = 0; round < times && source->count > 0; round++) {
         for (size_t index = 0; index < source->count; index++) {

@@ -249,6 +249,9 @@ NATIVE(random_urandom_native, "_urandom", "(size, /)", "Bytes that nobody can pr
     if (size < 0) {
         return exception_raise(vm, CLASS_VALUE_ERROR, "negative argument not allowed");
     }
+    if (!bytes_check_size(vm, (size_t)size)) {
+        return false;
+    }
     uint8_t *bytes = memory_allocate((size_t)size);
     host_entropy_fill(bytes, (size_t)size);
     *result = value_from_object(bytes_new(vm, bytes, (size_t)size));
