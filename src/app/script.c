@@ -149,7 +149,7 @@ static bool check_is_text(Vm *vm, const Script *script) {
     Diagnostic diagnostic = {0};
     return diagnostic_set(&diagnostic, DIAGNOSTIC_SYNTAX_ERROR, range_of_byte(&source, bad),
                           "(unicode error) %s", string_text(vm, text)) ||
-           raise_diagnostic(vm, &diagnostic, &source);
+           script_raise(vm, &diagnostic, &source);
 }
 
 bool script_compile_or_raise(Vm *vm, const Script *script, Code **code) {

@@ -190,7 +190,15 @@ static CallResult start_instance(Vm *vm, Value *base, size_t positional_count, T
                  descriptor_get(vm, call, base[0], class_of(vm, base[0]), &window[0]);
     base[0] = window[0];
     window_close(vm, window);
-    return found ? call_start(vm, base, positional_count, keywords, result) : CALL_RAISED;
+    if (!found || vm->depth >= vm->recursion_limit) {
+        return done_or_raised(found && raise_recursion(vm));
+    }
+    // A class may be its own instances' __call__: the depth tells, where the compiler makes a jump
+    // of the last call.
+    vm->depth++;
+    CallResult started = call_start(vm, base, positional_count, keywords, result);
+    vm->depth--;
+    return started;
 }
 
 CallResult call_start(Vm *vm, Value *base, size_t positional_count, Tuple *keywords,
