@@ -157,7 +157,7 @@ static bool raw_seek(Vm *vm, Buffered *self, int64_t offset, int whence, int64_t
         return file_io_seek(vm, file, offset, whence, place);
     }
     Value *window = window_open(vm, 1);
-    const Value args[] = {int_from_int64(vm, offset), value_from_int(whence)};
+    const Value args[] = {int_from_int64(vm, offset), int_from_int64(vm, whence)};
     bool done = native_call_method(vm, self->raw, "seek", args, 2, &window[0]) &&
                 want_place(vm, window[0], "seek", place);
     window_close(vm, window);

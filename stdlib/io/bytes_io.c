@@ -144,7 +144,7 @@ NATIVE(bytes_io_readinto_native, "readinto", "(self, buffer, /)",
         memcpy(room, self->bytes.bytes + self->place, count);
     }
     self->place += count;
-    *result = value_from_int((int64_t)count);
+    *result = int_from_int64(vm, (int64_t)count);
     return true;
 }
 

@@ -156,7 +156,7 @@ static bool bytes_until_newline(Vm *vm, Value self, Value peek, int64_t limit, i
 
 static bool read_line_piece(Vm *vm, Value self, int64_t count, TextBuffer *line, bool *is_last) {
     Value *window = window_open(vm, 1);
-    Value size = value_from_int(count);
+    Value size = int_from_int64(vm, count);
     const uint8_t *data;
     size_t length;
     bool done = native_call_method(vm, self, "read", &size, 1, &window[0]);
@@ -366,7 +366,7 @@ static bool read_into(Vm *vm, Value *args, const char *method, Value *result) {
     if (!io_want_room(vm, method[4] == '1' ? "readinto1" : "readinto", args[1], &room, &size)) {
         return false;
     }
-    Value limit = value_from_int((int64_t)size);
+    Value limit = int_from_int64(vm, (int64_t)size);
     const uint8_t *data;
     size_t length;
     if (!native_call_method(vm, args[0], method, &limit, 1, result)) {

@@ -60,6 +60,9 @@ static bool reserve(Vm *vm, StringIo *self, size_t length) {
     if (length <= self->capacity) {
         return true;
     }
+    if (length > SIZE_MAX / 16) { // a place far behind the end: what is reckoned below would wrap
+        return bytes_check_size(vm, SIZE_MAX);
+    }
     size_t capacity = length + length / 2 + 16;
     if (!bytes_check_size(vm, capacity * self->width)) {
         return false;
@@ -329,7 +332,7 @@ NATIVE(string_getvalue_native, "getvalue", "(self, /)",
 // ---- Places ------------------------------------------------------------------------------------
 
 NATIVE(string_tell_native, "tell", "(self, /)", "Tell the current file position.") {
-    *result = value_from_int((int64_t)self_of(args)->place);
+    *result = int_from_int64(vm, (int64_t)self_of(args)->place);
     return check_open(vm, self_of(args));
 }
 
@@ -357,7 +360,7 @@ NATIVE(string_seek_native, "seek", "(self, pos, whence=0, /)",
         return exception_raise(vm, CLASS_OS_ERROR, "Can't do nonzero cur-relative seeks");
     }
     self->place = whence == 0 ? (size_t)place : whence == 1 ? self->place : self->length;
-    *result = value_from_int((int64_t)self->place);
+    *result = int_from_int64(vm, (int64_t)self->place);
     return true;
 }
 
@@ -375,7 +378,7 @@ NATIVE(string_truncate_native, "truncate", "(self, pos=None, /)",
         return exception_raise(vm, CLASS_VALUE_ERROR, "Negative size value %lld", (long long)size);
     }
     self->length = (size_t)size < self->length ? (size_t)size : self->length;
-    *result = value_from_int(size);
+    *result = int_from_int64(vm, size);
     return true;
 }
 

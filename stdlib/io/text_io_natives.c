@@ -221,7 +221,7 @@ NATIVE(text_seek_native, "seek", "(self, cookie, whence=0, /)",
     if (!want_target(vm, self, args[1], &whence, &target) || !io_tell(vm, args[0], "flush")) {
         return false;
     }
-    const Value place[] = {int_from_int64(vm, target), value_from_int(whence)};
+    const Value place[] = {int_from_int64(vm, target), int_from_int64(vm, whence)};
     if (!native_call_method(vm, self->buffer, "seek", place, 2, result) ||
         !object_to_int64(vm, *result, &target)) {
         return false;
@@ -383,7 +383,7 @@ Value io_newlines(Vm *vm, unsigned seen) {
 }
 
 static bool get_chunk_size(__attribute__((unused)) Vm *vm, Value *args, Value *result) {
-    *result = value_from_int((int64_t)self_of(args)->chunk_size);
+    *result = int_from_int64(vm, (int64_t)self_of(args)->chunk_size);
     return true;
 }
 
