@@ -166,10 +166,11 @@ static bool is_tree(Vm *vm, Value value) {
 
 enum { ONLY_THE_TREE = 1024 }; // ast.PyCF_ONLY_AST
 
-static bool parse_argument(Vm *vm, const Value *args, Value *result) {
+// What the module ast does with what compile() was given.
+static bool ask_ast(Vm *vm, const char *function, const Value *args, Value *result) {
     Value *window = window_open(vm, 1);
     bool ok = native_import(vm, "ast", &window[0]) &&
-              native_call_method(vm, window[0], "parse", args, 3, result);
+              native_call_method(vm, window[0], function, args, 3, result);
     if (ok) {
         window_close(vm, window);
     }
@@ -199,11 +200,10 @@ NATIVE(builtin_compile_native, "compile",
         return false;
     }
     if ((flags & ONLY_THE_TREE) != 0) {
-        return parse_argument(vm, args, result);
+        return ask_ast(vm, "parse", args, result);
     }
     if (is_tree(vm, args[0])) {
-        return exception_raise(vm, CLASS_NOT_IMPLEMENTED_ERROR,
-                               "aspy does not compile syntax trees: compile ast.unparse(tree)");
+        return ask_ast(vm, "_compile", args, result);
     }
     Code *code;
     if (!compile_argument(vm, "compile", args[0], string_text(vm, filename), compile_mode, &code)) {

@@ -99,7 +99,12 @@ static void set_fields(Vm *vm, Exception *exception, Value message, const Tuple 
 }
 
 bool script_raise(Vm *vm, const Diagnostic *diagnostic, const Source *source) {
-    Value args[2] = {value_from_object(string_from_text(vm, diagnostic->message)), VALUE_NONE};
+    // That the text may go on is for whoever can read more of it.
+    const char *text =
+        diagnostic->is_incomplete && strcmp(diagnostic->message, "incomplete input") == 0
+            ? "invalid syntax"
+            : diagnostic->message;
+    Value args[2] = {value_from_object(string_from_text(vm, text)), VALUE_NONE};
     Tuple *location = NULL;
     if (diagnostic->range.line != 0 && diagnostic->kind != DIAGNOSTIC_MEMORY_ERROR) {
         location = location_of(vm, diagnostic, source);

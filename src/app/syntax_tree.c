@@ -211,6 +211,19 @@ static bool parse(Vm *vm, const Script *script, ParseMode mode, Dict *classes, V
     return ok;
 }
 
+// Whether there is a class of plain instances for every kind of node.
+static bool want_classes(Vm *vm, Value classes) {
+    bool is_complete = value_is_dict(classes);
+    for (int kind = 0; is_complete && kind < AST_KIND_COUNT; kind++) {
+        const char *name = ast_shape((AstKind)kind).name;
+        Value class = dict_get_string(vm, value_as_dict(classes), string_intern_text(vm, name));
+        is_complete = value_is_kind(class, KIND_CLASS) &&
+                      ((Class *)(void *)value_as_object(class))->kind == KIND_INSTANCE;
+    }
+    return is_complete ||
+           exception_raise(vm, CLASS_TYPE_ERROR, "parse() wants a class for every kind of node");
+}
+
 NATIVE(
     ast_parse_native, "parse", "(source, filename, mode, classes, /)",
     "The tree of a text. mode is 'exec', 'single' or 'eval'; classes maps names to what stands for "
@@ -220,7 +233,7 @@ NATIVE(
     String *mode;
     if (!native_want_string(vm, "parse", "1", args[0], &source) ||
         !native_want_string(vm, "parse", "2", args[1], &filename) ||
-        !native_want_string(vm, "parse", "3", args[2], &mode)) {
+        !native_want_string(vm, "parse", "3", args[2], &mode) || !want_classes(vm, args[3])) {
         return false;
     }
     TextBuffer text;
@@ -239,8 +252,177 @@ NATIVE(
     return ok;
 }
 
+// ---- Trees of scripts --------------------------------------------------------------------------
+
+static Value field_of(Vm *vm, Value object, const char *name) {
+    return object_get_field(vm, value_as_object(object), string_intern_text(vm, name));
+}
+
+static bool has_number(Vm *vm, Value object, const char *name, uint32_t *number) {
+    Value value = field_of(vm, object, name);
+    bool is_number =
+        value_is_int(value) && value_as_int(value) >= 0 && value_as_int(value) < UINT32_MAX;
+    *number = is_number ? (uint32_t)value_as_int(value) : *number;
+    return is_number;
+}
+
+static bool take_place(Vm *vm, Ast *node, Value object) {
+    static const char *const needed[] = {"lineno", "col_offset"};
+    uint32_t *const targets[] = {&node->range.line, &node->range.column};
+    for (size_t index = 0; index < 2; index++) {
+        if (!has_number(vm, object, needed[index], targets[index])) {
+            const Class *class = class_of(vm, object);
+            return exception_raise(
+                vm, CLASS_TYPE_ERROR, "required field \"%s\" missing from %s", needed[index],
+                string_text(vm, class->base == NULL ? class->name : class->base->name));
+        }
+    }
+    node->range.end_line = node->range.line;
+    node->range.end_column = node->range.column;
+    if (!has_number(vm, object, "end_lineno", &node->range.end_line) ||
+        !has_number(vm, object, "end_col_offset", &node->range.end_column)) {
+        node->range.end_line = node->range.line;
+        node->range.end_column = node->range.column;
+    }
+    return true;
+}
+
+static bool take_places(Vm *vm, Ast *node, Value object);
+
+static bool take_places_of_list(Vm *vm, const AstList *nodes, Value objects) {
+    bool matches = value_is_list(objects) && value_as_list(objects)->count == nodes->count;
+    for (size_t index = 0; matches && index < nodes->count; index++) {
+        if (nodes->items[index] != NULL &&
+            !take_places(vm, nodes->items[index], value_as_list(objects)->items[index])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// Of all that is below a node, but for what the walk goes on with by itself: the left operand, and
+// the elif of an If.
+static bool take_places_below(Vm *vm, const Ast *node, Value object, const Ast *operand) {
+    const AstShape shape = ast_shape(ast_kind(node));
+    const Ast *elif = ast_kind(node) == AST_IF ? ast_elif(node) : NULL;
+    for (const AstField *field = shape.fields; field->name != NULL; field++) {
+        const void *place = place_of(node, field);
+        if (field->kind == AST_FIELD_LIST || field->kind == AST_FIELD_HOLES) {
+            const AstList *list = place;
+            bool goes_on = elif != NULL && list->count == 1 && list->items[0] == elif;
+            if (!goes_on && !take_places_of_list(vm, list, field_of(vm, object, field->name))) {
+                return false;
+            }
+        } else if (field->kind == AST_FIELD_CHILD || field->kind == AST_FIELD_OPTIONAL) {
+            Ast *child = *(Ast *const *)place;
+            if (child != NULL && child != operand &&
+                !take_places(vm, child, field_of(vm, object, field->name))) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+// The object in the field of `object` in which the node has `child`.
+static Value object_of_child(Vm *vm, const Ast *node, const Ast *child, Value object) {
+    const AstShape shape = ast_shape(ast_kind(node));
+    for (const AstField *field = shape.fields; field->name != NULL; field++) {
+        if (field->kind == AST_FIELD_CHILD && *(Ast *const *)place_of(node, field) == child) {
+            return field_of(vm, object, field->name);
+        }
+    }
+    return VALUE_ABSENT;
+}
+
+static bool take_places(Vm *vm, Ast *node, Value object) {
+    // Where the text was read as something else (a Constant that is a tuple), its own places stay.
+    while (value_is_kind(object, KIND_INSTANCE) &&
+           string_equal_text(class_of(vm, object)->name, ast_shape(ast_kind(node)).name)) {
+        Ast *operand = ast_spine_operand(node);
+        if ((has_place(ast_kind(node)) && !take_place(vm, node, object)) ||
+            !take_places_below(vm, node, object, operand)) {
+            return false;
+        }
+        if (operand != NULL) {
+            object = object_of_child(vm, node, operand, object);
+            node = operand;
+            continue;
+        }
+        Ast *elif = ast_kind(node) == AST_IF ? ast_elif(node) : NULL;
+        Value orelse = elif == NULL ? VALUE_ABSENT : field_of(vm, object, "orelse");
+        if (!value_is_list(orelse) || value_as_list(orelse)->count != 1) {
+            return true;
+        }
+        object = value_as_list(orelse)->items[0];
+        node = elif;
+    }
+    return true;
+}
+
+static bool compile_text(Vm *vm, const Script *script, ParseMode mode, Value tree, Code **code) {
+    Arena arena;
+    arena_init(&arena);
+    Source source = {.path = script->filename, .text = ""};
+    Diagnostic diagnostic = {0};
+    Ast *parsed;
+    bool is_parsed = source_init(&source, &arena, script->filename, script->bytes, script->length,
+                                 &diagnostic) &&
+                     parse_module(&arena, &source, mode, &parsed, &diagnostic);
+    bool ok = is_parsed;
+    if (is_parsed) {
+        ok = mode == PARSE_FILE
+                 ? take_places_of_list(vm, &parsed->as.module.body, field_of(vm, tree, "body"))
+                 : take_places(vm, parsed->as.expression.body, field_of(vm, tree, "body"));
+        String *filename = string_from_text(vm, script->filename);
+        is_parsed = !ok || compile_tree(vm, parsed, &arena, &source, filename, script->mode, code,
+                                        &diagnostic);
+    }
+    ok = is_parsed ? ok : script_raise(vm, &diagnostic, &source);
+    arena_release(&arena);
+    return ok;
+}
+
+NATIVE(
+    ast_compile_native, "compile", "(tree, text, filename, mode, /)",
+    "The code of a tree, which ast.unparse wrote as `text`. mode is 'exec', 'single' or 'eval'.") {
+    String *text;
+    String *filename;
+    String *mode;
+    if (!value_is_kind(args[0], KIND_INSTANCE)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "compile() wants a tree");
+    }
+    if (!native_want_string(vm, "compile", "2", args[1], &text) ||
+        !native_want_string(vm, "compile", "3", args[2], &filename) ||
+        !native_want_string(vm, "compile", "4", args[3], &mode)) {
+        return false;
+    }
+    TextBuffer bytes;
+    TextBuffer path;
+    text_buffer_init(&bytes);
+    text_buffer_init(&path);
+    string_append_utf8(&bytes, text);
+    text_buffer_append_byte(&bytes, '\n');
+    string_append_utf8(&path, filename);
+    bool is_expression = string_equal_text(mode, "eval");
+    const Script script = {path.bytes, bytes.bytes, bytes.length,
+                           is_expression                       ? COMPILE_EXPRESSION
+                           : string_equal_text(mode, "single") ? COMPILE_INTERACTIVE
+                                                               : COMPILE_FILE};
+    Code *code;
+    bool ok =
+        compile_text(vm, &script, is_expression ? PARSE_EXPRESSION : PARSE_FILE, args[0], &code);
+    if (ok) {
+        *result = value_from_object(code);
+    }
+    text_buffer_release(&bytes);
+    text_buffer_release(&path);
+    return ok;
+}
+
 static bool fill(Vm *vm, Module *module) {
-    static const NativeDefinition *const functions[] = {&ast_parse_native, NULL};
+    static const NativeDefinition *const functions[] = {&ast_parse_native, &ast_compile_native,
+                                                        NULL};
     native_add_functions(vm, module, functions);
     return true;
 }

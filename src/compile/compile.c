@@ -153,6 +153,16 @@ static ParseMode compile_parse_mode(CompileMode mode) {
     return PARSE_EXPRESSION;
 }
 
+static void compile_take_all(Compilation *all, Ast *tree) {
+    if (ast_kind(tree) == AST_EXPRESSION) {
+        compile_take(all, tree);
+        return;
+    }
+    for (size_t index = 0; index < tree->as.module.body.count; index++) {
+        compile_take(all, tree->as.module.body.items[index]);
+    }
+}
+
 // What is read at a prompt may turn out to be incomplete: only then is anything made of it.
 static bool compile_read(Compilation *all, Arena *lasting, const Source *source,
                          Diagnostic *diagnostic) {
@@ -165,13 +175,7 @@ static bool compile_read(Compilation *all, Arena *lasting, const Source *source,
     if (!parse_module(lasting, source, mode, &tree, diagnostic)) {
         return false;
     }
-    if (mode == PARSE_EXPRESSION) {
-        compile_take(all, tree);
-        return true;
-    }
-    for (size_t index = 0; index < tree->as.module.body.count; index++) {
-        compile_take(all, tree->as.module.body.items[index]);
-    }
+    compile_take_all(all, tree);
     return true;
 }
 
@@ -215,18 +219,20 @@ static void compile_release(Compilation *all) {
     vector_release(&compiler->spares);
 }
 
-bool compile_source(Vm *vm, const Source *source, String *filename, CompileMode mode, Code **code,
-                    Diagnostic *diagnostic) {
-    Arena lasting;
+// A tree that is there, or (NULL) the one that is read from the source.
+static bool compile_any(Vm *vm, Ast *tree, Arena *lasting, const Source *source, String *filename,
+                        CompileMode mode, Code **code, Diagnostic *diagnostic) {
     Arena passing;
-    arena_init(&lasting);
     arena_init(&passing);
     Compilation all = {.compiler = {.vm = vm, .filename = filename, .mode = mode},
                        .doc = VALUE_NONE,
                        .failed = STAGE_NONE};
-    compile_begin(&all, &lasting, &passing, source);
+    compile_begin(&all, lasting, &passing, source);
     *code = NULL;
-    bool is_fine = compile_read(&all, &lasting, source, diagnostic);
+    bool is_fine = tree != NULL || compile_read(&all, lasting, source, diagnostic);
+    if (tree != NULL) {
+        compile_take_all(&all, tree);
+    }
     if (is_fine && all.failed == STAGE_NONE) {
         *code = compile_end(&all);
     }
@@ -237,6 +243,19 @@ bool compile_source(Vm *vm, const Source *source, String *filename, CompileMode 
     }
     compile_release(&all);
     arena_release(&passing);
+    return is_fine;
+}
+
+bool compile_tree(Vm *vm, Ast *tree, Arena *lasting, const Source *source, String *filename,
+                  CompileMode mode, Code **code, Diagnostic *diagnostic) {
+    return compile_any(vm, tree, lasting, source, filename, mode, code, diagnostic);
+}
+
+bool compile_source(Vm *vm, const Source *source, String *filename, CompileMode mode, Code **code,
+                    Diagnostic *diagnostic) {
+    Arena lasting;
+    arena_init(&lasting);
+    bool is_fine = compile_any(vm, NULL, &lasting, source, filename, mode, code, diagnostic);
     arena_release(&lasting);
     return is_fine;
 }

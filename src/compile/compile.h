@@ -32,5 +32,9 @@ typedef enum CompileMode {
 // collects. The code does not refer to the source afterwards.
 MUST_USE bool compile_source(Vm *vm, const Source *source, String *filename, CompileMode mode,
                              Code **code, Diagnostic *diagnostic);
+// The same for a tree (a Module or an Expression, as `mode` wants it) that was made of `source` and
+// whose nodes may say that they stand elsewhere. They live in `lasting`.
+MUST_USE bool compile_tree(Vm *vm, Ast *tree, Arena *lasting, const Source *source,
+                           String *filename, CompileMode mode, Code **code, Diagnostic *diagnostic);
 
 #endif

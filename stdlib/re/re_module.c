@@ -7,6 +7,14 @@
 
 NATIVE(re_compile_native, "compile", "(pattern, flags, cls, /)", "") {
     int64_t flags;
+    const uint8_t *bytes;
+    size_t length;
+    bool is_pattern_class = value_is_kind(args[2], KIND_CLASS) &&
+                            ((Class *)(void *)value_as_object(args[2]))->foreign == &pattern_type;
+    if (!is_pattern_class || (!value_is_string(args[0]) && !bytes_view(args[0], &bytes, &length))) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "first argument must be string or compiled pattern");
+    }
     if (!object_to_int64(vm, args[1], &flags)) {
         return false;
     }
