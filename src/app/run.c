@@ -279,6 +279,22 @@ void run_end_out_of_memory(Vm *vm) {
 
 // ---- The end -----------------------------------------------------------------------------------
 
+// Threads that are no daemons are waited for. False: they wait for something that cannot come.
+static bool end_threads(Vm *vm) {
+    Value threading = dict_get_string(vm, vm->modules, string_intern_text(vm, "threading"));
+    Value ignored;
+    if (value_is_absent(threading) ||
+        native_call_method(vm, threading, "_shutdown", NULL, 0, &ignored)) {
+        return true;
+    }
+    if (class_is_instance(vm, exception_raised(vm), async_state(vm)->deadlock_error)) {
+        exception_clear(vm);
+        return false;
+    }
+    finalize_report_ignored_by(vm, "Exception ignored on threading shutdown", threading);
+    return true;
+}
+
 static void run_exit_functions(Vm *vm) {
     Value atexit = dict_get_string(vm, vm->modules, string_intern_text(vm, "atexit"));
     Value ignored;
@@ -318,8 +334,12 @@ int run_finish(Vm *vm, int exit_code) {
     if (exit_code == EXIT_CODE_EXCEPTION && async_state(vm)->had_deadlock) {
         exit_code = EXIT_CODE_DEADLOCK;
     }
-    static void (*const phases[])(Vm *) = {run_exit_functions, async_finish, collect_everything};
     const Limits *limits = &vm->runtime.limits;
+    if (limits->reached == LIMIT_NONE && !end_threads(vm)) {
+        exit_code = EXIT_CODE_DEADLOCK;
+    }
+    static void (*const phases[])(Vm *) = {run_exit_functions, thread_end_all, async_finish,
+                                           collect_everything};
     for (size_t each = 0; each < sizeof phases / sizeof *phases; each++) {
         if (limits->reached == LIMIT_NONE) {
             phases[each](vm);

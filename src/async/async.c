@@ -222,6 +222,15 @@ static bool handle_interrupt(Vm *vm) {
     return exception_raise_value(vm, value_from_object(exception_new(vm, class, NULL, 0)));
 }
 
+// The main thread does; others let it come next.
+static bool hears_signals(Vm *vm) {
+    if (thread_is_alone(vm) || thread_current(vm)->is_main) {
+        return true;
+    }
+    thread_pass_interrupt(vm);
+    return false;
+}
+
 // ---- A machine's beginning and end ----
 
 static void register_kinds(Heap *heap) {
@@ -237,6 +246,7 @@ void async_register(Vm *vm, bool virtual_time) {
     Heap *heap = runtime_of(vm)->heap;
     vm->async_state = state;
     vm->interrupt_hook = handle_interrupt;
+    vm->hears_signals_hook = hears_signals;
     state->clock.is_virtual = virtual_time;
     state->wrap_awaitable = VALUE_NONE;
     state->interrupt_handler = VALUE_NONE;
@@ -245,6 +255,7 @@ void async_register(Vm *vm, bool virtual_time) {
     state->stop_callback = state->ready_none = state->ready_true = VALUE_NONE;
     register_kinds(heap);
     make_classes(vm, state);
+    thread_register(vm);
     make_exceptions(vm, state);
     state->stop_callback = make_native(vm, &stop_native);
     state->generator_began = make_native(vm, &generator_began_native);
@@ -277,6 +288,7 @@ void async_finish(Vm *vm) {
 
 void async_release(Vm *vm) {
     AsyncState *state = async_state(vm);
+    thread_release(vm);
     vector_release(&state->unseen);
     vector_release(&state->lost);
     vector_release(&state->verbs);

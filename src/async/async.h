@@ -10,6 +10,7 @@
 #include "async/context.h"
 #include "async/event_loop.h"
 #include "async/plain.h"
+#include "async/thread.h"
 #include "async/trace.h"
 #include "base/vector.h"
 #include "vm/vm.h"
@@ -19,10 +20,11 @@ enum { ASYNC_KNOWN_LIBRARIES = 4 };
 typedef struct AsyncState {
     Clock clock;
     Observer observer;
-    EventLoop *running_loop; // inside run_forever; NULL otherwise
+    EventLoop *running_loop; // of the running thread: inside run_forever; NULL otherwise
     EventLoop *current_loop; // of set_event_loop, or made by get_event_loop
-    Context *context;        // of the running code; NULL: empty, nobody looked
-    Task *first_task;        // the unfinished tasks, oldest first; weak
+    Threads threads;
+    Context *context; // of the running code; NULL: empty, nobody looked
+    Task *first_task; // the unfinished tasks, oldest first; weak
     Task *last_task;
     uint32_t unnamed_tasks;  // the number of the latest Task-N
     VECTOR(Future *) unseen; // futures that may have an exception nobody asked for; weak

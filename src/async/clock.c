@@ -37,7 +37,8 @@ int64_t clock_read_processor(Vm *vm) {
     return async_state(vm)->clock.is_virtual ? 0 : host_clock_cpu_ns();
 }
 
-static void move_virtual_clock(Clock *clock, int64_t to) {
+void clock_move_virtual(Vm *vm, int64_t to) {
+    Clock *clock = &async_state(vm)->clock;
     clock->reads_in_a_row = 0;
     if (to > clock->virtual_now) {
         clock->virtual_now = to;
@@ -47,7 +48,7 @@ static void move_virtual_clock(Clock *clock, int64_t to) {
 bool clock_wait_until(Vm *vm, int64_t deadline) {
     Clock *clock = &async_state(vm)->clock;
     if (clock->is_virtual) {
-        move_virtual_clock(clock, deadline);
+        clock_move_virtual(vm, deadline);
         return vm_safepoint(vm);
     }
     if (host_clock_sleep_until_monotonic(deadline)) {
@@ -71,6 +72,9 @@ static void trace_blocking(Vm *vm, int64_t deadline) {
 bool clock_sleep_until(Vm *vm, int64_t deadline) {
     if (UNLIKELY(async_is_observed(vm))) {
         trace_blocking(vm, deadline);
+    }
+    if (!thread_is_alone(vm)) {
+        return thread_sleep_until(vm, deadline);
     }
     do {
         if (!clock_wait_until(vm, deadline)) {

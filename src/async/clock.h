@@ -29,6 +29,9 @@ MAY_RAISE bool clock_sleep_until(Vm *vm, int64_t deadline);
 // than KeyboardInterrupt took care of it (async.h, interrupt handlers).
 MAY_RAISE bool clock_wait_until(Vm *vm, int64_t deadline);
 
+// A virtual clock goes on to a time, unless it is there already.
+void clock_move_virtual(Vm *vm, int64_t to);
+
 // Seconds as scripts give them, as nanoseconds: rounded to the nearest, clamped to the range.
 MUST_USE int64_t clock_from_seconds(double seconds);
 MUST_USE double clock_to_seconds(int64_t nanoseconds);

@@ -14,7 +14,7 @@ enum { MOST_TASKS_NAMED = 25, MOST_NAMED_IN_A_LINE = 4 };
 
 // The last entry of the list `_holders` that primitives written in aspy keep: (task, code,
 // instruction). The task is None when there is none.
-static Value last_holder(Vm *vm, Value owner, CodePoint *place) {
+Value deadlock_last_holder(Vm *vm, Value owner, CodePoint *place) {
     *place = (CodePoint){NULL, 0};
     if (!value_is_object(owner) || object_fields(value_as_object(owner)) == NULL) {
         return VALUE_NONE;
@@ -42,7 +42,7 @@ static Task *find_blocker(Vm *vm, const Task *task) {
     CodePoint ignored;
     Value holder = value_is_kind(awaited, KIND_LOCK) ? value_as_lock(awaited)->holder
                    : value_is_task(awaited)          ? awaited
-                                                     : last_holder(vm, awaited, &ignored);
+                                                     : deadlock_last_holder(vm, awaited, &ignored);
     return value_is_task(holder) ? value_as_task(holder) : NULL;
 }
 
@@ -104,6 +104,14 @@ static void append_task(Vm *vm, const Task *task, TextBuffer *buffer) {
 
 // What the tasks of the machine call it, the oldest first: all of them then say the same name.
 static bool append_name(Vm *vm, Value awaited, TextBuffer *buffer) {
+    const Threads *threads = &async_state(vm)->threads;
+    for (size_t index = 0; index < threads->alive.count; index++) {
+        const Thread *thread = threads->alive.items[index];
+        if (thread != threads->running &&
+            position_append_name_on_stacks(thread->stacks, awaited, buffer)) {
+            return true;
+        }
+    }
     size_t asked = 0;
     for (const Task *task = async_state(vm)->first_task; task != NULL && asked < MOST_TASKS_NAMED;
          task = task->next, asked++) {
@@ -138,16 +146,7 @@ static void append_unfinished(Vm *vm, const Value *futures, size_t count, TextBu
 }
 
 // "lock 'left'": the class in lower case, and what the script calls it.
-static void append_awaited(Vm *vm, Value awaited, TextBuffer *buffer) {
-    if (value_is_task(awaited)) {
-        append_unfinished(vm, &awaited, 1, buffer);
-        return;
-    }
-    if (value_is_list(awaited)) {
-        const List *list = value_as_list(awaited);
-        append_unfinished(vm, list->items, list->count, buffer);
-        return;
-    }
+void deadlock_append_object(Vm *vm, Value awaited, TextBuffer *buffer) {
     for (const char *next = class_own_name_of(vm, awaited); *next != '\0'; next++) {
         char letter = *next >= 'A' && *next <= 'Z' ? (char)(*next - 'A' + 'a') : *next;
         text_buffer_append_byte(buffer, letter);
@@ -158,6 +157,17 @@ static void append_awaited(Vm *vm, Value awaited, TextBuffer *buffer) {
         text_buffer_append_byte(buffer, '\'');
     } else {
         text_buffer_truncate(buffer, length);
+    }
+}
+
+static void append_awaited(Vm *vm, Value awaited, TextBuffer *buffer) {
+    if (value_is_task(awaited)) {
+        append_unfinished(vm, &awaited, 1, buffer);
+    } else if (value_is_list(awaited)) {
+        const List *list = value_as_list(awaited);
+        append_unfinished(vm, list->items, list->count, buffer);
+    } else {
+        deadlock_append_object(vm, awaited, buffer);
     }
 }
 
@@ -196,7 +206,7 @@ static void append_holder_of(Vm *vm, Value awaited, TextBuffer *buffer) {
         append_lock_holder(vm, value_as_lock(awaited), buffer);
         return;
     }
-    Value holder = last_holder(vm, awaited, &place);
+    Value holder = deadlock_last_holder(vm, awaited, &place);
     if (!value_is_task(holder)) {
         return;
     }
@@ -239,7 +249,7 @@ static void append_cycle(Vm *vm, const Task *start, TextBuffer *buffer) {
     text_buffer_append_byte(buffer, '\n');
 }
 
-static size_t count_waiting(Vm *vm, const EventLoop *loop) {
+size_t deadlock_count_tasks(Vm *vm, const EventLoop *loop) {
     size_t count = 0;
     for (const Task *task = async_state(vm)->first_task; task != NULL; task = task->next) {
         count += is_waiting_in(task, loop) ? 1 : 0;
@@ -247,15 +257,9 @@ static size_t count_waiting(Vm *vm, const EventLoop *loop) {
     return count;
 }
 
-static void append_report(Vm *vm, const EventLoop *loop, TextBuffer *buffer) {
-    size_t waiting = count_waiting(vm, loop);
+void deadlock_append_tasks(Vm *vm, const EventLoop *loop, TextBuffer *buffer) {
+    size_t waiting = deadlock_count_tasks(vm, loop);
     size_t named = 0;
-    text_buffer_append_format(buffer, "aspy: deadlock: nothing can run any more, and %zu task%s\n",
-                              waiting, waiting == 1 ? " waits" : "s wait");
-    if (waiting == 0) {
-        text_buffer_append_text(buffer,
-                                "  run_until_complete waits for a future that nobody will set\n");
-    }
     for (const Task *task = async_state(vm)->first_task; task != NULL && named < MOST_TASKS_NAMED;
          task = task->next) {
         if (is_waiting_in(task, loop)) {
@@ -272,13 +276,19 @@ static void append_report(Vm *vm, const EventLoop *loop, TextBuffer *buffer) {
     }
 }
 
-bool deadlock_raise(Vm *vm, EventLoop *loop) {
+static void append_report(Vm *vm, const EventLoop *loop, TextBuffer *buffer) {
+    size_t waiting = deadlock_count_tasks(vm, loop);
+    text_buffer_append_format(buffer, "aspy: deadlock: nothing can run any more, and %zu task%s\n",
+                              waiting, waiting == 1 ? " waits" : "s wait");
+    if (waiting == 0) {
+        text_buffer_append_text(buffer,
+                                "  run_until_complete waits for a future that nobody will set\n");
+    }
+    deadlock_append_tasks(vm, loop, buffer);
+}
+
+bool deadlock_raise_reported(Vm *vm) {
     AsyncState *state = async_state(vm);
-    TextBuffer buffer;
-    text_buffer_init(&buffer);
-    append_report(vm, loop, &buffer);
-    failure_write(vm, &buffer);
-    text_buffer_release(&buffer);
     state->had_deadlock = true;
     Value code = value_from_int(EXIT_CODE_DEADLOCK);
     Exception *error = exception_new(vm, state->deadlock_error, &code, 1);
@@ -286,4 +296,13 @@ bool deadlock_raise(Vm *vm, EventLoop *loop) {
         assert(false && "SystemExit has attributes");
     }
     return exception_raise_value(vm, value_from_object(error));
+}
+
+bool deadlock_raise(Vm *vm, EventLoop *loop) {
+    TextBuffer buffer;
+    text_buffer_init(&buffer);
+    append_report(vm, loop, &buffer);
+    failure_write(vm, &buffer);
+    text_buffer_release(&buffer);
+    return deadlock_raise_reported(vm);
 }

@@ -14,10 +14,29 @@
 #define ASPY_ASYNC_DEADLOCK_H
 
 #include "async/event_loop.h"
+#include "async/position.h"
 
 // Only to be asked when nothing is ready and no timer is set.
 MUST_USE bool deadlock_is_certain(Vm *vm, const EventLoop *loop);
 // Reports the deadlock and raises DeadlockError. Returns false.
 MAY_RAISE bool deadlock_raise(Vm *vm, EventLoop *loop);
+
+// The same for threads, when none of them can run and none waits for a time or for the outside:
+// certain unless the main thread waits in a run_forever, which Ctrl-C is meant to end.
+MUST_USE bool deadlock_is_certain_for_threads(Vm *vm);
+// Reports it, the first time, and raises DeadlockError in the running thread, the main one.
+MAY_RAISE bool deadlock_raise_for_threads(Vm *vm);
+
+// ---- What both reports are made of ----
+
+MUST_USE size_t deadlock_count_tasks(Vm *vm, const EventLoop *loop);
+// A line for each task that waits in the loop, and the circle of them, if there is one.
+void deadlock_append_tasks(Vm *vm, const EventLoop *loop, TextBuffer *buffer);
+// "lock 'left'": the class in lower case, and what the script calls it.
+void deadlock_append_object(Vm *vm, Value object, TextBuffer *buffer);
+// Who holds a primitive written in aspy, and where it was taken; None.
+MUST_USE Value deadlock_last_holder(Vm *vm, Value owner, CodePoint *place);
+// Raises DeadlockError. Returns false.
+MAY_RAISE bool deadlock_raise_reported(Vm *vm);
 
 #endif

@@ -215,10 +215,36 @@ static int64_t wake_up_time(Vm *vm, const EventLoop *loop) {
     return now + milliseconds * NS_PER_MILLISECOND;
 }
 
+void event_loop_rouse(Vm *vm, EventLoop *loop) {
+    if (loop->sleeper != NULL) {
+        thread_wake(vm, loop->sleeper);
+    }
+}
+
+// Other threads run meanwhile, and may call call_soon_threadsafe.
+static bool wait_among_threads(Vm *vm, EventLoop *loop, int64_t deadline) {
+    const ThreadWait wait = {.awaited = value_from_object(loop),
+                             .deadline = deadline,
+                             .descriptor = THREAD_NO_DESCRIPTOR};
+    ThreadWake ignored;
+    loop->sleeper = thread_current(vm);
+    bool done = thread_wait(vm, &wait, &ignored);
+    loop->sleeper = NULL;
+    return done;
+}
+
+static bool wait_until(Vm *vm, EventLoop *loop, int64_t deadline) {
+    return LIKELY(thread_is_alone(vm)) ? clock_wait_until(vm, deadline)
+                                       : wait_among_threads(vm, loop, deadline);
+}
+
 // Nothing is ready and no timer is set. Only the outside can help, if there is one.
 static bool wait_for_outside(Vm *vm, EventLoop *loop) {
     if (!failure_report_lost(vm) || loop->ready_count > 0) {
         return exception_raised(vm).bits == VALUE_ABSENT.bits;
+    }
+    if (!thread_is_alone(vm)) {
+        return wait_among_threads(vm, loop, THREAD_NO_DEADLINE);
     }
     if (deadlock_is_certain(vm, loop)) {
         return deadlock_raise(vm, loop);
@@ -246,7 +272,7 @@ static bool wait_for_something(Vm *vm, EventLoop *loop) {
         return false;
     }
     return loop->ready_count > 0 || loop->timers.count == 0 ||
-           clock_wait_until(vm, wake_up_time(vm, loop));
+           wait_until(vm, loop, wake_up_time(vm, loop));
 }
 
 static bool run_runnable(Vm *vm, EventLoop *loop, Object *runnable) {

@@ -16,6 +16,8 @@
 #include "async/task.h"
 #include "async/timer_heap.h"
 
+typedef struct Thread Thread;
+
 struct EventLoop {
     Object object;
     Value *fields;     // attributes set by scripts
@@ -31,6 +33,7 @@ struct EventLoop {
     Value exception_handler; // None: the default one
     Value task_factory;      // None: Task
     double slow_callback_duration;
+    Thread *sleeper; // the thread that runs the loop, while it waits and others may run
     size_t
         outside_sources; // things beyond the loop that may wake it: signal handlers, threads, I/O
     bool is_running;
@@ -69,6 +72,8 @@ void event_loop_replace(EventLoop *loop, const Object *runnable, Object *replace
 // A new handle in the ready queue, or NULL: raised. `context` NULL: an empty one.
 MUST_USE Handle *event_loop_call_soon(Vm *vm, EventLoop *loop, Value callback,
                                       const Value *arguments, size_t count, Context *context);
+// Another thread put something into the ready queue: the loop is not to wait any longer.
+void event_loop_rouse(Vm *vm, EventLoop *loop);
 // A new timer, or NULL: raised.
 MUST_USE Handle *event_loop_call_at(Vm *vm, EventLoop *loop, double when, Value callback,
                                     const Value *arguments, size_t count, Context *context);

@@ -3,13 +3,14 @@
 
 #include "async/async.h"
 #include "object/dict.h"
-#include "vm/vm.h"
+#include "vm/stacks.h"
 
 #include <stddef.h>
 
 // Modules whose lines say nothing to the author of a script.
 static bool is_library_name(const String *name) {
-    static const char *const names[] = {"asyncio", "contextlib", "functools", "contextvars"};
+    static const char *const names[] = {"asyncio",   "contextlib", "functools", "contextvars",
+                                        "threading", "queue",      "concurrent"};
     TextBuffer text;
     text_buffer_init(&text);
     string_append_utf8(&text, name);
@@ -77,13 +78,17 @@ Position position_resolve(CodePoint point) {
 
 static Position frame_position(const Frame *frame) { return position_resolve(frame_point(frame)); }
 
-CodePoint position_mark_caller(Vm *vm) {
-    const Frame *frame = vm->frame;
-    const Activation *activation = vm->activation;
+static CodePoint mark_innermost(Vm *vm, const Frame *frame, const Activation *activation) {
     while (frame != NULL && is_library_frame(vm, frame)) {
         frame = vm_outer_frame(frame, &activation);
     }
     return frame == NULL ? (CodePoint){NULL, 0} : frame_point(frame);
+}
+
+CodePoint position_mark_caller(Vm *vm) { return mark_innermost(vm, vm->frame, vm->activation); }
+
+Position position_of_stacks(Vm *vm, const Stacks *stacks) {
+    return position_resolve(mark_innermost(vm, stacks->frame, stacks->activation));
 }
 
 Position position_of_caller(Vm *vm) { return position_resolve(position_mark_caller(vm)); }

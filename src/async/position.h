@@ -23,6 +23,9 @@ MUST_USE CodePoint position_mark_caller(Vm *vm);
 MUST_USE Position position_resolve(CodePoint point);
 // The innermost running line outside of asyncio's modules; its file is NULL when there is none.
 MUST_USE Position position_of_caller(Vm *vm);
+// The same of a thread that does not run.
+typedef struct Stacks Stacks;
+MUST_USE Position position_of_stacks(Vm *vm, const Stacks *stacks);
 // The line where a suspended coroutine waits: the innermost of its await chain outside of asyncio's
 // modules. A coroutine that has not started is at its first line.
 MUST_USE Position position_of_coroutine(Vm *vm, Coroutine *coroutine);
@@ -34,6 +37,8 @@ MUST_USE const Frame *position_find_frame(Vm *vm, const Coroutine *coroutine);
 // Appends how a suspended coroutine calls `value`: "lock", "forks[1]", "self.lock", looking at its
 // module's variables and then from its outermost frame inward. False when it has no name for it.
 MUST_USE bool position_append_name(Vm *vm, Coroutine *coroutine, Value value, TextBuffer *buffer);
+// The same for what the frames of a thread that does not run call `value`.
+MUST_USE bool position_append_name_on_stacks(const Stacks *stacks, Value value, TextBuffer *buffer);
 // Appends "file.aspy:12", or "?" when unknown.
 void position_append(TextBuffer *buffer, Position position);
 

@@ -5,7 +5,7 @@
 #include "object/instance.h"
 #include "object/list.h"
 #include "object/tuple.h"
-#include "vm/vm.h"
+#include "vm/stacks.h"
 
 enum { MOST_ITEMS_LOOKED_AT = 1000 };
 
@@ -97,4 +97,31 @@ bool position_append_name(Vm *vm, Coroutine *coroutine, Value value, TextBuffer 
     const Frame *frame = position_find_frame(vm, coroutine);
     return frame != NULL && (append_global(frame->globals, value, buffer) ||
                              append_local_of_chain(frame, value, buffer));
+}
+
+static bool is_of_library(const Code *code) {
+    static const char beginning[] = "<stdlib>";
+    const String *file = code->filename;
+    size_t index = 0;
+    while (index < sizeof beginning - 1 && index < file->length &&
+           string_at(file, index) == (uint32_t)beginning[index]) {
+        index++;
+    }
+    return index == sizeof beginning - 1;
+}
+
+// Outermost first, as above.
+static bool append_local_below(const Frame *frame, const Activation *activation, Value wanted,
+                               TextBuffer *buffer) {
+    const Frame *outer = vm_outer_frame(frame, &activation);
+    if (outer != NULL && append_local_below(outer, activation, wanted, buffer)) {
+        return true;
+    }
+    return !is_of_library(frame->code) &&
+           (append_global(frame->globals, wanted, buffer) || append_local(frame, wanted, buffer));
+}
+
+bool position_append_name_on_stacks(const Stacks *stacks, Value value, TextBuffer *buffer) {
+    return stacks->frame != NULL &&
+           append_local_below(stacks->frame, stacks->activation, value, buffer);
 }

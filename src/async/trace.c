@@ -13,5 +13,8 @@ void trace_tell(Vm *vm, TraceEvent event) {
     if (event.position.file == NULL) {
         event.position = position_of_caller(vm);
     }
+    if (event.thread.bits == 0) {
+        event.thread = thread_as_value(state->threads.running);
+    }
     state->observer.notify(vm, state->observer.context, &event);
 }

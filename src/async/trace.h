@@ -20,13 +20,19 @@ typedef enum TraceKind {
     TRACE_TIMER_SET, // `object` is the handle; `seconds` the loop's time when it is due
     TRACE_TIMER_FIRED,
     TRACE_TIMER_CANCELLED,
-    TRACE_BLOCKING_CALL // the whole loop stood still for `seconds`; `verb` says in what
+    TRACE_BLOCKING_CALL,  // the whole loop stood still for `seconds`; `verb` says in what
+    TRACE_THREAD_CREATED, // the same for a `thread`
+    TRACE_THREAD_READY,
+    TRACE_THREAD_RUNNING,
+    TRACE_THREAD_WAITING,
+    TRACE_THREAD_FINISHED
 } TraceKind;
 
 typedef struct TraceEvent {
     TraceKind kind;
     int64_t time;      // of the clock, in nanoseconds
     Value task;        // the task it is about, None outside of any
+    Value thread;      // the thread it is about, or that runs; None when there is but one
     Value object;      // None when the event has no other object
     const char *verb;  // "acquire", "get", "sleep" …; NULL when there is none
     double seconds;    // of timers and blocking calls

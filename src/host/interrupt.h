@@ -11,9 +11,9 @@
 
 #include "base/attributes.h"
 
-// From now on SIGINT stores 1 into `*flag`, which the caller owns, resets and keeps alive until
-// host_interrupt_remove. Returns false when SIGINT was ignored from outside (a background job of a
-// shell): it stays ignored then, as CPython keeps it. One flag per process.
+// From now on SIGINT sets the lowest bit of `*flag`, which the caller owns, resets and keeps alive
+// until host_interrupt_remove. Returns false when SIGINT was ignored from outside (a background job
+// of a shell): it stays ignored then, as CPython keeps it. One flag per process.
 bool host_interrupt_install(atomic_int *flag);
 
 // Puts SIGINT back to what it was before host_interrupt_install.

@@ -59,7 +59,8 @@ enum {
     RUNTIME_ATTENTION_KEYBOARD = 1,   // what host_interrupt_install's flag is set to
     RUNTIME_ATTENTION_COLLECTION = 2, // the heap wants a collection
     RUNTIME_ATTENTION_WORK = 4,       // finalizers, reports or other work of the machine is queued
-    RUNTIME_ATTENTION_LIMIT = 8       // steps are counted, or a limit is reached (limits.h)
+    RUNTIME_ATTENTION_LIMIT = 8,      // steps are counted, or a limit is reached (limits.h)
+    RUNTIME_ATTENTION_TURN = 16       // threads take turns: safepoints are counted
 };
 
 typedef struct Runtime {

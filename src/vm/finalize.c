@@ -197,6 +197,10 @@ static void report_never_awaited(Vm *vm, Coroutine *coroutine) {
 }
 
 void finalize_report_ignored(Vm *vm, Value object) {
+    finalize_report_ignored_by(vm, "Exception ignored in", object);
+}
+
+void finalize_report_ignored_by(Vm *vm, const char *beginning, Value object) {
     if (vm->runtime.limits.reached != LIMIT_NONE) {
         exception_clear(vm); // it is raised again, and reported at the end
         return;
@@ -206,7 +210,7 @@ void finalize_report_ignored(Vm *vm, Value object) {
     Value *window = window_open(vm, 2);
     window[0] = exception_take(vm);
     window[1] = object;
-    text_buffer_append_text(&text, "Exception ignored in: ");
+    text_buffer_append_format(&text, "%s: ", beginning);
     if (!object_append_repr(vm, object, &text)) {
         (void)exception_take(vm);
         text_buffer_append_text(&text, "<object repr() failed>");

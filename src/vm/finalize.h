@@ -20,5 +20,7 @@ void finalize_run(Vm *vm);
 MAY_RAISE bool finalize_discard(Vm *vm, Frame *frame, size_t index);
 // "Exception ignored in: …" with its traceback, for the exception in flight, which is taken.
 void finalize_report_ignored(Vm *vm, Value object);
+// The same with another beginning than "Exception ignored in".
+void finalize_report_ignored_by(Vm *vm, const char *beginning, Value object);
 
 #endif

@@ -69,9 +69,12 @@ static FrameObject *new_frame_object(Vm *vm, Code *code, Dict *globals, uint32_t
 }
 
 Value frame_object_new(Vm *vm, const Frame *frame) {
+    return frame_object_new_on(vm, frame, vm->activation);
+}
+
+Value frame_object_new_on(Vm *vm, const Frame *frame, const Activation *activation) {
     FrameObject *innermost = NULL;
     FrameObject *previous = NULL;
-    const Activation *activation = vm->activation;
     for (; frame != NULL; frame = vm_outer_frame(frame, &activation)) {
         FrameObject *object =
             new_frame_object(vm, frame->code, frame->globals, frame_instruction(frame));

@@ -7,6 +7,9 @@
 // A frame as it is now: f_code, f_lineno, f_globals, f_builtins, f_locals (a copy) and f_back do
 // not change when the frame runs on.
 MUST_USE Value frame_object_new(Vm *vm, const Frame *frame);
+// The same of another thread, whose innermost activation is given.
+typedef struct Activation Activation;
+MUST_USE Value frame_object_new_on(Vm *vm, const Frame *frame, const Activation *activation);
 // A frame that is gone, as a traceback remembers it.
 MUST_USE Value frame_object_new_gone(Vm *vm, Code *code, Dict *globals, uint32_t instruction);
 // The locals of a frame as a dict (what locals() gives): a copy, but the globals in module code and

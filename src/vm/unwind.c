@@ -5,6 +5,7 @@
 #include "vm/async_generator.h"
 #include "vm/coroutine_switch.h"
 #include "vm/frame_push.h"
+#include "vm/stacks.h"
 #include "vm/traceback.h"
 
 // ---- __context__ ----
@@ -13,10 +14,9 @@ static const Coroutine *coroutine_of_handled(const Value *place) {
     return (const Coroutine *)(const void *)((const char *)place - offsetof(Coroutine, handled));
 }
 
-Value vm_handled_exception(const Vm *vm) {
-    const Value *place = vm->handled;
-    const Activation *activation = vm->activation;
-    while (value_is_none(*place) && place != &vm->base_handled) {
+// Where in the handled chain that begins at `place` an exception stands, or its end.
+static const Value *find_handled(const Vm *vm, const Value *place, const Activation *activation) {
+    while (place != &vm->base_handled && value_is_none(*place)) {
         const Coroutine *coroutine = coroutine_of_handled(place);
         if (coroutine->frame.caller != NULL) {
             place = &coroutine_of_frame(coroutine->frame.caller)->handled;
@@ -26,7 +26,14 @@ Value vm_handled_exception(const Vm *vm) {
             activation--;
         }
     }
-    return *place;
+    return place;
+}
+
+Value vm_handled_exception(const Vm *vm) { return *find_handled(vm, vm->handled, vm->activation); }
+
+Value stacks_handled_exception(const Vm *vm, const Stacks *stacks) {
+    const Value *place = find_handled(vm, stacks->handled, stacks->activation);
+    return place == &vm->base_handled ? stacks->base_handled : *place;
 }
 
 // `exception` is about to get `handled` as its context: where it already hangs below, that link is

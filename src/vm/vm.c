@@ -15,6 +15,7 @@
 #include "vm/frame_push.h"
 #include "vm/intrinsics.h"
 #include "vm/native.h"
+#include "vm/stacks.h"
 #include "vm/traceback.h"
 
 enum {
@@ -25,46 +26,10 @@ enum {
 
 // ---- Roots ----
 
-// Those that await it are marked with it (coroutine.c).
-static void mark_if_coroutine(Heap *heap, const Frame *frame) {
-    if (frame != NULL && frame->kind == FRAME_COROUTINE) {
-        heap_mark_object(heap, coroutine_of_frame(frame));
-    }
-}
-
-static void mark_frames(Heap *heap, const Vm *vm) {
-    for (const Frame *frame = vm->frames; frame < vm->frame_next; frame++) {
-        heap_mark_object(heap, frame->code);
-        heap_mark_object(heap, frame->function);
-        heap_mark_object(heap, frame->globals);
-        if (frame->kind == FRAME_INIT || frame->kind == FRAME_ENTRY_INIT) {
-            heap_mark_value(heap, frame->instance);
-        }
-        mark_if_coroutine(heap, frame->caller);
-    }
-    mark_if_coroutine(heap, vm->frame);
-    for (const Activation *each = vm->activation; each > vm->activations; each--) {
-        heap_mark_object(heap, each->root);
-        mark_if_coroutine(heap, each->below);
-    }
-}
-
-// Registers above the top were left by calls that returned. What they hold is forgotten, so that no
-// register is ever read that points to an object freed before.
-static void clear_free_registers(Vm *vm) {
-    for (Value *place = vm->top; place < vm->stack_high; place++) {
-        *place = VALUE_NONE;
-    }
-    vm->stack_high = vm->top;
-}
-
 static void mark_roots(Heap *heap, void *context) {
     Vm *vm = context;
-    clear_free_registers(vm);
     memset(vm->spare_coroutines, 0, sizeof vm->spare_coroutines); // nobody marks them: they go
-    heap_mark_values(heap, vm->stack, (size_t)(vm->top - vm->stack));
-    mark_frames(heap, vm);
-    heap_mark_value(heap, vm->base_handled); // coroutines mark what they handle
+    stacks_mark_all(heap, vm);
     for (size_t index = 0; index < vm->coroutine_names.count; index++) {
         heap_mark_object(heap, vm->coroutine_names.items[index].name);
         heap_mark_object(heap, vm->coroutine_names.items[index].qualname);
@@ -73,9 +38,6 @@ static void mark_roots(Heap *heap, void *context) {
     heap_mark_object(heap, vm->runtime.importing);
     heap_mark_object(heap, vm->builtins);
     heap_mark_value(heap, vm->build_class);
-    heap_mark_value(heap, vm->runtime.raised);
-    heap_mark_value(heap, vm->async_generator_firstiter);
-    heap_mark_value(heap, vm->async_generator_finalizer);
 }
 
 // ---- Making and ending ----
@@ -155,6 +117,7 @@ void vm_free(Vm *vm) {
     attribute_cache_release(vm);
     native_release(vm);
     finalize_release(vm);
+    vector_release(&vm->idle_stacks);
     host_memory_release_reserved(vm->stack, STACK_REGISTERS * sizeof *vm->stack);
     host_memory_release_reserved(vm->frames, FRAME_LIMIT * sizeof *vm->frames);
     runtime_release(vm);
@@ -197,12 +160,30 @@ bool vm_raise_interrupt(Vm *vm) {
     return exception_raise_value(vm, value_from_object(error));
 }
 
+// Threads other than the main one pass signals on to it.
 static bool hear_signals(Vm *vm) {
+    if (vm->hears_signals_hook != NULL && !vm->hears_signals_hook(vm)) {
+        return true;
+    }
     return vm->signal_hook != NULL ? vm->signal_hook(vm) : vm_raise_interrupt(vm);
+}
+
+// With several threads each passes so many safepoints before it is another one's turn: counted and
+// not timed, so that every run of a program takes its turns at the same places.
+static void end_turn(Vm *vm) {
+    runtime_want_attention(vm, RUNTIME_ATTENTION_TURN);
+    if (--vm->turn_left <= 0) {
+        vm->turn_hook(vm);
+    }
 }
 
 bool vm_safepoint(Vm *vm) {
     Heap *heap = vm->runtime.heap;
+    if (atomic_load_explicit(&vm->runtime.attention, memory_order_relaxed) ==
+            RUNTIME_ATTENTION_TURN &&
+        --vm->turn_left > 0) {
+        return true;
+    }
     int wanted = atomic_exchange_explicit(&vm->runtime.attention, 0, memory_order_relaxed);
     if ((wanted & RUNTIME_ATTENTION_LIMIT) != 0) { // finalizers are to take steps, too
         runtime_want_attention(vm, RUNTIME_ATTENTION_LIMIT);
@@ -216,7 +197,12 @@ bool vm_safepoint(Vm *vm) {
     if (heap_wants_collection(heap)) { // under stress: at every safepoint
         runtime_want_attention(vm, RUNTIME_ATTENTION_COLLECTION);
     }
-    return limits_check(vm) && ((wanted & RUNTIME_ATTENTION_KEYBOARD) == 0 || hear_signals(vm));
+    bool done =
+        limits_check(vm) && ((wanted & RUNTIME_ATTENTION_KEYBOARD) == 0 || hear_signals(vm));
+    if (UNLIKELY(vm->shares_turns)) {
+        end_turn(vm);
+    }
+    return done;
 }
 
 bool vm_step(Vm *vm) { return limits_take_steps(vm, 1) && vm_safepoint(vm); }

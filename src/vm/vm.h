@@ -45,6 +45,13 @@ struct Vm {
     Site *known_reads;
     Site *known_writes;
 
+    // Threads (stacks.h): those that do not run; and how soon the running one has to let others
+    // run.
+    VECTOR(struct Stacks *) idle_stacks;
+    int64_t turn_left;         // safepoints until turn_hook is called, while shares_turns
+    bool shares_turns;         // another thread runs, or may run soon
+    void (*turn_hook)(Vm *vm); // a turn is over: others may run before it returns
+
     uint32_t depth; // nested script calls, for the recursion limit
     uint32_t recursion_limit;
 
@@ -79,6 +86,8 @@ struct Vm {
     bool (*signal_hook)(Vm *vm); // the same for every signal that was caught, Ctrl-C included: set
                                  // by the module signal, which comes back to vm_raise_interrupt
     void *signal_context;
+    // Asked before: whether the running thread is to hear of signals, or passes them on. NULL: yes.
+    bool (*hears_signals_hook)(Vm *vm);
     void *async_state;    // belongs to async/
     void *native_modules; // the table of native_register_module (native.c)
 };

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "async/thread.h"
 #include "host/descriptors.h"
 #include "host/files.h"
 #include "stdlib/io/io_classes.h"
@@ -48,6 +49,10 @@ bool file_io_read(Vm *vm, FileIo *file, void *bytes, size_t length, int64_t *cou
     }
     if (!file->is_readable) {
         return io_raise_unsupported(vm, "File not open for reading");
+    }
+    bool is_ready; // while it is waited for, other threads run
+    if (!thread_wait_descriptor(vm, file->descriptor, false, THREAD_NO_DEADLINE, &is_ready)) {
+        return false;
     }
     for (bool retries = true; retries;) {
         int error_number;

@@ -1,4 +1,5 @@
 // os_descriptors.c: _os: open files by the numbers that the machine gives them.
+#include "async/thread.h"
 #include "host/descriptors.h"
 
 #include "host/files.h"
@@ -73,7 +74,8 @@ NATIVE(os_read_native, "read", "(fd, length, /)",
     }
     char *room = memory_allocate((size_t)length + 1);
     int64_t count = -1;
-    bool done = true;
+    bool is_ready; // while it is waited for, other threads run
+    bool done = thread_wait_descriptor(vm, descriptor, false, THREAD_NO_DEADLINE, &is_ready);
     while (done && count < 0) {
         count = host_descriptor_read(descriptor, room, (size_t)length, &error_number);
         done = count >= 0 || os_may_retry(vm, error_number);

@@ -334,6 +334,7 @@ void sys_install(Vm *vm) {
     sys_add_facts(vm, sys);
     stream_install(vm, sys);
     hooks_install(vm, sys);
+    sys_add_threads(vm, sys);
 }
 
 static List *list_named(Vm *vm, const char *name) {

@@ -18,6 +18,8 @@ void sys_prepend_path(Vm *vm, const char *folder);
 // Appends a filter of -W to sys.warnoptions.
 void sys_add_warning_option(Vm *vm, const char *filter);
 
+// Binds getswitchinterval, _current_frames and the like (sys_threads.c).
+void sys_add_threads(Vm *vm, Module *sys);
 // types.SimpleNamespace (simple_namespace.c).
 MUST_USE Class *simple_namespace_class(Vm *vm);
 
