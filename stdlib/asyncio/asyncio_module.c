@@ -86,6 +86,15 @@ NATIVE(get_event_loop_native, "get_event_loop", "()",
        "Return the running event loop, else the current one; make one when there is none.") {
     const AsyncState *state = async_state(vm);
     bool is_new = state->running_loop == NULL && state->current_loop == NULL;
+    if (is_new && !thread_is_alone(vm) && !thread_current(vm)->is_main) {
+        TextBuffer text;
+        text_buffer_init(&text);
+        thread_append_name(vm, thread_current(vm), &text);
+        bool raised = exception_raise(vm, CLASS_RUNTIME_ERROR,
+                                      "There is no current event loop in thread '%s'.", text.bytes);
+        text_buffer_release(&text);
+        return raised;
+    }
     *result = value_from_object(event_loop_get(vm));
     if (is_new) {
         logger_note_new_loop(vm);

@@ -38,9 +38,34 @@ NATIVE(loop_stop_native, "stop", "(self, /)",
     return true;
 }
 
+// Its default executor (events.aspy) takes no more calls.
+static bool end_executor(Vm *vm, EventLoop *loop) {
+    String *name = string_intern_text(vm, "_default_executor");
+    Value *window = window_open(vm, 4);
+    window[0] = object_get_field(vm, &loop->object, name);
+    if (value_is_absent(window[0]) || value_is_none(window[0])) {
+        window_close(vm, window);
+        return true;
+    }
+    Value wait = value_from_object(string_intern_text(vm, "wait"));
+    window[3] = value_from_object(tuple_from_values(vm, &wait, 1));
+    bool done = object_set_field(vm, &loop->object, name, VALUE_NONE) &&
+                object_get_attribute(vm, window[0], string_intern_text(vm, "shutdown"), &window[1]);
+    window[2] = VALUE_FALSE;
+    done = done && native_call_keywords(vm, window[1], &window[2], 0, value_as_tuple(window[3]),
+                                        &window[0]);
+    window_close(vm, window);
+    return done;
+}
+
 NATIVE(loop_close_native, "close", "(self, /)",
        "Close the event loop.\n\nThe event loop must not be running.") {
-    return event_loop_close(vm, value_as_event_loop(args[0]));
+    EventLoop *loop = value_as_event_loop(args[0]);
+    return event_loop_close(vm, loop) && end_executor(vm, loop);
+}
+
+NATIVE(loop_check_closed_native, "_check_closed", "(self, /)", "Raise RuntimeError when closed.") {
+    return event_loop_check_open(vm, value_as_event_loop(args[0]));
 }
 
 NATIVE(loop_is_running_native, "is_running", "(self, /)",
@@ -85,10 +110,13 @@ NATIVE(loop_call_soon_native, "call_soon", "(self, callback, /, *args, context=N
     return call_soon(vm, args, result);
 }
 
-// There is one thread: what arrives, arrives between two instructions of it.
 NATIVE(loop_call_threadsafe_native, "call_soon_threadsafe",
        "(self, callback, /, *args, context=None)", "Like call_soon(), but thread-safe.") {
-    return call_soon(vm, args, result);
+    if (!call_soon(vm, args, result)) {
+        return false;
+    }
+    event_loop_rouse(vm, value_as_event_loop(args[0]));
+    return true;
 }
 
 static bool call_at(Vm *vm, double when, Value *args, Value *result) {
@@ -266,6 +294,7 @@ void asyncio_register_loops(Vm *vm) {
                                                       &loop_run_native,
                                                       &loop_stop_native,
                                                       &loop_close_native,
+                                                      &loop_check_closed_native,
                                                       &loop_is_running_native,
                                                       &loop_is_closed_native,
                                                       &loop_time_native,
