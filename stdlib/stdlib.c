@@ -34,6 +34,8 @@ static const NativeModule modules[] = {
     {"struct", struct_fill},
     {"_csv", csv_fill},
     {"_codecs", codecs_fill},
+    {"_multiprocessing", multiprocessing_fill},
+    {"_thread", thread_fill},
     {"time", time_fill},
 };
 
