@@ -1,6 +1,8 @@
 // library.c: see library.h.
 #include "stdlib/library.h"
 
+#include "object/buffer.h"
+
 Class *library_add_class(Vm *vm, Module *module, const char *name, const ForeignType *foreign,
                          uint32_t flags) {
     Class *class = class_new_native(vm, name, runtime_class(vm, CLASS_OBJECT), KIND_FOREIGN,
@@ -81,4 +83,16 @@ bool library_is_callable(Vm *vm, Value value) {
     return !value_is_absent(value_special(vm, value, SPECIAL_CALL)) ||
            value_is_kind(value, KIND_CLASS) || value_is_kind(value, KIND_FUNCTION) ||
            value_is_kind(value, KIND_NATIVE) || value_is_kind(value, KIND_METHOD);
+}
+
+bool library_want_room(Vm *vm, const char *function, Value value, uint8_t **data, size_t *length) {
+    BufferView view;
+    if (buffer_view(value, &view) && !view.is_read_only) {
+        *data = view.data;
+        *length = view.length;
+        return true;
+    }
+    return exception_raise(vm, CLASS_TYPE_ERROR,
+                           "%s() argument 1 must be read-write bytes-like object, not %s", function,
+                           class_name_of(vm, value));
 }

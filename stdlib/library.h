@@ -23,6 +23,10 @@ MUST_USE Class *library_related_class(Vm *vm, Value self, const char *name);
 
 // What callable() says.
 MUST_USE bool library_is_callable(Vm *vm, Value value);
+// The writable memory of a bytearray and the like: "recv_into() argument must be read-write
+// bytes-like object".
+MAY_RAISE bool library_want_room(Vm *vm, const char *function, Value value, uint8_t **data,
+                                 size_t *length);
 
 static inline Value library_text(Vm *vm, const char *text) {
     return value_from_object(string_from_text(vm, text));

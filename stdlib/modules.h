@@ -22,9 +22,12 @@ MAY_RAISE bool multiprocessing_fill(Vm *vm, Module *module); // _multiprocessing
 MAY_RAISE bool native_fill(Vm *vm, Module *module);          // _native
 MAY_RAISE bool operator_fill(Vm *vm, Module *module);        // _operator
 MAY_RAISE bool os_fill(Vm *vm, Module *module);              // _os
+MAY_RAISE bool processes_fill(Vm *vm, Module *module);       // _processes
 MAY_RAISE bool random_fill(Vm *vm, Module *module);          // _random
 MAY_RAISE bool re_fill(Vm *vm, Module *module);              // _re
+MAY_RAISE bool select_fill(Vm *vm, Module *module);          // select
 MAY_RAISE bool signal_fill(Vm *vm, Module *module);          // _signal
+MAY_RAISE bool socket_fill(Vm *vm, Module *module);          // _socket
 MAY_RAISE bool struct_fill(Vm *vm, Module *module);
 MAY_RAISE bool thread_fill(Vm *vm, Module *module); // _thread
 MAY_RAISE bool time_fill(Vm *vm, Module *module);

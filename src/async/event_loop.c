@@ -71,6 +71,10 @@ static void push_ready(Vm *vm, EventLoop *loop, Object *runnable) {
     loop->ready_count++;
 }
 
+void event_loop_enqueue(Vm *vm, EventLoop *loop, Object *runnable) {
+    push_ready(vm, loop, runnable);
+}
+
 bool event_loop_push(Vm *vm, EventLoop *loop, Object *runnable) {
     if (UNLIKELY(loop->is_closed)) {
         return event_loop_check_open(vm, loop);
@@ -225,7 +229,9 @@ void event_loop_rouse(Vm *vm, EventLoop *loop) {
 static bool wait_among_threads(Vm *vm, EventLoop *loop, int64_t deadline) {
     const ThreadWait wait = {.awaited = value_from_object(loop),
                              .deadline = deadline,
-                             .descriptor = THREAD_NO_DESCRIPTOR};
+                             .descriptor = loop->readiness.count == 0
+                                               ? THREAD_NO_DESCRIPTOR
+                                               : host_poller_descriptor(loop->readiness.poller)};
     ThreadWake ignored;
     loop->sleeper = thread_current(vm);
     bool done = thread_wait(vm, &wait, &ignored);
@@ -258,7 +264,39 @@ static bool wait_for_outside(Vm *vm, EventLoop *loop) {
     return succeeded;
 }
 
+// Some descriptors are watched: they are looked at in every pass, as by CPython's selectors.
+static bool wait_for_descriptors(Vm *vm, EventLoop *loop, bool is_patient) {
+    int64_t deadline = !is_patient              ? INT64_MIN
+                       : loop->timers.count > 0 ? wake_up_time(vm, loop)
+                                                : THREAD_NO_DEADLINE;
+    bool is_virtual = async_state(vm)->clock.is_virtual;
+    if (!is_patient || is_virtual) {
+        readiness_collect(vm, loop, INT64_MIN);
+    }
+    if (!is_patient || loop->ready_count > 0) {
+        return vm_safepoint(vm);
+    }
+    if (!thread_is_alone(vm)) {
+        bool done = wait_among_threads(vm, loop, deadline);
+        readiness_collect(vm, loop, INT64_MIN);
+        return done;
+    }
+    if (is_virtual && loop->timers.count > 0 && loop->programs == 0) {
+        return clock_wait_until(vm, deadline);
+    }
+    readiness_wait(vm, loop,
+                   deadline == THREAD_NO_DEADLINE ? NS_PER_DAY : deadline - async_now(vm));
+    return vm_safepoint(vm);
+}
+
 static bool wait_for_something(Vm *vm, EventLoop *loop) {
+    if (UNLIKELY(loop->readiness.count > 0)) {
+        bool is_patient = loop->ready_count == 0 && !loop->is_stopping;
+        if (is_patient && !failure_report_lost(vm)) {
+            return false;
+        }
+        return wait_for_descriptors(vm, loop, is_patient && loop->ready_count == 0);
+    }
     if (loop->ready_count > 0 || loop->is_stopping) {
         // Asking first saves a pass the locked instruction that the safepoint begins with.
         int wanted = atomic_load_explicit(&vm->runtime.attention, memory_order_relaxed);
@@ -466,6 +504,8 @@ bool event_loop_close(Vm *vm, EventLoop *loop) {
     loop->ready_count = 0;
     timer_heap_clear(&loop->timers);
     loop->cancelled_timers = 0;
+    loop->outside_sources -= loop->readiness.count;
+    readiness_release(&loop->readiness);
     return true;
 }
 
@@ -537,6 +577,7 @@ static void event_loop_trace(Heap *heap, Object *object) {
         heap_mark_pause(heap);
     }
     timer_heap_trace(heap, &loop->timers);
+    readiness_trace(heap, &loop->readiness);
     heap_mark_object(heap, loop->current_task);
     heap_mark_object(heap, loop->current_handle);
     heap_mark_object(heap, loop->outer_context);
@@ -548,6 +589,7 @@ static void event_loop_release(Heap *heap, Object *object) {
     EventLoop *loop = (EventLoop *)(void *)object;
     object_release_fields(heap, object);
     timer_heap_release(heap, &loop->timers);
+    readiness_release(&loop->readiness);
     if (loop->ready != NULL) {
         heap_buffer_release(heap, loop->ready, loop->ready_capacity * sizeof *loop->ready);
     }

@@ -13,6 +13,7 @@
 #ifndef ASPY_ASYNC_EVENT_LOOP_H
 #define ASPY_ASYNC_EVENT_LOOP_H
 
+#include "async/readiness.h"
 #include "async/task.h"
 #include "async/timer_heap.h"
 
@@ -26,6 +27,8 @@ struct EventLoop {
     size_t ready_count;
     size_t ready_capacity; // a power of two, or 0
     TimerHeap timers;
+    Readiness readiness;     // of descriptors
+    size_t programs;         // that run beside us: for them no clock is virtual
     size_t cancelled_timers; // how many entries of the heap are void
     Task *current_task;      // whose step runs
     Handle *current_handle;  // whose call runs
@@ -62,6 +65,8 @@ MUST_USE double event_loop_time(Vm *vm);
 
 // Puts a Task or Handle at the end of the ready queue. RuntimeError "Event loop is closed".
 MAY_RAISE bool event_loop_push(Vm *vm, EventLoop *loop, Object *runnable);
+// The same for a loop that is known to be open.
+void event_loop_enqueue(Vm *vm, EventLoop *loop, Object *runnable);
 // The one choice point: takes out of the (not empty) ready queue what is to run next. First in,
 // first out.
 MUST_USE Object *event_loop_pick(EventLoop *loop);

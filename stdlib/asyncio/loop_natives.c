@@ -178,6 +178,102 @@ NATIVE(loop_get_factory_native, "get_task_factory", "(self, /)",
     return true;
 }
 
+// ---- Descriptors ----
+
+static bool want_descriptor(Vm *vm, Value value, int *descriptor) {
+    int64_t number;
+    if (!native_want_int(vm, value, &number)) {
+        return false;
+    }
+    *descriptor = (int)number;
+    return (number >= 0 && number == *descriptor) ||
+           exception_raise(vm, CLASS_VALUE_ERROR, "Invalid file descriptor: %lld",
+                           (long long)number);
+}
+
+static bool watch(Vm *vm, Value *args, bool for_writing, Value *result) {
+    EventLoop *loop = value_as_event_loop(args[0]);
+    const Tuple *arguments = value_as_tuple(args[3]);
+    int descriptor;
+    if (!event_loop_check_open(vm, loop) || !want_descriptor(vm, args[1], &descriptor)) {
+        return false;
+    }
+    Context *context = context_copy_current(vm);
+    Handle *handle = handle_new(vm, loop, args[2], arguments->items, arguments->count, context);
+    *result = value_from_object(handle);
+    return readiness_watch(vm, loop, descriptor, for_writing, handle);
+}
+
+NATIVE(loop_add_reader_native, "_add_reader", "(self, fd, callback, /, *args)",
+       "Call back whenever the descriptor can be read; returns the handle.") {
+    return watch(vm, args, false, result);
+}
+
+NATIVE(loop_add_writer_native, "_add_writer", "(self, fd, callback, /, *args)",
+       "Call back whenever the descriptor can be written; returns the handle.") {
+    return watch(vm, args, true, result);
+}
+
+static bool forget(Vm *vm, Value *args, bool for_writing, Value *result) {
+    EventLoop *loop = value_as_event_loop(args[0]);
+    int descriptor;
+    if (loop->is_closed) {
+        *result = VALUE_FALSE;
+        return true;
+    }
+    if (!want_descriptor(vm, args[1], &descriptor)) {
+        return false;
+    }
+    *result = value_from_bool(readiness_forget(vm, loop, descriptor, for_writing));
+    return true;
+}
+
+NATIVE(loop_remove_reader_native, "_remove_reader", "(self, fd, /)",
+       "No longer call back when it can be read. Was it watched?") {
+    return forget(vm, args, false, result);
+}
+
+NATIVE(loop_remove_writer_native, "_remove_writer", "(self, fd, /)",
+       "No longer call back when it can be written. Was it watched?") {
+    return forget(vm, args, true, result);
+}
+
+NATIVE(loop_count_program_native, "_count_program", "(self, has_started, /)",
+       "A program that the loop waits for has started, or ended.") {
+    bool has_started;
+    EventLoop *loop = value_as_event_loop(args[0]);
+    if (!object_is_true(vm, args[1], &has_started)) {
+        return false;
+    }
+    loop->programs += has_started ? 1 : 0;
+    loop->programs -= !has_started && loop->programs > 0 ? 1 : 0;
+    return true;
+}
+
+NATIVE(loop_count_source_native, "_count_source", "(self, is_there, /)",
+       "Something that may wake the loop from outside is there, or no longer.") {
+    bool is_there;
+    EventLoop *loop = value_as_event_loop(args[0]);
+    if (!object_is_true(vm, args[1], &is_there)) {
+        return false;
+    }
+    loop->outside_sources += is_there ? 1 : 0;
+    loop->outside_sources -= !is_there && loop->outside_sources > 0 ? 1 : 0;
+    return true;
+}
+
+NATIVE(loop_watches_native, "_watches", "(self, fd, for_writing, /)",
+       "Does somebody wait for the descriptor?") {
+    int descriptor;
+    bool for_writing;
+    if (!want_descriptor(vm, args[1], &descriptor) || !object_is_true(vm, args[2], &for_writing)) {
+        return false;
+    }
+    *result = value_from_bool(
+        readiness_find(value_as_event_loop(args[0]), descriptor, for_writing) != NULL);
+    return true;
+}
+
 // ---- Errors ----
 
 NATIVE(loop_set_handler_native, "set_exception_handler", "(self, handler, /)",
@@ -304,6 +400,13 @@ void asyncio_register_loops(Vm *vm) {
                                                       &loop_call_at_native,
                                                       &loop_create_future_native,
                                                       &loop_create_task_native,
+                                                      &loop_add_reader_native,
+                                                      &loop_add_writer_native,
+                                                      &loop_remove_reader_native,
+                                                      &loop_remove_writer_native,
+                                                      &loop_watches_native,
+                                                      &loop_count_source_native,
+                                                      &loop_count_program_native,
                                                       &loop_set_factory_native,
                                                       &loop_get_factory_native,
                                                       &loop_set_handler_native,

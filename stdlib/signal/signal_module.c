@@ -3,6 +3,8 @@
 //
 // A caught signal is noted by the machine (host/signals.h). At the next safepoint of the main
 // thread `hear` calls the script's handlers, in the order of their numbers.
+#include "async/async.h"
+#include "async/thread.h"
 #include "host/clock.h"
 #include "host/files.h"
 #include "host/signals.h"
@@ -56,7 +58,12 @@ static bool call_handler(Vm *vm, int number) {
     return ok;
 }
 
+// Handlers run in the main thread, whichever was running.
 static bool hear(Vm *vm) {
+    if (!thread_is_alone(vm) && !thread_current(vm)->is_main) {
+        thread_pass_interrupt(vm);
+        return true;
+    }
     HostSignalSet arrived = host_signal_take();
     if (arrived == 0) {
         // Not the machine's: _thread.interrupt_main.

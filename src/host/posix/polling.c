@@ -1,4 +1,4 @@
-// polling.c: ppoll, which opens SIGINT only while it waits, so that none is missed.
+// polling.c: ppoll, which lets signals in only while it waits, so that none is missed.
 #define _GNU_SOURCE
 #include "host/polling.h"
 
@@ -14,11 +14,10 @@
 static const int64_t NS_PER_SECOND = 1000000000;
 
 static void wait_for(struct pollfd *polled, size_t count, int64_t deadline_ns) {
-    sigset_t interrupt;
+    sigset_t all;
     sigset_t before;
-    sigemptyset(&interrupt);
-    sigaddset(&interrupt, SIGINT);
-    sigprocmask(SIG_BLOCK, &interrupt, &before);
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, &before);
     int64_t left = deadline_ns - host_clock_monotonic_ns();
     left = left < 0 || host_interrupt_is_pending() ? 0 : left;
     struct timespec timeout = {.tv_sec = left / NS_PER_SECOND, .tv_nsec = left % NS_PER_SECOND};
