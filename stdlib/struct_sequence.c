@@ -61,7 +61,9 @@ static void set_hidden(Vm *vm, Value sequence, size_t index, Value value) {
 void struct_sequence_add_hidden(Vm *vm, Class *class, const char *const *names) {
     class->root_shape->is_closed = false;
     for (size_t index = 0; names[index] != NULL; index++) {
-        class->root_shape = shape_add(vm, class->root_shape, string_intern_text(vm, names[index]));
+        String *name = string_intern_text(vm, names[index]);
+        class->root_shape = shape_add(vm, class->root_shape, name);
+        (void)class_set(vm, class, name, value_from_object(member_new(vm, name, class)));
         assert(class->root_shape != NULL && "few fields fit");
     }
     class->root_shape->is_closed = true;

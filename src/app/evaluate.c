@@ -23,17 +23,51 @@ static bool call_builtin(Vm *vm, const char *name, Value *result) {
     return object_call(vm, function, NULL, 0, result);
 }
 
+static bool is_mapping(Vm *vm, Value value) {
+    return !value_is_absent(value_special(vm, value, SPECIAL_GETITEM)) && !value_is_tuple(value);
+}
+
+static bool want_locals(Vm *vm, const char *function, Value locals) {
+    if (value_is_none(locals) || is_mapping(vm, locals)) {
+        return true;
+    }
+    bool is_exec = strcmp(function, "exec") == 0;
+    return is_exec
+               ? exception_raise(vm, CLASS_TYPE_ERROR, "locals must be a mapping or None, not %s",
+                                 class_name_of(vm, locals))
+               : exception_raise(vm, CLASS_TYPE_ERROR, "locals must be a mapping");
+}
+
+// The words of CPython's eval and exec differ.
+static bool want_namespaces(Vm *vm, const char *function, Value globals, Value locals) {
+    bool is_exec = strcmp(function, "exec") == 0;
+    if (is_exec && !value_is_dict(globals)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "exec() globals must be a dict, not %s",
+                               class_name_of(vm, globals));
+    }
+    if (!want_locals(vm, function, locals)) {
+        return false;
+    }
+    return value_is_dict(globals) ||
+           exception_raise(vm, CLASS_TYPE_ERROR, "%s",
+                           is_mapping(vm, globals)
+                               ? "globals must be a real dict; try eval(expr, {}, mapping)"
+                               : "globals must be a dict");
+}
+
 static bool fill_namespaces(Vm *vm, const char *function, Value globals, Value locals,
                             Namespaces *namespaces) {
     if (value_is_none(globals)) {
         namespaces->globals = vm->frame != NULL ? vm->frame->globals : vm->builtins;
         namespaces->locals = locals;
+        if (!want_locals(vm, function, locals)) {
+            return false;
+        }
         if (value_is_none(locals) && !call_builtin(vm, "locals", &namespaces->locals)) {
             return false;
         }
-    } else if (!value_is_dict(globals)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "%s() globals must be a dict, not %s",
-                               function, class_name_of(vm, globals));
+    } else if (!want_namespaces(vm, function, globals, locals)) {
+        return false;
     } else {
         namespaces->globals = value_as_dict(globals);
         namespaces->locals = value_is_none(locals) ? globals : locals;
@@ -76,8 +110,9 @@ static bool source_text(Vm *vm, const char *function, Value source, TextBuffer *
     } else if (bytes_view(source, &bytes, length)) {
         text_buffer_append(buffer, (const char *)bytes, *length);
     } else {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "%s() arg 1 must be a string, bytes or code object", function);
+        bool compiles = strcmp(function, "compile") == 0;
+        return exception_raise(vm, CLASS_TYPE_ERROR, "%s() arg 1 must be a string, bytes or %s",
+                               function, compiles ? "AST object" : "code object");
     }
     *text = buffer->bytes;
     *length = buffer->length;
@@ -186,9 +221,10 @@ NATIVE(builtin_compile_native, "compile",
         !native_want_string(vm, "compile", "mode", args[2], &mode)) {
         return false;
     }
-    CompileMode compile_mode = COMPILE_FILE;
+    // Nobody knows yet whether the code will be run with locals of its own.
+    CompileMode compile_mode = COMPILE_NAMESPACE;
     if (string_equal_text(mode, "eval")) {
-        compile_mode = COMPILE_EXPRESSION;
+        compile_mode = COMPILE_NAMESPACE_EXPRESSION;
     } else if (string_equal_text(mode, "single")) {
         compile_mode = COMPILE_INTERACTIVE;
     } else if (!string_equal_text(mode, "exec")) {

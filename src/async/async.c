@@ -154,7 +154,7 @@ Value async_bind_wakeup(Vm *vm, Task *task) {
 
 static Class *make_class(Vm *vm, const char *name, ClassId base, ObjectKind kind) {
     return class_new_native(vm, name, runtime_class(vm, base), kind,
-                            CLASS_IS_BUILTIN | CLASS_HAS_DICT);
+                            CLASS_IS_BUILTIN | CLASS_HAS_DICT | CLASS_HAS_WEAKREF);
 }
 
 static Class *make_plain_class(Vm *vm, const char *name, const ForeignType *type) {

@@ -35,6 +35,10 @@ MUST_USE SourceSpan codegen_attribute_span(const Ast *attribute, const Ast *whol
 
 // Jumps to `target` when the truth of the expression is `when`, else goes on.
 void codegen_condition(Unit *unit, Ast *expression, bool when, Label *target);
+// Whether the expression is the constant None.
+MUST_USE bool codegen_is_none(const Ast *node);
+// RELEASE, at the end of a statement that gave up what a name meant.
+void codegen_release(Unit *unit, const Ast *node);
 void codegen_compare_into(Unit *unit, const Ast *node, uint32_t dest);
 void codegen_bool_into(Unit *unit, const Ast *node, uint32_t dest);
 // The right operand of a comparison; `next` is the comparison's next operand, or NULL.

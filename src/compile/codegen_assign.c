@@ -218,6 +218,9 @@ void codegen_assign(Unit *unit, const Ast *node) {
         codegen_store(unit, targets.items[index], source);
     }
     unit->top = mark;
+    if (codegen_is_none(value)) { // as good as `del`
+        codegen_release(unit, node);
+    }
 }
 
 // dest = left op= right

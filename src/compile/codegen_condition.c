@@ -73,7 +73,7 @@ static bool codegen_compare_jump(AstCompareOperator op, CompareJump *jump) {
     return false;
 }
 
-static bool codegen_is_none(const Ast *node) {
+bool codegen_is_none(const Ast *node) {
     return ast_kind(node) == AST_CONSTANT && node->as.constant.value.kind == AST_CONSTANT_NONE;
 }
 

@@ -113,6 +113,13 @@ static void codegen_delete_all(Unit *unit, AstList targets) {
     }
 }
 
+// What a name meant was given up: if it had no other, it may be finalized here.
+void codegen_release(Unit *unit, const Ast *node) {
+    uint32_t mark = unit->top;
+    emit(unit, node, OP_RELEASE, unit_push(unit), 0, 0);
+    unit->top = mark;
+}
+
 static void codegen_statement(Unit *unit, Ast *node) {
     switch ((int)node->kind) {
     case AST_FUNCTION_DEF:
@@ -127,6 +134,7 @@ static void codegen_statement(Unit *unit, Ast *node) {
         break;
     case AST_DELETE:
         codegen_delete_all(unit, node->as.delete_.targets);
+        codegen_release(unit, node);
         break;
     case AST_ASSIGN:
         codegen_assign(unit, node);

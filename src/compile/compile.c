@@ -188,6 +188,7 @@ static void compile_begin(Compilation *all, Arena *lasting, Arena *passing, cons
     compiler->scopes.vm = compiler->vm;
     compiler->scopes.arena = passing;
     compiler->scopes.diagnostic = &all->found;
+    compiler->scopes.notices = source->notices;
     compiler->scopes.uses_namespace = compile_uses_namespace(compiler->mode);
     scope_tree_init(&compiler->scopes, lasting, &module);
     unit_init(&all->unit, compiler, NULL, compiler->scopes.module);

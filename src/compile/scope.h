@@ -22,6 +22,7 @@
 #include "base/vector.h"
 #include "compile/word_map.h"
 #include "object/string.h"
+#include "syntax/notice.h"
 #include "syntax/ast.h"
 #include "syntax/diagnostic.h"
 
@@ -126,6 +127,7 @@ typedef struct ScopeTree {
     Vm *vm;
     Arena *arena; // of the scopes of one statement: emptied before the next one
     Diagnostic *diagnostic;
+    Notices *notices; // of the source
     Scope *module;
     size_t resolved;     // so many symbols of the module are
     Scope *current;      // while declaring

@@ -4,6 +4,7 @@
 // functions return false as soon as a complaint is set. Read next: scope_declare_expression.c.
 
 #include "compile/scope.h"
+#include "compile/suspicion.h"
 
 bool scope_declare_statements(ScopeTree *tree, AstList statements) {
     for (size_t index = 0; index < statements.count; index++) {
@@ -520,6 +521,7 @@ bool scope_declare_statement(ScopeTree *tree, Ast *node) {
     case AST_TRY_STAR:
         return scope_declare_try(tree, node);
     case AST_ASSERT:
+        suspicion_assert(tree->notices, node);
         return scope_declare_expression(tree, node->as.assert_.test) &&
                scope_declare_optional(tree, node->as.assert_.msg);
     case AST_IMPORT:

@@ -1,6 +1,7 @@
 // scope_declare_expression.c: notes how each scope uses each name: the expressions.
 
 #include "compile/scope.h"
+#include "compile/suspicion.h"
 
 bool scope_declare_expressions(ScopeTree *tree, AstList expressions) {
     for (size_t index = 0; index < expressions.count; index++) {
@@ -282,8 +283,10 @@ static bool scope_declare_spine_step(ScopeTree *tree, Ast *node) {
     case AST_BIN_OP:
         return scope_declare_expression(tree, node->as.bin_op.right);
     case AST_SUBSCRIPT:
+        suspicion_subscript(tree->vm, tree->notices, node);
         return scope_declare_expression(tree, node->as.subscript.slice);
     case AST_CALL:
+        suspicion_call(tree->vm, tree->notices, node);
         return scope_declare_expressions(tree, node->as.call.args) &&
                scope_declare_expressions(tree, node->as.call.keywords);
     default: // Attribute: its name belongs to the object
@@ -326,6 +329,7 @@ static bool scope_declare_leaf(ScopeTree *tree, Ast *node) {
     case AST_YIELD_FROM:
         return scope_declare_yield(tree, node, node->as.yield_from.value);
     case AST_COMPARE:
+        suspicion_compare(tree->vm, tree->notices, node);
         return scope_declare_expression(tree, node->as.compare.left) &&
                scope_declare_expressions(tree, node->as.compare.comparators);
     case AST_FORMATTED_VALUE:

@@ -12,6 +12,40 @@
 
 // ---- Reading ----
 
+// A slot of the class: the object's __dict__, if it has one, is another place.
+static bool is_slot(const Object *object, const String *name) {
+    Shape *root = object->shape->class->root_shape;
+    return root->field_count > 0 && shape_find(root, name) != SHAPE_MISSING;
+}
+
+// What the object's own __dict__ has, or would have.
+static Value own_attribute(Vm *vm, Object *object, String *name) {
+    if (!is_slot(object, name)) {
+        return object_get_field(vm, object, name);
+    }
+    return object->shape->is_dictionary ? dict_get_string(vm, object_dictionary(vm, object), name)
+                                        : VALUE_ABSENT;
+}
+
+static bool set_own_attribute(Vm *vm, Object *object, String *name, Value value) {
+    if (!is_slot(object, name)) {
+        return object_set_field(vm, object, name, value);
+    }
+    Dict *dictionary = object_dictionary(vm, object);
+    if (dictionary != NULL) {
+        dict_set_string(vm, dictionary, name, value);
+    }
+    return dictionary != NULL;
+}
+
+static bool delete_own_attribute(Vm *vm, Object *object, String *name) {
+    if (!is_slot(object, name)) {
+        return object_delete_field(vm, object, name);
+    }
+    Dict *dictionary = object_dictionary(vm, object);
+    return dictionary != NULL && dict_delete_string(vm, dictionary, name);
+}
+
 // Finds without __getattr__: *result is ABSENT when there is nothing.
 static bool find_on_instance(Vm *vm, Value object, String *name, Value *result) {
     Class *class = class_of(vm, object);
@@ -22,7 +56,7 @@ static bool find_on_instance(Vm *vm, Value object, String *name, Value *result) 
     if (value_is_object(object) && object_fields(value_as_object(object)) != NULL) {
         Object *instance = value_as_object(object);
         *result =
-            *object_fields(instance) == NULL ? VALUE_ABSENT : object_get_field(vm, instance, name);
+            *object_fields(instance) == NULL ? VALUE_ABSENT : own_attribute(vm, instance, name);
         if (!value_is_absent(*result)) {
             return true;
         }
@@ -158,6 +192,26 @@ bool object_find_attribute(Vm *vm, Value object, String *name, Value *result) {
     return true;
 }
 
+bool object_is_instance(Vm *vm, Value value, Class *class, bool *answer) {
+    Class *own = class_of(vm, value);
+    *answer = class_is_instance(vm, value, class);
+    if (*answer || (own->flags & CLASS_IS_BUILTIN) != 0) {
+        return true;
+    }
+    String *name = runtime_name(vm, NAME_CLASS);
+    Class *object = runtime_class(vm, CLASS_OBJECT);
+    bool is_told = (own->flags & CLASS_HAS_GETATTRIBUTE) != 0 ||
+                   !value_is(class_lookup(vm, own, name), class_lookup(vm, object, name));
+    Value told = VALUE_ABSENT;
+    if (is_told && !object_find_attribute(vm, value, name, &told)) {
+        return false;
+    }
+    if (value_is_kind(told, KIND_CLASS)) {
+        *answer = class_is_subclass((Class *)(void *)value_as_object(told), class);
+    }
+    return true;
+}
+
 // ---- Setting and deleting ----
 
 static bool set_on_class(Vm *vm, Value object, String *name, Value value) {
@@ -201,10 +255,10 @@ static bool set_on_instance(Vm *vm, Value object, String *name, Value value) {
     }
     bool has_fields = value_is_object(object) && object_fields(value_as_object(object)) != NULL;
     if (value_is_absent(value) && has_fields) {
-        return object_delete_field(vm, value_as_object(object), name) ||
+        return delete_own_attribute(vm, value_as_object(object), name) ||
                exception_raise_no_attribute(vm, object, name);
     }
-    return (has_fields && object_set_field(vm, value_as_object(object), name, value)) ||
+    return (has_fields && set_own_attribute(vm, value_as_object(object), name, value)) ||
            raise_not_settable(vm, object, name, !value_is_absent(attribute));
 }
 

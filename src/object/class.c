@@ -2,6 +2,7 @@
 #include "object/class.h"
 
 #include "object/cell.h"
+#include "object/descriptor.h"
 #include "object/dict.h"
 #include "object/exception.h"
 #include "object/instance.h"
@@ -215,7 +216,8 @@ static Class *allocate_class(Vm *vm, Class *metaclass, Tuple *bases, Class *base
         class->next = base->next;
         class->awaitable = base->awaitable;
         class->expected_fields = base->expected_fields;
-        class->flags = base->flags & (CLASS_HAS_DICT | CLASS_IS_EXCEPTION | CLASS_IS_METACLASS);
+        class->flags = base->flags & (CLASS_HAS_DICT | CLASS_IS_EXCEPTION | CLASS_IS_METACLASS |
+                                      CLASS_HAS_WEAKREF);
     }
     vector_push(&runtime_of(vm)->all_classes, class);
     return class;
@@ -234,13 +236,39 @@ static void name_native(Vm *vm, Class *class, const char *name) {
     const char *dot = strrchr(name, '.');
     class->name = string_intern_text(vm, dot == NULL ? name : dot + 1);
     class->qualname = class->name;
-    if (dot != NULL) {
+    // CPython writes asyncio's classes in Python: messages do not name their modules.
+    if (dot != NULL && strncmp(name, "asyncio.", strlen("asyncio.")) != 0) {
         class->flags |= CLASS_IS_NAMED_IN_FULL;
     }
-    String *module = dot == NULL ? string_intern_text(vm, "builtins")
-                                 : string_intern_utf8(vm, name, (size_t)(dot - name));
-    dict_set_string(vm, class->attributes, runtime_name(vm, NAME_MODULE),
-                    value_from_object(module));
+    if (dot != NULL) { // the others are builtins': that is told, not kept
+        String *module = string_intern_utf8(vm, name, (size_t)(dot - name));
+        dict_set_string(vm, class->attributes, runtime_name(vm, NAME_MODULE),
+                        value_from_object(module));
+    }
+}
+
+static void add_instance_property(Vm *vm, Class *class, uint32_t flag, Name name,
+                                  const struct NativeProperty *property) {
+    bool is_first = (class->flags & flag) != 0 && class->kind != KIND_CLASS; // type has its own
+    for (size_t index = 0; index < class->bases->count; index++) {
+        const Class *base =
+            (const Class *)(const void *)value_as_object(class->bases->items[index]);
+        is_first = is_first && (base->flags & flag) == 0;
+    }
+    if (is_first && property != NULL) {
+        dict_set_string(vm, class->attributes, runtime_name(vm, name),
+                        value_from_object(getset_new(vm, property, class)));
+    }
+}
+
+void class_add_dict_property(Vm *vm, Class *class) {
+    add_instance_property(vm, class, CLASS_HAS_DICT, NAME_DICT, runtime_of(vm)->dict_property);
+}
+
+void class_add_instance_properties(Vm *vm, Class *class) {
+    Runtime *runtime = runtime_of(vm);
+    class_add_dict_property(vm, class);
+    add_instance_property(vm, class, CLASS_HAS_WEAKREF, NAME_WEAKREF, runtime->weakref_property);
 }
 
 Class *class_new_native(Vm *vm, const char *name, Class *base, ObjectKind kind, uint32_t flags) {
@@ -261,6 +289,7 @@ Class *class_new_native(Vm *vm, const char *name, Class *base, ObjectKind kind, 
     class->root_shape = shape_new_root(vm, class);
     class->root_shape->is_closed = (class->flags & CLASS_HAS_DICT) == 0;
     name_native(vm, class, name);
+    class_add_dict_property(vm, class);
     tell_bases(class);
     refresh(vm, class);
     return class;

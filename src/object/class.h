@@ -54,7 +54,8 @@ enum {
     CLASS_IS_METACLASS = 1 << 9,      // derives from type
     CLASS_IS_NAMED_IN_FULL = 1 << 10, // in messages: "datetime.date", not "date"
     CLASS_IS_SEQUENCE = 1 << 11,      // instances match sequence patterns; inherited
-    CLASS_IS_MAPPING = 1 << 12        // instances match mapping patterns; inherited
+    CLASS_IS_MAPPING = 1 << 12,       // instances match mapping patterns; inherited
+    CLASS_HAS_WEAKREF = 1 << 13       // instances may be referred to weakly
 };
 
 // object.extra is unused.
@@ -99,6 +100,13 @@ MUST_USE Class *class_new_native(Vm *vm, const char *name, Class *base, ObjectKi
 // class statement comes to by calling the metaclass, does.
 MAY_RAISE bool class_new(Vm *vm, Class *metaclass, String *name, Tuple *bases, Dict *attributes,
                          Class **result);
+
+// Gives the class of a script its __dict__ and __weakref__ if its instances have such and those of
+// its bases do not.
+void class_add_instance_properties(Vm *vm, Class *class);
+// The same for a class made in C, which shows no __weakref__. For those that were made before
+// runtime->dict_property was set.
+void class_add_dict_property(Vm *vm, Class *class);
 
 // Gives ExceptionGroup its second base, Exception. Called once by runtime_init.
 void class_register(Vm *vm);

@@ -9,6 +9,7 @@
 #include "object/protocol.h"
 #include "object/string.h"
 #include "object/tuple.h"
+#include "object/unicode.h"
 
 static Class *base_at(const Tuple *bases, size_t index) {
     return (Class *)(void *)value_as_object(bases->items[index]);
@@ -36,13 +37,23 @@ static bool check_bases(Vm *vm, const Tuple *bases) {
     return true;
 }
 
+// The nearest ancestor that added to what its instances are in memory: a struct, or slots.
+static Class *layout_base(Class *class) {
+    while (class->base != NULL && class->base->kind == class->kind &&
+           class->base->foreign == class->foreign &&
+           class->base->root_shape->field_count == class->root_shape->field_count) {
+        class = class->base;
+    }
+    return class;
+}
+
 // The base whose struct instances have: the one with the most derived layout.
 static bool choose_base(Vm *vm, const Tuple *bases, Class **chosen) {
     Class *winner = NULL;
     Class *winning_solid = NULL;
     for (size_t index = 0; index < bases->count; index++) {
         Class *base = base_at(bases, index);
-        Class *solid = class_solid_base(base);
+        Class *solid = layout_base(base);
         if (winner == NULL || (solid != winning_solid && class_is_subclass(solid, winning_solid))) {
             winner = base;
             winning_solid = solid;
@@ -57,6 +68,12 @@ static bool choose_base(Vm *vm, const Tuple *bases, Class **chosen) {
 
 // ---- Slots ----
 
+// CPython keeps slots and what weak references need behind an object's fixed part, which these do
+// not have.
+static bool grows_behind(const Class *class) {
+    return class->kind == KIND_INT || class->kind == KIND_TUPLE || class->kind == KIND_BYTES;
+}
+
 // A slot of two leading underscores is named like any attribute that is written in the class.
 static String *slot_name(Vm *vm, const Class *class, String *name) {
     const char *text = string_text(vm, name);
@@ -68,29 +85,66 @@ static String *slot_name(Vm *vm, const Class *class, String *name) {
                                                           : name);
 }
 
+static bool is_identifier(const String *text) {
+    for (size_t index = 0; index < text->length; index++) {
+        uint32_t point = string_at(text, index);
+        if (index == 0 ? !unicode_is_identifier_start(point) : !unicode_is_identifier_part(point)) {
+            return false;
+        }
+    }
+    return text->length > 0;
+}
+
+static uint32_t inherited_flags(const Class *class) {
+    uint32_t flags = 0;
+    for (size_t index = 0; index < class->bases->count; index++) {
+        flags |= base_at(class->bases, index)->flags & (CLASS_HAS_DICT | CLASS_HAS_WEAKREF);
+    }
+    return flags;
+}
+
+// __dict__ and __weakref__ as slots: what instances of the bases do not have yet.
+static bool add_special_slot(Vm *vm, Class *class, const char *name, uint32_t flag) {
+    if (((class->flags | inherited_flags(class)) & flag) != 0) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "%s slot disallowed: we already got one",
+                               name);
+    }
+    class->flags |= flag;
+    return true;
+}
+
 static bool add_slot(Vm *vm, Class *class, Value name) {
     if (!value_is_string(name)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "__slots__ items must be strings, not '%s'",
                                class_name_of(vm, name));
     }
+    if (grows_behind(class)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "nonempty __slots__ not supported for subtype of '%s'",
+                               class_message_name(vm, class->base));
+    }
+    if (!is_identifier(value_as_string(name))) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "__slots__ must be identifiers");
+    }
     String *slot = slot_name(vm, class, value_as_string(name));
     if (slot == runtime_name(vm, NAME_DICT)) {
-        class->flags |= CLASS_HAS_DICT;
-        return true;
+        return add_special_slot(vm, class, "__dict__", CLASS_HAS_DICT);
     }
     if (slot == runtime_name(vm, NAME_WEAKREF)) {
-        return true;
+        return add_special_slot(vm, class, "__weakref__", CLASS_HAS_WEAKREF);
     }
     if (!value_is_absent(dict_get_string(vm, class->attributes, slot))) {
         return exception_raise(vm, CLASS_VALUE_ERROR,
                                "'%s' in __slots__ conflicts with class variable",
                                string_text(vm, slot));
     }
-    Shape *shape = shape_add(vm, class->root_shape, slot);
+    bool is_there = shape_find(class->root_shape, slot) != SHAPE_MISSING;
+    Shape *shape = is_there ? class->root_shape : shape_add(vm, class->root_shape, slot);
     if (shape == NULL) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "too many slots");
     }
     class->root_shape = shape;
+    dict_set_string(vm, class->attributes, slot, value_from_object(member_new(vm, slot, class)));
     return true;
 }
 
@@ -133,13 +187,11 @@ static bool lay_out_instances(Vm *vm, Class *class) {
         return false;
     }
     if (value_is_absent(slots)) {
-        class->flags |= CLASS_HAS_DICT;
+        class->flags |= CLASS_HAS_DICT | (grows_behind(class) ? 0 : CLASS_HAS_WEAKREF);
     } else if (!add_slots(vm, class, slots)) {
         return false;
     }
-    for (size_t index = 0; index < class->bases->count; index++) {
-        class->flags |= base_at(class->bases, index)->flags & CLASS_HAS_DICT;
-    }
+    class->flags |= inherited_flags(class);
     class->root_shape->is_closed = (class->flags & CLASS_HAS_DICT) == 0;
     return true;
 }
@@ -196,6 +248,7 @@ static void add_defaults(Vm *vm, Class *class) {
     wrap_function(vm, class, SPECIAL_NEW, CLASS_STATICMETHOD);
     wrap_function(vm, class, SPECIAL_INIT_SUBCLASS, CLASS_CLASSMETHOD);
     wrap_function(vm, class, SPECIAL_CLASS_GETITEM, CLASS_CLASSMETHOD);
+    class_add_instance_properties(vm, class);
     String *doc = runtime_name(vm, NAME_DOC);
     if (value_is_absent(dict_get_string(vm, class->attributes, doc))) {
         dict_set_string(vm, class->attributes, doc, VALUE_NONE);

@@ -2,6 +2,7 @@
 #include "object/descriptor.h"
 
 #include "object/exception.h"
+#include "object/instance.h"
 #include "object/method.h"
 #include "object/protocol.h"
 
@@ -22,15 +23,29 @@ static void getset_trace(Heap *heap, Object *object) {
     heap_mark_object(heap, ((GetSet *)(void *)object)->owner);
 }
 
+static void member_trace(Heap *heap, Object *object) {
+    heap_mark_object(heap, ((Member *)(void *)object)->name);
+    heap_mark_object(heap, ((Member *)(void *)object)->owner);
+}
+
+const ForeignType member_type = {"member", sizeof(Member), member_trace, NULL};
 const ForeignType getset_type = {"getset", sizeof(GetSet), getset_trace, NULL};
 const ForeignType property_type = {"property", sizeof(Property), property_trace, NULL};
 const ForeignType wrapper_type = {"wrapper", sizeof(Wrapper), wrapper_trace, NULL};
 
 void descriptor_register(Vm *vm) {
     runtime_class(vm, CLASS_GETSET)->foreign = &getset_type;
+    runtime_class(vm, CLASS_MEMBER)->foreign = &member_type;
     runtime_class(vm, CLASS_PROPERTY)->foreign = &property_type;
     runtime_class(vm, CLASS_STATICMETHOD)->foreign = &wrapper_type;
     runtime_class(vm, CLASS_CLASSMETHOD)->foreign = &wrapper_type;
+}
+
+Member *member_new(Vm *vm, String *name, Class *owner) {
+    Member *member = foreign_new(vm, runtime_class(vm, CLASS_MEMBER));
+    member->name = name;
+    member->owner = owner;
+    return member;
 }
 
 GetSet *getset_new(Vm *vm, const NativeProperty *property, Class *owner) {
@@ -50,7 +65,8 @@ bool descriptor_is_data(Vm *vm, Value attribute) {
     if (!value_is_object(attribute) || value_is_kind(attribute, KIND_FUNCTION)) {
         return false;
     }
-    if (value_is_foreign(attribute, &getset_type) || value_is_foreign(attribute, &property_type)) {
+    if (value_is_foreign(attribute, &getset_type) || value_is_foreign(attribute, &property_type) ||
+        value_is_foreign(attribute, &member_type)) {
         return true;
     }
     Class *class = class_of(vm, attribute);
@@ -77,6 +93,45 @@ static bool property_get(Vm *vm, Value attribute, Value self, Value *result) {
     return object_call(vm, property->getter, &self, 1, result);
 }
 
+// The field that a member stands for.
+static bool member_place(Vm *vm, Value attribute, Value self, Value **place, Member **found) {
+    Member *member = (Member *)(void *)value_as_object(attribute);
+    *found = member;
+    if (!class_is_instance(vm, self, member->owner)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "descriptor '%s' for '%s' objects doesn't apply to a '%s' object",
+                               string_text(vm, member->name), class_message_name(vm, member->owner),
+                               class_name_of(vm, self));
+    }
+    uint16_t slot = shape_find(class_of(vm, self)->root_shape, member->name);
+    assert(slot != SHAPE_MISSING && "a subclass has the slots of its bases");
+    *place = &(*object_fields(value_as_object(self)))[slot];
+    return true;
+}
+
+static bool member_get(Vm *vm, Value attribute, Value self, Value *result) {
+    Value *place;
+    Member *member;
+    if (!member_place(vm, attribute, self, &place, &member)) {
+        return false;
+    }
+    *result = *place;
+    return !value_is_absent(*place) || exception_raise_no_attribute(vm, self, member->name);
+}
+
+static bool member_set(Vm *vm, Value attribute, Value self, Value value) {
+    Value *place;
+    Member *member;
+    if (!member_place(vm, attribute, self, &place, &member)) {
+        return false;
+    }
+    if (value_is_absent(value) && value_is_absent(*place)) {
+        return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "%s", string_text(vm, member->name));
+    }
+    *place = value;
+    return true;
+}
+
 static bool getset_get(Vm *vm, Value attribute, Value self, Value *result) {
     const GetSet *getset = (const GetSet *)(const void *)value_as_object(attribute);
     if (!class_is_instance(vm, self, getset->owner)) {
@@ -101,6 +156,10 @@ static bool foreign_get(Vm *vm, Value attribute, Value self, Class *owner, bool 
         Value owner_value = value_from_object(owner);
         *result = value_from_object(method_new(vm, wrapper->callable, owner_value));
         return true;
+    }
+    if (value_is_foreign(attribute, &member_type)) {
+        *result = attribute;
+        return value_is_absent(self) || member_get(vm, attribute, self, result);
     }
     bool is_property = value_is_foreign(attribute, &property_type);
     if (is_property || value_is_foreign(attribute, &getset_type)) {
@@ -186,6 +245,9 @@ bool descriptor_set(Vm *vm, Value attribute, Value self, Value value) {
     if (value_is_foreign(attribute, &property_type) &&
         class_is_exactly(vm, attribute, CLASS_PROPERTY)) {
         return property_set(vm, attribute, self, value);
+    }
+    if (value_is_foreign(attribute, &member_type)) {
+        return member_set(vm, attribute, self, value);
     }
     if (value_is_foreign(attribute, &getset_type)) {
         return getset_set(vm, attribute, self, value);

@@ -22,6 +22,13 @@ typedef struct GetSet {
     Class *owner;
 } GetSet;
 
+// A slot of __slots__: the field of that name of instances of `owner`.
+typedef struct Member {
+    Foreign foreign;
+    String *name;
+    Class *owner;
+} Member;
+
 // property(): ABSENT where there is no such function; documentation is a str or None.
 typedef struct Property {
     Foreign foreign;
@@ -39,11 +46,13 @@ typedef struct Wrapper {
 } Wrapper;
 
 extern const ForeignType getset_type;
+extern const ForeignType member_type;
 extern const ForeignType property_type;
 extern const ForeignType wrapper_type;
 
 // Gives the classes of descriptors their structs. Called by runtime_init.
 void descriptor_register(Vm *vm);
+MUST_USE Member *member_new(Vm *vm, String *name, Class *owner);
 MUST_USE GetSet *getset_new(Vm *vm, const NativeProperty *property, Class *owner);
 // `class_id`: CLASS_STATICMETHOD or CLASS_CLASSMETHOD.
 MUST_USE Wrapper *wrapper_new(Vm *vm, ClassId class_id, Value callable);

@@ -622,6 +622,23 @@ uint64_t heap_address_of(const Object *object) {
     return block_of(object)->address + ((uintptr_t)object & (BLOCK_SIZE - 1));
 }
 
+size_t heap_size_of(const Heap *heap, const Object *object) {
+    if (is_large(object)) {
+        return large_header(object)->size;
+    }
+    const Block *block = block_of(object);
+    for (size_t class = 0; class < HEAP_CLASS_COUNT; class ++) {
+        for (const Block *at = heap->objects[class].first; at != NULL; at = at->next) {
+            if (at == block) {
+                return heap->objects[class].cell_size;
+            }
+        }
+    }
+    return 0;
+}
+
+size_t heap_statistics_bytes(const Heap *heap) { return heap->bytes; }
+
 HeapStatistics heap_statistics(const Heap *heap) {
     const HeapFront *front = &runtime_of(heap->vm)->front;
     HeapStatistics statistics = {heap->large.count, heap->bytes, heap->collections};

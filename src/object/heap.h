@@ -166,11 +166,16 @@ void heap_each_object(Heap *heap, ObjectKind kind, void (*visit)(Object *object,
 // object, the same in every run of the same program, unlike the machine's address.
 MUST_USE uint64_t heap_address_of(const Object *object);
 
+// How many bytes of the heap the object takes, what it owns outside itself left out.
+MUST_USE size_t heap_size_of(const Heap *heap, const Object *object);
+
 typedef struct HeapStatistics {
     size_t objects;     // live objects, garbage not swept yet included
     size_t bytes;       // bytes in objects and counted buffers
     size_t collections; // since the heap was made
 } HeapStatistics;
 MUST_USE HeapStatistics heap_statistics(const Heap *heap);
+// About as many bytes as a collection would look at now; quick.
+MUST_USE size_t heap_statistics_bytes(const Heap *heap);
 
 #endif

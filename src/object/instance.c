@@ -159,15 +159,19 @@ void object_trace_fields(Heap *heap, Object *object) {
 
 // ---- Reading and writing ----
 
-static Dict *dictionary_of(Object *object) { return value_as_dict((*object_fields(object))[0]); }
+static Dict *dictionary_of(Object *object) {
+    return value_as_dict((*object_fields(object))[object->shape->field_count - 1]);
+}
+
+static size_t slot_count(const Shape *shape) { return shape->class->root_shape->field_count; }
 
 Value object_get_field(Vm *vm, Object *object, String *name) {
     Shape *shape = object->shape;
-    if (shape->is_dictionary) {
-        return dict_get_string(vm, dictionary_of(object), name);
-    }
     uint16_t slot = shape_find(shape, name);
-    return slot == SHAPE_MISSING ? VALUE_ABSENT : (*object_fields(object))[slot];
+    if (slot != SHAPE_MISSING) {
+        return (*object_fields(object))[slot];
+    }
+    return shape->is_dictionary ? dict_get_string(vm, dictionary_of(object), name) : VALUE_ABSENT;
 }
 
 void object_add_field(Vm *vm, Object *object, Shape *to, Value value) {
@@ -182,13 +186,13 @@ bool object_set_field(Vm *vm, Object *object, String *name, Value value) {
     if (fields == NULL) {
         return false;
     }
-    if (shape->is_dictionary) {
-        dict_set_string(vm, dictionary_of(object), name, value);
-        return true;
-    }
     uint16_t slot = shape_find(shape, name);
     if (slot != SHAPE_MISSING) {
         (*fields)[slot] = value;
+        return true;
+    }
+    if (shape->is_dictionary) {
+        dict_set_string(vm, dictionary_of(object), name, value);
         return true;
     }
     if (shape->is_closed) {
@@ -208,8 +212,9 @@ bool object_delete_field(Vm *vm, Object *object, String *name) {
     if (value_is_absent(object_get_field(vm, object, name))) {
         return false;
     }
-    if (shape->is_closed) {
-        (*object_fields(object))[shape_find(shape, name)] = VALUE_ABSENT;
+    uint16_t slot = shape_find(shape, name);
+    if (slot < slot_count(shape)) {
+        (*object_fields(object))[slot] = VALUE_ABSENT;
         return true;
     }
     return dict_delete_string(vm, object_dictionary(vm, object), name);
@@ -228,7 +233,7 @@ Dict *object_dictionary(Vm *vm, Object *object) {
     }
     Dict *dictionary = dict_new(vm);
     String *const *names = shape_names(shape);
-    for (uint16_t slot = 0; slot < shape->field_count; slot++) {
+    for (size_t slot = slot_count(shape); slot < shape->field_count; slot++) {
         if (!value_is_absent((*fields)[slot])) {
             dict_set_string(vm, dictionary, names[slot], (*fields)[slot]);
         }
@@ -241,8 +246,9 @@ bool object_set_dictionary(Vm *vm, Object *object, Dict *dictionary) {
     if (object->shape->is_closed || fields == NULL) {
         return false;
     }
-    object_reserve_fields(vm, object, 1);
-    (*fields)[0] = value_from_object(dictionary);
+    size_t slots = slot_count(object->shape);
+    object_reserve_fields(vm, object, slots + 1);
+    (*fields)[slots] = value_from_object(dictionary);
     object->shape = shape_dictionary(vm, object->shape->class);
     return true;
 }

@@ -227,6 +227,35 @@ static bool list_ask_length(Vm *vm, Value iterable) {
     return true;
 }
 
+// As many more items: refused now rather than when the memory is used up.
+static bool check_more(Vm *vm, const List *list, Value length) {
+    int64_t number;
+    if (!int_to_int64(length, &number)) {
+        return exception_raise(vm, CLASS_OVERFLOW_ERROR,
+                               "Python int too large to convert to C ssize_t");
+    }
+    size_t total;
+    if (number < 0 || __builtin_add_overflow(list->count, (size_t)number, &total) ||
+        total > SIZE_MAX / sizeof(Value)) {
+        total = SIZE_MAX / sizeof(Value);
+    }
+    return bytes_check_size(vm, total * sizeof(Value));
+}
+
+// What says how long it is without running script code, and may be of any length.
+static bool check_promised_length(Vm *vm, const List *list, Value iterable) {
+    Value hint;
+    if (value_is_kind(iterable, KIND_RANGE)) {
+        return check_more(vm, list, value_as_range(iterable)->length);
+    }
+    if (!value_is_kind(iterable, KIND_FOREIGN) ||
+        !value_is_kind(value_special(vm, iterable, SPECIAL_LENGTH_HINT), KIND_NATIVE)) {
+        return true;
+    }
+    return object_call_special(vm, iterable, SPECIAL_LENGTH_HINT, NULL, 0, NULL, &hint) &&
+           (!int_check(vm, hint) || check_more(vm, list, hint));
+}
+
 bool list_extend(Vm *vm, List *list, Value iterable) {
     if (value_is_exactly(vm, iterable, CLASS_LIST)) {
         List *other = value_as_list(iterable);
@@ -243,7 +272,8 @@ bool list_extend(Vm *vm, List *list, Value iterable) {
     bool fine = object_iterate(vm, iterable, &iterator);
     if (fine) {
         runtime_hold(vm, iterator);
-        fine = list_ask_length(vm, iterable) && list_extend_from_iterator(vm, list, iterator);
+        fine = list_ask_length(vm, iterable) && check_promised_length(vm, list, iterable) &&
+               list_extend_from_iterator(vm, list, iterator);
         runtime_drop(vm, 1);
     }
     runtime_drop(vm, 1);

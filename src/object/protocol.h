@@ -70,6 +70,10 @@ MAY_RAISE bool object_to_int64(Vm *vm, Value value, int64_t *number);
 // float(value) for numbers and objects with __float__ or __index__: "must be real number, not str".
 MAY_RAISE bool object_to_double(Vm *vm, Value value, double *number);
 
+// isinstance of one class, without __instancecheck__: by the value's class, or by what its
+// __class__ says it is when that is overridden (proxies, mocks).
+MAY_RAISE bool object_is_instance(Vm *vm, Value value, Class *class, bool *answer);
+
 // getattr/setattr/delattr with all of Python's rules; name is interned.
 MAY_RAISE bool object_get_attribute(Vm *vm, Value object, String *name, Value *result);
 // *result is ABSENT when there is no such attribute (AttributeError is swallowed).

@@ -148,6 +148,14 @@ bool object_set_item(Vm *vm, Value container, Value key, Value item) {
                                          "does not support item assignment");
 }
 
+// CPython asks sequences first, in other words, when the key is an index.
+static bool deletes_as_sequence(Vm *vm, Value container, Value key) {
+    bool is_index = value_is_int(key) || !value_is_absent(value_special(vm, key, SPECIAL_INDEX));
+    return is_index && ((class_of(vm, container)->flags & CLASS_IS_BUILTIN) == 0 ||
+                        !value_is_absent(value_special(vm, container, SPECIAL_CONTAINS)) ||
+                        !value_is_absent(value_special(vm, container, SPECIAL_LEN)));
+}
+
 bool object_delete_item(Vm *vm, Value container, Value key) {
     ContainerAnswer answer = container_delete_item(vm, container, key);
     if (answer != CONTAINER_UNKNOWN) {
@@ -159,7 +167,9 @@ bool object_delete_item(Vm *vm, Value container, Value key) {
         return false;
     }
     return found || raise_no_item_method(vm, container, SPECIAL_DELITEM, SPECIAL_SETITEM,
-                                         "doesn't support item deletion");
+                                         deletes_as_sequence(vm, container, key)
+                                             ? "doesn't support item deletion"
+                                             : "does not support item deletion");
 }
 
 // ---- Iteration ----

@@ -89,7 +89,12 @@ static void drop_weak_things(Heap *heap, void *context) {
 
 // ---- The builtin classes ----
 
-enum { BUILTIN = CLASS_IN_BUILTINS, FINAL = CLASS_IS_FINAL, ATTRIBUTES = CLASS_HAS_DICT };
+enum {
+    BUILTIN = CLASS_IN_BUILTINS,
+    FINAL = CLASS_IS_FINAL,
+    ATTRIBUTES = CLASS_HAS_DICT,
+    WEAK = CLASS_HAS_WEAKREF
+};
 
 typedef struct ClassRow {
     const char *name;
@@ -161,8 +166,6 @@ static void complete_first_classes(Vm *vm) {
         }
         class->name = string_intern_text(vm, class_rows[first_classes[index]].name);
         class->qualname = class->name;
-        dict_set_text(vm, class->attributes, "__module__",
-                      value_from_object(string_intern_text(vm, "builtins")));
     }
     runtime_class(vm, CLASS_TYPE)->flags |= CLASS_IS_METACLASS;
 }

@@ -84,9 +84,12 @@ typedef struct Runtime {
     bool raised_is_new;    // it was raised by C and has not come to a frame of a script yet
     CallHook call;
     Dict *importing; // names of the modules whose code runs for the first time; the Vm marks it
-    size_t int_digit_limit;        // of decimal conversions (sys.set_int_max_str_digits); 0: none
-    uint64_t hash_seed;            // of str and bytes; fixed unless a seed is given
-    VECTOR(Class *) all_classes;   // every class there is; weak
+    size_t int_digit_limit;      // of decimal conversions (sys.set_int_max_str_digits); 0: none
+    uint64_t hash_seed;          // of str and bytes; fixed unless a seed is given
+    VECTOR(Class *) all_classes; // every class there is; weak
+    // What class_add_instance_properties gives out; NULL while builtins have no methods yet.
+    const struct NativeProperty *dict_property;
+    const struct NativeProperty *weakref_property;
     VECTOR(Object *) memory_views; // those that borrow bytes of others; weak (memory_view.h)
     VECTOR(Value) held;            // see runtime_hold; roots
     // Looked at on every call and backward jump; not 0: something wants to be done at a safepoint.

@@ -104,8 +104,7 @@ Shape *shape_add(Vm *vm, Shape *shape, String *name) {
 
 Shape *shape_dictionary(Vm *vm, Class *class) {
     if (class->dictionary_shape == NULL) {
-        Shape *shape = shape_new(vm, class, NULL, NULL);
-        shape->field_count = 1;
+        Shape *shape = shape_new(vm, class, class->root_shape, NULL);
         shape->is_dictionary = true;
         class->dictionary_shape = shape;
     }

@@ -8,8 +8,10 @@
 // The root of each tree belongs to a class. `version` is a number that no other shape has; it
 // changes (class_changed in class.h) whenever something the class or a base holds is replaced, so
 // an inline cache needs one comparison to know that both the class and the layout are what they
-// were. An object whose __dict__ was asked for moves to its class's dictionary shape: its only
-// field is then a real Dict, which is what __dict__ gives out.
+// were. The fields of a root shape are the slots of __slots__: scripts reach them through Member
+// descriptors (descriptor.h) only. An object whose __dict__ was asked for moves to its class's
+// dictionary shape: behind the slots, its only field is then a real Dict, which is what __dict__
+// gives out.
 #ifndef ASPY_OBJECT_SHAPE_H
 #define ASPY_OBJECT_SHAPE_H
 
@@ -30,7 +32,7 @@ struct Shape {
     String *name;     // the attribute this shape adds to its parent (interned)
     uint32_t version; // unique; 0 means "never cache"
     uint16_t field_count;
-    bool is_dictionary; // field 0 holds the attributes as a Dict
+    bool is_dictionary; // the last field, behind the slots, holds the attributes as a Dict
     bool is_closed;     // __slots__ without __dict__: no field may be added
     VECTOR(ShapeTransition) transitions;
     uint16_t *index;      // open addressing over the fields by name pointer, built on demand

@@ -8,6 +8,7 @@
 #include "base/unicode_names.h"
 #include "base/utf8.h"
 #include "syntax/ast_build.h"
+#include "syntax/notice.h"
 
 typedef struct Escape {
     Parse *parse;
@@ -17,6 +18,7 @@ typedef struct Escape {
     const char *end;
     char *out;
     bool is_bytes;
+    bool is_noted; // something was said about the literal
 } Escape;
 
 // Where CPython says a place of the body is.
@@ -81,6 +83,15 @@ static void escape_hexadecimal(Escape *escape, int count, const char *reason) {
 }
 
 // \0, \101: up to three digits, the first of which was read.
+// CPython says it once for each token.
+static void escape_note(Escape *escape, const char *what, const char *text, int length) {
+    if (!escape->is_noted) {
+        escape->is_noted = true;
+        notices_add(escape->parse->source->notices, escape->token->range.line,
+                    "invalid %s '\\%.*s'", what, length, text);
+    }
+}
+
 static void escape_octal(Escape *escape, char first) {
     uint32_t point = (uint32_t)(first - '0');
     for (int index = 0; index < 2 && escape->at < escape->end; index++) {
@@ -88,6 +99,9 @@ static void escape_octal(Escape *escape, char first) {
             break;
         }
         point = point * 8 + (uint32_t)(*escape->at++ - '0');
+    }
+    if (point > 0377) {
+        escape_note(escape, "octal escape sequence", escape->at - 3, 3);
     }
     escape_put(escape, point);
 }
@@ -156,6 +170,7 @@ static void escape_read(Escape *escape) {
         escape_named(escape);
     } else if (letter != '\n') {
         // Not an escape: the backslash stays.
+        escape_note(escape, "escape sequence", &letter, 1);
         *escape->out++ = '\\';
         *escape->out++ = letter;
     }
@@ -164,14 +179,18 @@ static void escape_read(Escape *escape) {
 const char *ast_unescape(Parse *parse, const Token *token, const char *body, size_t length,
                          bool is_bytes, bool has_doubled_braces, size_t *new_length) {
     char *text = arena_allocate(parse->arena, length + 1);
-    Escape escape = {parse, token, body, body, body + length, text, is_bytes};
+    Escape escape = {parse, token, body, body, body + length, text, is_bytes, false};
     while (escape.at < escape.end) {
         char character = *escape.at++;
         if (has_doubled_braces && (character == '{' || character == '}')) {
             escape.at++;
         }
-        bool is_escape = character == '\\' && escape.at < escape.end &&
-                         !(has_doubled_braces && (*escape.at == '{' || *escape.at == '}'));
+        bool is_brace = has_doubled_braces && escape.at < escape.end &&
+                        (*escape.at == '{' || *escape.at == '}');
+        bool is_escape = character == '\\' && escape.at < escape.end && !is_brace;
+        if (character == '\\' && is_brace) {
+            escape_note(&escape, "escape sequence", escape.at, 1);
+        }
         if (is_escape) {
             escape_read(&escape);
         } else {

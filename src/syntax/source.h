@@ -36,6 +36,7 @@ typedef struct Source {
     const char *path; // as messages show it
     const char *text; // NUL-terminated
     size_t length;
+    struct Notices *notices; // where what looks wrong is noted (notice.h); NULL: nowhere
 } Source;
 
 // Fills *source from the bytes of a file or a prompt, after which a NUL stands. Bytes and path must

@@ -6,6 +6,7 @@
 #include "object/module.h"
 #include "object/protocol.h"
 #include "vm/function.h"
+#include "vm/namespace.h"
 #include "vm/native.h"
 #include "vm/super.h"
 #include "vm/vm.h"
@@ -81,6 +82,12 @@ bool global_load_slow(Vm *vm, Dict *globals, Site *site, Value *result) {
         return true;
     }
     uint32_t version = globals->version;
+    bool is_standard;
+    Value builtin = namespace_find_builtin(vm, globals, site->name, &is_standard);
+    if (!is_standard) {
+        *result = builtin;
+        return !value_is_absent(builtin) || global_raise_missing(vm, site->name);
+    }
     position = dict_find_string(vm, vm->builtins, site->name);
     if (position >= 0) {
         *result = vm->builtins->entries[position].value;
@@ -108,7 +115,8 @@ static bool is_plain_value(Vm *vm, Value attribute) {
     return value_is_absent(value_special(vm, attribute, SPECIAL_GET)) &&
            !value_is_foreign(attribute, &wrapper_type) &&
            !value_is_foreign(attribute, &property_type) &&
-           !value_is_foreign(attribute, &getset_type) && !value_is_function(attribute) &&
+           !value_is_foreign(attribute, &getset_type) &&
+           !value_is_foreign(attribute, &member_type) && !value_is_function(attribute) &&
            !value_is_native(attribute);
 }
 
@@ -131,6 +139,19 @@ static void fill_from_class(Vm *vm, Class *class, Site *site, uint32_t version, 
     }
 }
 
+// Where the field is that the name means to objects of the shape, given what their class has under
+// it: a slot by its member, another field unless the class computes it.
+static uint16_t field_slot(Vm *vm, Shape *shape, String *name, Value attribute) {
+    uint16_t slot = shape_find(shape, name);
+    bool is_slot = slot < shape->class->root_shape->field_count;
+    bool is_member = value_is_foreign(attribute, &member_type);
+    if (is_slot || is_member) {
+        return is_slot && is_member ? slot : SHAPE_MISSING;
+    }
+    bool is_data = !value_is_absent(attribute) && descriptor_is_data(vm, attribute);
+    return is_data ? SHAPE_MISSING : slot;
+}
+
 static void fill_on_instance(Vm *vm, Value object, Site *site) {
     Object *instance = value_as_object(object);
     Shape *shape = instance->shape;
@@ -139,8 +160,7 @@ static void fill_on_instance(Vm *vm, Value object, Site *site) {
         return;
     }
     Value attribute = class_lookup(vm, shape->class, site->name);
-    bool is_data = !value_is_absent(attribute) && descriptor_is_data(vm, attribute);
-    uint16_t slot = is_data ? SHAPE_MISSING : shape_find(shape, site->name);
+    uint16_t slot = field_slot(vm, shape, site->name, attribute);
     if (slot != SHAPE_MISSING) {
         site_fill(site, instance->kind == KIND_INSTANCE ? SITE_FIELD : SITE_OTHER_FIELD,
                   shape->version, slot, VALUE_NONE);
@@ -285,7 +305,10 @@ static bool can_store_field(Vm *vm, const Shape *shape, String *name) {
         return false;
     }
     Value attribute = class_lookup(vm, shape->class, name);
-    return value_is_absent(attribute) || !descriptor_is_data(vm, attribute);
+    bool is_slot = shape_find(shape->class->root_shape, name) != SHAPE_MISSING;
+    bool is_member = value_is_foreign(attribute, &member_type);
+    return is_slot || is_member ? is_slot && is_member
+                                : value_is_absent(attribute) || !descriptor_is_data(vm, attribute);
 }
 
 static void add_field(Vm *vm, Value object, const Site *site, Value value) {

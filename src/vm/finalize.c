@@ -6,6 +6,7 @@
 #include "vm/native.h"
 #include "vm/traceback.h"
 #include "vm/warning.h"
+#include "vm/weak_reference.h"
 
 // ---- Finding ----
 
@@ -132,7 +133,16 @@ void finalize_release(Vm *vm) {
     vector_release(&vm->coroutine_names);
 }
 
-void finalize_watch(Vm *vm, Object *instance) { vector_push(&vm->finalizable, instance); }
+void finalize_watch(Vm *vm, Object *instance) {
+    if ((instance->flags & OBJECT_HAS_FINALIZER) != 0) {
+        return; // a __new__ gave it out before
+    }
+    instance->flags |= OBJECT_HAS_FINALIZER;
+    vector_push(&vm->finalizable, instance);
+    vm->looks.fruitless = 0;
+    vm->looks.waiting = 0;
+    runtime_want_attention(vm, RUNTIME_ATTENTION_WORK);
+}
 
 static bool has_finalizable(const Vm *vm) {
     for (size_t index = 0; index < vm->finalizable.count; index++) {
@@ -145,6 +155,109 @@ static bool has_finalizable(const Vm *vm) {
 
 bool finalize_is_expected(const Vm *vm) {
     return vm->coroutines.count > 0 || vm->dying.count > 0 || has_finalizable(vm);
+}
+
+// ---- Looking ahead of need ----
+
+// A collection of a small heap takes 40 us: a run may spend a third of a second on looking, and
+// after so many looks in vain each one more is put off twice as long as the one before.
+enum { LOOKS_IN_VAIN = 64, MOST_DOUBLINGS = 12 };
+static const size_t BYTES_TO_LOOK_AT = (size_t)3 << 30;
+
+static bool may_look(Vm *vm) {
+    Heap *heap = vm->runtime.heap;
+    if (vm->finalizing || vm->looks.bytes > BYTES_TO_LOOK_AT) {
+        return false;
+    }
+    vm->looks.bytes += heap_statistics_bytes(heap);
+    return true;
+}
+
+// Whether the value of an expression statement stands in a register of its own. In module code,
+// which is compiled statement by statement, the locals of comprehensions stand among those.
+static bool is_temporary(const Frame *frame, size_t index) {
+    return frame->function == NULL || index >= frame->code->local_count;
+}
+
+// The first register that the running instruction does not use; what stands behind is left from
+// statements before. When nobody can say: all registers are used.
+static size_t first_free_register(const Frame *frame) {
+    const Instruction *now = frame->ip - 1;
+    size_t all = frame->code->register_count;
+    if (now < frame->code->instructions) {
+        return all;
+    }
+    switch ((int)now->opcode) {
+    case OP_RELEASE:
+        return now->a;
+    case OP_DISCARD:
+        return is_temporary(frame, now->a) ? now->a : all;
+    case OP_CALL:
+    case OP_CALL_KEYWORDS:
+        return (size_t)now->a + 1 + now->b;
+    case OP_CALL_METHOD:
+    case OP_CALL_LOADED:
+    case OP_CALL_LOADED_KEYWORDS:
+        return (size_t)now->a + 2 + now->b;
+    default:
+        return all;
+    }
+}
+
+void finalize_forget_temporaries(Vm *vm, const Value *end) {
+    Frame *frame = vm->frame;
+    if (frame == NULL) {
+        return;
+    }
+    size_t count = frame->code->register_count;
+    size_t first = first_free_register(frame);
+    if (end > frame->registers + first && end <= frame->registers + count) {
+        first = (size_t)(end - frame->registers);
+    }
+    for (size_t index = first; index < count; index++) {
+        frame->registers[index] = VALUE_NONE;
+    }
+}
+
+static void look(Vm *vm) {
+    vm_collect(vm);
+    if (vm->dying.count > 0) {
+        vm->looks.fruitless = 0;
+        return;
+    }
+    vm->looks.fruitless++;
+    if (vm->looks.fruitless > LOOKS_IN_VAIN) {
+        unsigned doublings = vm->looks.fruitless - LOOKS_IN_VAIN;
+        vm->looks.waiting = UINT32_C(1)
+                            << (doublings < MOST_DOUBLINGS ? doublings : MOST_DOUBLINGS);
+    }
+}
+
+void finalize_look(Vm *vm, bool asks) {
+    if (vm->finalizable.count == 0 && !asks) {
+        return;
+    }
+    if (vm->looks.waiting > 0) {
+        vm->looks.waiting--;
+    } else if (may_look(vm)) {
+        look(vm);
+    }
+}
+
+bool finalize_release_names(Vm *vm) {
+    finalize_forget_temporaries(vm, NULL);
+    finalize_look(vm, true);
+    return vm->dying.count == 0 || vm_safepoint(vm);
+}
+
+void finalize_before_output(Vm *vm) {
+    if (vm->finalizable.count > 0) {
+        finalize_forget_temporaries(vm, NULL);
+        finalize_look(vm, false);
+    }
+    if (vm->dying.count > 0) {
+        finalize_run(vm);
+    }
 }
 
 // ---- Reports ----
@@ -274,6 +387,8 @@ void finalize_run(Vm *vm) {
         window[1] = value_from_object(object);
         if (object->kind == KIND_COROUTINE) {
             finish_coroutine(vm, (Coroutine *)(void *)object);
+        } else if (value_is_foreign(window[1], &weak_reference_type)) {
+            weak_reference_call_back(vm, (WeakReference *)(void *)object);
         } else {
             finish_instance(vm, object);
         }
@@ -285,10 +400,15 @@ void finalize_run(Vm *vm) {
 }
 
 bool finalize_discard(Vm *vm, Frame *frame, size_t index) {
-    const Coroutine *coroutine = value_as_coroutine(frame->registers[index]);
+    Value value = frame->registers[index];
+    if (!value_is_coroutine_object(value)) {
+        finalize_forget_temporaries(vm, NULL);
+        return vm_safepoint(vm);
+    }
+    const Coroutine *coroutine = value_as_coroutine(value);
     bool is_forgotten = coroutine_state(coroutine) == COROUTINE_CREATED &&
                         (coroutine->frame.code->flags & CODE_IS_COROUTINE) != 0 &&
-                        index >= frame->code->local_count;
+                        is_temporary(frame, index);
     if (!is_forgotten) {
         return true;
     }

@@ -2,6 +2,11 @@
 //
 // The collector finds them after marking and saves them; at the same safepoint the machine does for
 // each what is due, once. The next collection takes them for good.
+//
+// Objects die when a collection finds that they are lost, not when the last name for them goes. So
+// that a __del__ still speaks where a reader of the script expects it, the machine looks ahead of
+// need while some object with a __del__ is alive: after `del` and expression statements, before
+// output, at calls and backward jumps. Looking costs; so there is only so much of it in one run.
 #ifndef ASPY_VM_FINALIZE_H
 #define ASPY_VM_FINALIZE_H
 
@@ -16,8 +21,21 @@ void finalize_watch(Vm *vm, Object *instance);
 MUST_USE bool finalize_is_expected(const Vm *vm);
 // Does what is due for all that were found dying. Never raises: errors are reported.
 void finalize_run(Vm *vm);
-// DISCARD of R[index]: a coroutine that never started is reported now.
+// DISCARD of R[index]: a coroutine that never started is reported now, and an object with a __del__
+// that nothing else refers to has it called.
 MAY_RAISE bool finalize_discard(Vm *vm, Frame *frame, size_t index);
+// RELEASE: the same for whoever lost a name.
+MAY_RAISE bool finalize_release_names(Vm *vm);
+// Collects ahead of need when an object with a __del__ is alive, or `asks` (what a weak reference
+// refers to is read). The rules of this are in finalize.c. Only at a safepoint.
+void finalize_look(Vm *vm, bool asks);
+// Empties the registers that statements before have left behind those in use, so that they keep
+// nothing alive. For the instruction that runs, or a native it called: `end` is behind the native's
+// arguments, NULL when those stand in a window.
+void finalize_forget_temporaries(Vm *vm, const Value *end);
+// The same for natives whose effect can be seen, such as print: what died before it is finalized
+// before it. Never raises. The caller's values must be in registers.
+void finalize_before_output(Vm *vm);
 // "Exception ignored in: …" with its traceback, for the exception in flight, which is taken.
 void finalize_report_ignored(Vm *vm, Value object);
 // The same with another beginning than "Exception ignored in".

@@ -180,6 +180,16 @@ static const NativeDefinition *const frame_methods[] = {&frame_repr, &frame_clea
 
 static const Code *code_of(Value *args) { return value_as_code(args[0]); }
 
+// The mapping in register 0 of code that keeps its names in one is nobody's argument.
+static size_t hidden_locals(const Code *code) {
+    return (code->flags & CODE_USES_NAMESPACE) != 0 ? 1 : 0;
+}
+
+// A local that CPython counts among co_varnames.
+static bool is_variable(const Code *code, size_t index) {
+    return index < code->parameter_count || !code->local_is_cell[index];
+}
+
 static bool code_name(Vm *vm, Value *args, Value *result) {
     (void)vm;
     *result = value_from_object(code_of(args)->name);
@@ -206,7 +216,8 @@ static bool code_first_line(Vm *vm, Value *args, Value *result) {
 
 static bool code_argcount(Vm *vm, Value *args, Value *result) {
     (void)vm;
-    *result = value_from_int(code_of(args)->positional_count);
+    *result =
+        value_from_int((int64_t)(code_of(args)->positional_count - hidden_locals(code_of(args))));
     return true;
 }
 
@@ -224,14 +235,56 @@ static bool code_keyword_only(Vm *vm, Value *args, Value *result) {
 
 static bool code_nlocals(Vm *vm, Value *args, Value *result) {
     (void)vm;
-    *result = value_from_int(code_of(args)->local_count);
+    const Code *code = code_of(args);
+    int64_t count = 0;
+    for (size_t index = hidden_locals(code); index < code->local_count; index++) {
+        count += is_variable(code, index);
+    }
+    *result = value_from_int(count);
     return true;
 }
 
 // Locals as CPython orders them: positional, keyword-only, *args, **kwargs, others.
 static bool code_varnames(Vm *vm, Value *args, Value *result) {
     const Code *code = code_of(args);
-    *result = value_from_object(tuple_from_values(vm, code->local_names, code->local_count));
+    List *names = list_new(vm, code->local_count);
+    for (size_t index = hidden_locals(code); index < code->local_count; index++) {
+        if (is_variable(code, index)) {
+            list_append(vm, names, code->local_names[index]);
+        }
+    }
+    *result = value_from_object(tuple_from_values(vm, names->items, names->count));
+    return true;
+}
+
+static bool code_cellvars(Vm *vm, Value *args, Value *result) {
+    const Code *code = code_of(args);
+    List *names = list_new(vm, code->local_count);
+    for (size_t index = 0; index < code->local_count; index++) {
+        if (code->local_is_cell[index]) {
+            list_append(vm, names, code->local_names[index]);
+        }
+    }
+    *result = value_from_object(tuple_from_values(vm, names->items, names->count));
+    return true;
+}
+
+// The names of globals and attributes, each once.
+static bool code_names(Vm *vm, Value *args, Value *result) {
+    const Code *code = code_of(args);
+    Dict *names = dict_new(vm);
+    for (uint32_t index = 0; index < code->site_count; index++) {
+        dict_set_string(vm, names, code->sites[index].name, VALUE_NONE);
+    }
+    Tuple *tuple = tuple_new(vm, names->count);
+    size_t position = 0;
+    Value ignored;
+    for (size_t index = 0; index < tuple->count; index++) {
+        bool is_there = dict_next(names, &position, &tuple->items[index], &ignored);
+        assert(is_there && "as many names as were counted");
+        (void)is_there;
+    }
+    *result = value_from_object(tuple);
     return true;
 }
 
@@ -243,7 +296,11 @@ static bool code_freevars(Vm *vm, Value *args, Value *result) {
 
 static bool code_consts(Vm *vm, Value *args, Value *result) {
     const Code *code = code_of(args);
-    *result = value_from_object(tuple_from_values(vm, code->constants, code->constant_count));
+    Tuple *constants = tuple_from_values(vm, code->constants, code->constant_count);
+    if (value_is_string(code->doc)) { // CPython has it first
+        constants = tuple_concatenate(vm, tuple_from_values(vm, &code->doc, 1), constants);
+    }
+    *result = value_from_object(constants);
     return true;
 }
 
@@ -277,6 +334,8 @@ static const NativeProperty code_properties[] = {
     {"co_nlocals", code_nlocals, NULL, NULL},
     {"co_varnames", code_varnames, NULL, NULL},
     {"co_freevars", code_freevars, NULL, NULL},
+    {"co_cellvars", code_cellvars, NULL, NULL},
+    {"co_names", code_names, NULL, NULL},
     {"co_consts", code_consts, NULL, NULL},
     {"co_flags", code_flags, NULL, NULL},
     {NULL, NULL, NULL, NULL}};

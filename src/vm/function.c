@@ -229,15 +229,18 @@ static bool get_type_params(Vm *vm, Value *args, Value *result) {
 }
 
 static bool set_type_params(Vm *vm, Value *args, Value *result) {
-    (void)vm;
     (void)result;
-    self_of(args)->type_params = given_or_none(args[1]);
+    if (!value_is_tuple(args[1])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "__type_params__ must be set to a tuple");
+    }
+    self_of(args)->type_params = args[1];
     return true;
 }
 
-static bool get_dict(Vm *vm, Value *args, Value *result) {
-    *result = value_from_object(object_dictionary(vm, value_as_object(args[0])));
-    return true;
+static bool refuse_to_set(Vm *vm, Value *args, Value *result) {
+    (void)args;
+    (void)result;
+    return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "readonly attribute");
 }
 
 static const NativeProperty function_properties[] = {
@@ -249,11 +252,10 @@ static const NativeProperty function_properties[] = {
     {"__defaults__", get_defaults, set_defaults, NULL},
     {"__kwdefaults__", get_keyword_defaults, set_keyword_defaults, NULL},
     {"__code__", get_code, set_code, NULL},
-    {"__globals__", get_globals, NULL, NULL},
-    {"__builtins__", get_builtins, NULL, NULL},
-    {"__closure__", get_closure, NULL, NULL},
+    {"__globals__", get_globals, refuse_to_set, NULL},
+    {"__builtins__", get_builtins, refuse_to_set, NULL},
+    {"__closure__", get_closure, refuse_to_set, NULL},
     {"__type_params__", get_type_params, set_type_params, NULL},
-    {"__dict__", get_dict, NULL, NULL},
     {NULL, NULL, NULL, NULL}};
 
 NATIVE(function_repr, "__repr__", "(self, /)", "Return repr(self).") {
@@ -301,4 +303,5 @@ void function_register(Vm *vm) {
     native_add_properties(vm, class, function_properties);
     native_add_methods(vm, class, function_methods);
     native_add_properties(vm, runtime_class(vm, CLASS_CELL), cell_properties);
+    function_natives_register(vm);
 }

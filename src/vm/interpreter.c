@@ -669,8 +669,14 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         NEXT();
     }
     CASE(DISCARD) {
-        if (UNLIKELY(value_is_coroutine_object(A))) {
+        if (UNLIKELY(value_is_coroutine_object(A) || wants_attention(vm))) {
             TRY(finalize_discard(vm, frame, now.a));
+        }
+        NEXT();
+    }
+    CASE(RELEASE) {
+        if (UNLIKELY(vm->finalizable.count > 0 || vm->weak != NULL)) {
+            TRY(finalize_release_names(vm));
         }
         NEXT();
     }

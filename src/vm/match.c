@@ -207,8 +207,7 @@ static bool match_positional(ClassMatch *match, size_t count) {
 static bool is_instance(Vm *vm, Value subject, Value class, bool *is) {
     Class *metaclass = class_of(vm, class);
     if (metaclass == runtime_class(vm, CLASS_TYPE)) {
-        *is = class_is_instance(vm, subject, (Class *)(void *)value_as_object(class));
-        return true;
+        return object_is_instance(vm, subject, (Class *)(void *)value_as_object(class), is);
     }
     Value answer;
     return object_call_special(vm, class, SPECIAL_INSTANCECHECK, &subject, 1, NULL, &answer) &&

@@ -54,6 +54,18 @@ static bool find_in_mapping(Vm *vm, Value mapping, String *name, Value *result) 
     return true;
 }
 
+Value namespace_find_builtin(Vm *vm, Dict *globals, String *name, bool *is_standard) {
+    Value given = dict_get_string(vm, globals, runtime_name(vm, NAME_BUILTINS));
+    Dict *builtins = vm->builtins;
+    if (value_is_module(given)) {
+        builtins = value_as_module(given)->namespace;
+    } else if (value_is_dict(given)) {
+        builtins = value_as_dict(given);
+    }
+    *is_standard = builtins == vm->builtins;
+    return dict_get_string(vm, builtins, name);
+}
+
 bool namespace_load(Vm *vm, Value mapping, Dict *globals, const Site *site, Value *result) {
     Value found;
     if (!find_in_mapping(vm, mapping, site->name, &found)) {
@@ -63,7 +75,8 @@ bool namespace_load(Vm *vm, Value mapping, Dict *globals, const Site *site, Valu
         found = dict_get_string(vm, globals, site->name);
     }
     if (value_is_absent(found)) {
-        found = dict_get_string(vm, vm->builtins, site->name);
+        bool is_standard;
+        found = namespace_find_builtin(vm, globals, site->name, &is_standard);
     }
     *result = found;
     return !value_is_absent(found) || global_raise_missing(vm, site->name);

@@ -11,6 +11,9 @@ MAY_RAISE bool namespace_raise_unbound_local(Vm *vm, const Code *code, size_t re
 MAY_RAISE bool namespace_raise_unbound_free(Vm *vm, const Code *code, size_t free_index);
 
 // The name in the mapping, else in the globals, else in the builtins.
+// The builtin of that name for code with these globals: their __builtins__, if a script gave them
+// some, else the machine's. ABSENT: there is none. *is_standard tells where it was looked for.
+MUST_USE Value namespace_find_builtin(Vm *vm, Dict *globals, String *name, bool *is_standard);
 MAY_RAISE bool namespace_load(Vm *vm, Value mapping, Dict *globals, const Site *site,
                               Value *result);
 // The name in the mapping, else in the Cell *result.

@@ -91,9 +91,10 @@ static bool raise_positional_only_count(Vm *vm, const Native *native, size_t giv
                            got);
 }
 
-// Whether no parameter has a name to be given by; **kwargs takes any and has none itself.
-static bool has_no_names(const Signature *signature) {
-    for (size_t index = 0; index < signature->count; index++) {
+// Whether no parameter behind the hidden ones has a name to be given by; **kwargs takes any and has
+// none itself.
+static bool has_no_names(const Signature *signature, size_t hidden) {
+    for (size_t index = hidden; index < signature->count; index++) {
         ParameterKind kind = signature->parameters[index].kind;
         if (kind == PARAMETER_POSITIONAL || kind == PARAMETER_KEYWORD_ONLY) {
             return false;
@@ -104,17 +105,21 @@ static bool has_no_names(const Signature *signature) {
 
 static bool raise_too_many(Vm *vm, const Native *native, size_t given) {
     const Signature *signature = native->signature;
-    // Constructors are called through a quick path of CPython's that counts like that, too.
+    size_t hidden = hidden_count(vm, native);
     bool is_constructor = native->owner != NULL && strcmp(native->definition->name, "__new__") == 0;
-    if (has_no_names(signature) || is_constructor) {
+    // int() and str() are called through a quick path of CPython's that counts like that, too, and
+    // so is sorted().
+    bool is_quick = strcmp(native->definition->name, "sorted") == 0 ||
+                    (is_constructor && (native->owner == runtime_class(vm, CLASS_INT) ||
+                                        native->owner == runtime_class(vm, CLASS_STR)));
+    if (is_quick || has_no_names(signature, hidden)) {
         return raise_positional_only_count(vm, native, given);
     }
-    size_t hidden = hidden_count(vm, native);
     size_t most = signature->positional_count - hidden;
     if (most == 0) {
         return raise_with_name(vm, native, false, "() takes no positional arguments");
     }
-    bool exactly = signature->required_count == signature->positional_count;
+    bool exactly = !is_constructor && signature->required_count == signature->positional_count;
     return raise_formatted(vm, native, false, "() takes %s %zu %sargument%s (%zu given)",
                            exactly ? "exactly" : "at most", most,
                            signature->keyword_only_count > 0 ? "positional " : "", plural(most),

@@ -17,6 +17,7 @@
 #include "vm/native.h"
 #include "vm/stacks.h"
 #include "vm/traceback.h"
+#include "vm/weak_reference.h"
 
 enum {
     STACK_REGISTERS = 1 << 24,
@@ -97,6 +98,7 @@ Vm *vm_new(uint64_t hash_seed) {
     frame_object_register(vm);
     traceback_register(vm);
     finalize_register(vm);
+    weak_reference_register(vm);
     attribute_cache_register(vm);
     class_call_register(vm);
     class_build_register(vm);
@@ -118,6 +120,7 @@ void vm_free(Vm *vm) {
     native_release(vm);
     finalize_release(vm);
     vector_release(&vm->idle_stacks);
+    weak_reference_release(vm);
     host_memory_release_reserved(vm->stack, STACK_REGISTERS * sizeof *vm->stack);
     host_memory_release_reserved(vm->frames, FRAME_LIMIT * sizeof *vm->frames);
     runtime_release(vm);
@@ -190,11 +193,13 @@ bool vm_safepoint(Vm *vm) {
     }
     if (heap_wants_collection(heap)) {
         heap_collect(heap);
+    } else if (vm->finalizable.count > 0) {
+        finalize_look(vm, false);
     }
     if (vm->dying.count > 0) {
         finalize_run(vm);
     }
-    if (heap_wants_collection(heap)) { // under stress: at every safepoint
+    if (heap_wants_collection(heap) || vm->finalizable.count > 0) { // the first also under stress
         runtime_want_attention(vm, RUNTIME_ATTENTION_COLLECTION);
     }
     bool done =

@@ -60,6 +60,12 @@ struct Vm {
     VECTOR(Coroutine *) coroutines; // all that may still be alive, but the unseen ones; weak
     VECTOR(Object *) finalizable;   // live instances with a __del__; weak
     bool finalizing;                // dying is being worked off
+    struct {
+        size_t bytes;       // looked at so far, ahead of need (finalize.c)
+        uint32_t fruitless; // looks in a row that found nothing
+        uint32_t waiting;   // occasions to let pass before the next look
+    } looks;
+    struct WeakTable *weak; // which objects have weak references (weak_reference.c); NULL: none yet
     VECTOR(CoroutineNames) coroutine_names; // of those that a script gave other names
     // Of each number of registers: ended coroutines that nobody refers to, linked by `innermost`.
     Coroutine *spare_coroutines[COROUTINE_MOST_SPARE_REGISTERS];

@@ -310,8 +310,8 @@ bool array_fill(Vm *vm, Module *module) {
                                                       &array_iter_native,
                                                       NATIVE_COMPARISONS_TABLE(array_native),
                                                       NULL};
-    Class *class =
-        library_add_class(vm, module, "array.array", &array_type.foreign, CLASS_IS_SEQUENCE);
+    Class *class = library_add_class(vm, module, "array.array", &array_type.foreign,
+                                     CLASS_IS_SEQUENCE | CLASS_HAS_WEAKREF);
     native_add_static_methods(vm, class, makers);
     native_add_class_methods(vm, class, class_methods);
     native_add_methods(vm, class, methods);

@@ -2,7 +2,6 @@
 // modules.
 #include "stdlib/builtins/class_types.h"
 
-#include "object/cell.h"
 #include "object/method.h"
 #include "vm/vm.h"
 
@@ -193,16 +192,22 @@ NATIVE(method_hash, "__hash__", "(self, /)", "Return hash(self).") {
     return true;
 }
 
-NATIVE(method_new_native, "__new__", "(cls, function, instance, /)", "Create a bound method.") {
-    bool is_builtin = value_is_function(args[1]) || value_is_native(args[1]) ||
-                      value_is_kind(args[1], KIND_METHOD) || value_is_kind(args[1], KIND_CLASS);
-    if (!is_builtin && value_is_absent(value_special(vm, args[1], SPECIAL_CALL))) {
+NATIVE(method_new_native, "__new__", "(cls, *args)", "Create a bound method.") {
+    const Tuple *given = value_as_tuple(args[1]);
+    if (given->count != 2) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "method expected 2 arguments, got %zu",
+                               given->count);
+    }
+    Value function = given->items[0];
+    bool is_builtin = value_is_function(function) || value_is_native(function) ||
+                      value_is_kind(function, KIND_METHOD) || value_is_kind(function, KIND_CLASS);
+    if (!is_builtin && value_is_absent(value_special(vm, function, SPECIAL_CALL))) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "first argument must be callable");
     }
-    if (value_is_none(args[2])) {
+    if (value_is_none(given->items[1])) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "instance must not be None");
     }
-    *result = value_from_object(method_new(vm, args[1], args[2]));
+    *result = value_from_object(method_new(vm, function, given->items[1]));
     return true;
 }
 
@@ -249,21 +254,6 @@ NATIVE(module_repr, "__repr__", "(self, /)", "Return repr(self).") {
 static const NativeDefinition *const module_statics[] = {&module_new_native, NULL};
 static const NativeDefinition *const module_methods[] = {&module_init, &module_repr, NULL};
 
-static bool get_contents(Vm *vm, Value *args, Value *result) {
-    *result = ((Cell *)(void *)value_as_object(args[0]))->value;
-    return !value_is_absent(*result) || exception_raise(vm, CLASS_VALUE_ERROR, "cell is empty");
-}
-
-static bool set_contents(Vm *vm, Value *args, Value *result) {
-    (void)vm;
-    (void)result;
-    ((Cell *)(void *)value_as_object(args[0]))->value = args[1];
-    return true;
-}
-
-static const NativeProperty cell_properties[] = {
-    {"cell_contents", get_contents, set_contents, NULL}, {NULL, NULL, NULL, NULL}};
-
 // ---- Calling, as an attribute ----
 
 NATIVE(callable_call, "__call__", "(self, /, *args, **kwargs)", "Call self as a function.") {
@@ -303,5 +293,4 @@ void builtins_callables_register(Vm *vm) {
     Class *module = runtime_class(vm, CLASS_MODULE);
     native_add_static_methods(vm, module, module_statics);
     native_add_methods(vm, module, module_methods);
-    native_add_properties(vm, runtime_class(vm, CLASS_CELL), cell_properties);
 }

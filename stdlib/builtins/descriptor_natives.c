@@ -324,10 +324,98 @@ static bool get_getset_name(Vm *vm, Value *args, Value *result) {
     return true;
 }
 
+static bool get_getset_owner(Vm *vm, Value *args, Value *result) {
+    (void)vm;
+    *result = value_from_object(((const GetSet *)(const void *)value_as_object(args[0]))->owner);
+    return true;
+}
+
+static bool get_getset_qualname(Vm *vm, Value *args, Value *result) {
+    const GetSet *getset = (const GetSet *)(const void *)value_as_object(args[0]);
+    *result = value_from_object(string_format(vm, "%s.%s", string_text(vm, getset->owner->qualname),
+                                              getset->property->name));
+    return true;
+}
+
+static bool get_getset_doc(Vm *vm, Value *args, Value *result) {
+    const char *text =
+        ((const GetSet *)(const void *)value_as_object(args[0]))->property->documentation;
+    *result = text == NULL ? VALUE_NONE : value_from_object(string_from_text(vm, text));
+    return true;
+}
+
+// ---- Slots ----
+
+static const Member *member_of(const Value *args) {
+    return (const Member *)(const void *)value_as_object(args[0]);
+}
+
+NATIVE(member_repr, "__repr__", "(self, /)", "Return repr(self).") {
+    const Member *member = member_of(args);
+    *result = value_from_object(string_format(vm, "<member '%s' of '%s' objects>",
+                                              string_text(vm, member->name),
+                                              class_message_name(vm, member->owner)));
+    return true;
+}
+
+NATIVE(member_get, "__get__", "(self, instance, owner=None, /)",
+       "Return an attribute of instance, which is of type owner.") {
+    return descriptor_get(vm, args[0], value_is_none(args[1]) ? VALUE_ABSENT : args[1],
+                          member_of(args)->owner, result);
+}
+
+NATIVE(member_set, "__set__", "(self, instance, value, /)",
+       "Set an attribute of instance to value.") {
+    return descriptor_set(vm, args[0], args[1], args[2]);
+}
+
+NATIVE(member_delete, "__delete__", "(self, instance, /)", "Delete an attribute of instance.") {
+    return descriptor_set(vm, args[0], args[1], VALUE_ABSENT);
+}
+
+static bool get_member_name(Vm *vm, Value *args, Value *result) {
+    (void)vm;
+    *result = value_from_object(member_of(args)->name);
+    return true;
+}
+
+static bool get_member_owner(Vm *vm, Value *args, Value *result) {
+    (void)vm;
+    *result = value_from_object(member_of(args)->owner);
+    return true;
+}
+
+static bool get_member_qualname(Vm *vm, Value *args, Value *result) {
+    *result = value_from_object(string_format(vm, "%s.%s",
+                                              string_text(vm, member_of(args)->owner->qualname),
+                                              string_text(vm, member_of(args)->name)));
+    return true;
+}
+
+static bool get_member_doc(Vm *vm, Value *args, Value *result) {
+    (void)vm;
+    (void)args;
+    *result = VALUE_NONE;
+    return true;
+}
+
+static const NativeDefinition *const member_methods[] = {&member_repr, &member_get, &member_set,
+                                                         &member_delete, NULL};
+static const NativeProperty member_properties[] = {
+    {"__name__", get_member_name, NULL, NULL},
+    {"__qualname__", get_member_qualname, NULL, NULL},
+    {"__objclass__", get_member_owner, NULL, NULL},
+    {"__doc__", get_member_doc, NULL, NULL},
+    {NULL, NULL, NULL, NULL}};
+
 static const NativeDefinition *const getset_methods[] = {&getset_repr, &getset_get, &getset_set,
                                                          NULL};
-static const NativeProperty getset_properties[] = {{"__name__", get_getset_name, NULL, NULL},
-                                                   {NULL, NULL, NULL, NULL}};
+static const NativeProperty getset_properties[] = {
+    {"__name__", get_getset_name, NULL, NULL},
+    {"__qualname__", get_getset_qualname, NULL, NULL},
+    {"__objclass__", get_getset_owner, NULL, NULL},
+    {"__doc__", get_getset_doc, NULL, NULL},
+    {NULL, NULL, NULL, NULL}};
 
 void builtins_descriptors_register(Vm *vm) {
     Class *property = runtime_class(vm, CLASS_PROPERTY);
@@ -345,4 +433,7 @@ void builtins_descriptors_register(Vm *vm) {
     Class *getset = runtime_class(vm, CLASS_GETSET);
     native_add_methods(vm, getset, getset_methods);
     native_add_properties(vm, getset, getset_properties);
+    Class *member = runtime_class(vm, CLASS_MEMBER);
+    native_add_methods(vm, member, member_methods);
+    native_add_properties(vm, member, member_properties);
 }

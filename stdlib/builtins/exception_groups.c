@@ -47,7 +47,8 @@ NATIVE(group_new, "__new__", "(cls, /, *args, **kwargs)", "Create an exception g
     Value message = arguments->items[0];
     Value sequence = arguments->items[1];
     if (!value_is_string(message)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "argument 1 must be str, not %s",
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "BaseExceptionGroup.__new__() argument 1 must be str, not %s",
                                class_name_of(vm, message));
     }
     if (value_is_absent(value_special(vm, sequence, SPECIAL_GETITEM)) || value_is_dict(sequence)) {

@@ -142,38 +142,9 @@ static bool is_plain_class(Vm *vm, Value value) {
     return value_is_kind(value, KIND_CLASS) && class_of(vm, value) == runtime_class(vm, CLASS_TYPE);
 }
 
-// An object may say that it is of another class: by an attribute __class__ of its class's own.
-static bool test_claimed_class(Vm *vm, Value value, const Class *class, bool *answer) {
-    Class *own = class_of(vm, value);
-    String *name = runtime_name(vm, NAME_CLASS);
-    *answer = false;
-    if ((own->flags & CLASS_IS_BUILTIN) != 0 ||
-        value_is(class_lookup(vm, own, name),
-                 class_lookup(vm, runtime_class(vm, CLASS_OBJECT), name))) {
-        return true;
-    }
-    Value claimed;
-    if (!object_get_attribute(vm, value, name, &claimed)) {
-        if (!exception_raised_is(vm, CLASS_ATTRIBUTE_ERROR)) {
-            return false;
-        }
-        (void)exception_take(vm);
-        return true;
-    }
-    *answer = value_is_kind(claimed, KIND_CLASS) &&
-              class_is_subclass((Class *)(void *)value_as_object(claimed), class);
-    return true;
-}
-
-static bool test_instance_plainly(Vm *vm, Value value, Value class_value, bool *answer) {
-    const Class *class = (Class *)(void *)value_as_object(class_value);
-    *answer = class_is_instance(vm, value, class);
-    return *answer || test_claimed_class(vm, value, class, answer);
-}
-
 static bool test_instance(Vm *vm, Value value, Value class, bool *answer) {
     if (is_plain_class(vm, class)) {
-        return test_instance_plainly(vm, value, class, answer);
+        return object_is_instance(vm, value, (Class *)(void *)value_as_object(class), answer);
     }
     if (value_is_tuple(class)) {
         return test_each(vm, value, value_as_tuple(class), test_instance, answer);
@@ -187,7 +158,7 @@ static bool test_instance(Vm *vm, Value value, Value class, bool *answer) {
         return false;
     }
     if (!found && value_is_kind(class, KIND_CLASS)) {
-        return test_instance_plainly(vm, value, class, answer);
+        return object_is_instance(vm, value, (Class *)(void *)value_as_object(class), answer);
     }
     return found ||
            exception_raise(vm, CLASS_TYPE_ERROR,

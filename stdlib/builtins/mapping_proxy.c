@@ -138,23 +138,22 @@ NATIVE(proxy_ror_native, "__ror__", "(self, value, /)", "Return value|self.") {
     return operator_binary(vm, BINARY_OR, behind_proxy(args[1]), mapping_of(args[0]), result);
 }
 
-static const NativeDefinition *const proxy_methods[] = {&proxy_getitem_native,
-                                                        &proxy_contains_native,
-                                                        &proxy_len_native,
-                                                        &proxy_iter_native,
-                                                        &proxy_reversed_native,
-                                                        &proxy_get_native,
-                                                        &proxy_keys_native,
-                                                        &proxy_values_native,
-                                                        &proxy_items_native,
-                                                        &proxy_copy_native,
-                                                        &proxy_repr_native,
-                                                        &proxy_str_native,
-                                                        &proxy_eq_native,
-                                                        &proxy_ne_native,
-                                                        &proxy_or_native,
-                                                        &proxy_ror_native,
-                                                        NULL};
+NATIVE(proxy_hash_native, "__hash__", "(self, /)", "Return hash(self).") {
+    uint64_t hash;
+    if (!object_hash(vm, mapping_of(args[0]), &hash)) {
+        return false;
+    }
+    *result = int_from_int64(vm, (int64_t)hash);
+    return true;
+}
+
+static const NativeDefinition *const proxy_methods[] = {
+    &proxy_getitem_native, &proxy_contains_native, &proxy_len_native,
+    &proxy_iter_native,    &proxy_reversed_native, &proxy_get_native,
+    &proxy_keys_native,    &proxy_values_native,   &proxy_items_native,
+    &proxy_copy_native,    &proxy_repr_native,     &proxy_str_native,
+    &proxy_eq_native,      &proxy_ne_native,       &proxy_or_native,
+    &proxy_ror_native,     &proxy_hash_native,     NULL};
 
 void builtins_mapping_proxy_register(Vm *vm) {
     static const NativeDefinition *const constructor[] = {&proxy_new_native, NULL};
@@ -164,5 +163,4 @@ void builtins_mapping_proxy_register(Vm *vm) {
     native_add_methods(vm, class, proxy_methods);
     native_add_static_methods(vm, class, constructor);
     native_add_class_methods(vm, class, class_methods);
-    builtins_set_class_value(vm, CLASS_MAPPING_PROXY, "__hash__", VALUE_NONE);
 }

@@ -311,7 +311,10 @@ NATIVE(memoryview_setitem_native, "__setitem__", "(self, key, value, /)",
 }
 
 NATIVE(memoryview_delitem_native, "__delitem__", "(self, key, /)", "Delete self[key].") {
-    return exception_raise(vm, CLASS_TYPE_ERROR, "cannot delete memory");
+    return want_open(vm, view_of(args)) &&
+           exception_raise(vm, CLASS_TYPE_ERROR, "%s",
+                           view_of(args)->is_read_only ? "cannot modify read-only memory"
+                                                       : "cannot delete memory");
 }
 
 // The items of one dimension and all below it, as nested lists. Runs no script code.

@@ -2,6 +2,7 @@
 #include "stdlib/builtins/class_types.h"
 
 #include "base/hashing.h"
+#include "vm/weak_reference.h"
 
 static Class *native_class(Value value) { return (Class *)(void *)value_as_object(value); }
 
@@ -25,8 +26,12 @@ static bool check_no_arguments(Vm *vm, Class *class, const Value *args, Special 
                                mine == SPECIAL_NEW ? "the type to instantiate"
                                                    : "the instance to initialize");
     }
-    return exception_raise(vm, CLASS_TYPE_ERROR, "%s() takes no arguments",
-                           string_text(vm, class->name));
+    return exception_raise(vm, CLASS_TYPE_ERROR,
+                           mine == SPECIAL_NEW
+                               ? "%s() takes no arguments"
+                               : "%s.__init__() takes exactly one argument (the instance to "
+                                 "initialize)",
+                           class_message_name(vm, class));
 }
 
 static void append_method_names(const List *names, TextBuffer *text) {
@@ -263,11 +268,12 @@ static void add_own_keys(Vm *vm, Dict *names, Object *object) {
         return;
     }
     if (object->shape->is_dictionary) {
-        add_keys(vm, names, value_as_dict((*fields)[0]));
+        add_keys(vm, names, object_dictionary(vm, object));
         return;
     }
     String *const *field_names = shape_names(object->shape);
-    for (uint16_t slot = 0; slot < object->shape->field_count; slot++) {
+    size_t slots = object->shape->class->root_shape->field_count;
+    for (size_t slot = slots; slot < object->shape->field_count; slot++) {
         dict_set_string(vm, names, field_names[slot], VALUE_NONE);
     }
 }
@@ -295,14 +301,35 @@ NATIVE(object_dir, "__dir__", "(self, /)", "Default dir() implementation.") {
     return native_call_method(vm, *result, "sort", NULL, 0, &ignored);
 }
 
+NATIVE(object_sizeof, "__sizeof__", "(self, /)",
+       "Size of object in memory, in bytes.\n\nWhat it owns outside itself is not counted.") {
+    *result =
+        value_is_object(args[0])
+            ? value_from_int((int64_t)heap_size_of(runtime_of(vm)->heap, value_as_object(args[0])))
+            : value_from_int((int64_t)sizeof(Value));
+    return true;
+}
+
 static bool get_class(Vm *vm, Value *args, Value *result) {
     *result = value_from_object(class_of(vm, args[0]));
     return true;
 }
 
+static bool same_slots(const Class *a, const Class *b) {
+    Shape *left = a->root_shape;
+    Shape *right = b->root_shape;
+    size_t count = left->field_count;
+    return count == right->field_count && left->is_closed == right->is_closed &&
+           (count == 0 ||
+            memcmp(shape_names(left), shape_names(right), count * sizeof *shape_names(left)) == 0);
+}
+
 // __class__ may be set to a class whose instances look alike in memory.
 static bool set_class(Vm *vm, Value *args, Value *result) {
     (void)result;
+    if (value_is_absent(args[1])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "can't delete __class__ attribute");
+    }
     if (!value_is_kind(args[1], KIND_CLASS)) {
         return exception_raise(vm, CLASS_TYPE_ERROR,
                                "__class__ must be set to a class, not '%s' object",
@@ -310,18 +337,23 @@ static bool set_class(Vm *vm, Value *args, Value *result) {
     }
     Class *from = class_of(vm, args[0]);
     Class *to = native_class(args[1]);
-    bool alike = value_is_object(args[0]) && from->kind == to->kind &&
-                 from->foreign == to->foreign &&
-                 ((from->flags | to->flags) & CLASS_IS_BUILTIN) == 0 &&
-                 from->root_shape->is_closed == to->root_shape->is_closed;
-    Dict *dictionary = alike ? object_dictionary(vm, value_as_object(args[0])) : NULL;
-    if (dictionary == NULL) {
+    if (!value_is_object(args[0]) || ((from->flags | to->flags) & CLASS_IS_BUILTIN) != 0) {
         return exception_raise(
             vm, CLASS_TYPE_ERROR,
             "__class__ assignment only supported for mutable types or ModuleType "
             "subclasses");
     }
-    value_as_object(args[0])->shape = shape_dictionary(vm, to);
+    if (from->kind != to->kind || from->foreign != to->foreign || !same_slots(from, to)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "__class__ assignment: '%s' object layout differs from '%s'",
+                               class_message_name(vm, to), class_message_name(vm, from));
+    }
+    Object *object = value_as_object(args[0]);
+    if (from->root_shape->is_closed) {
+        object->shape = to->root_shape;
+    } else if (object_dictionary(vm, object) != NULL) {
+        object->shape = shape_dictionary(vm, to);
+    }
     return true;
 }
 
@@ -339,8 +371,17 @@ static bool get_dict(Vm *vm, Value *args, Value *result) {
     return true;
 }
 
+static bool get_weakref(Vm *vm, Value *args, Value *result) {
+    List *list = list_new(vm, 0);
+    *result = weak_reference_list(vm, args[0], list) > 0 ? list->items[0] : VALUE_NONE;
+    return true;
+}
+
 static bool set_dict(Vm *vm, Value *args, Value *result) {
     (void)result;
+    if (value_is_absent(args[1])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "cannot delete __dict__");
+    }
     if (!value_is_dict(args[1])) {
         return exception_raise(vm, CLASS_TYPE_ERROR,
                                "__dict__ must be set to a dictionary, not a '%s'",
@@ -357,18 +398,46 @@ NATIVE(object_subclasshook, "__subclasshook__", "(cls, other, /)",
     return true;
 }
 
-static const NativeDefinition *const object_methods[] = {
-    &object_init,        &object_repr_native, &object_str_native, &object_format_native,
-    &object_hash_native, &object_eq,          &object_ne,         &object_lt,
-    &object_le,          &object_gt,          &object_ge,         &object_getattribute,
-    &object_setattr,     &object_delattr,     &object_dir,        NULL};
+static const NativeDefinition *const object_methods[] = {&object_init,
+                                                         &object_repr_native,
+                                                         &object_str_native,
+                                                         &object_format_native,
+                                                         &object_hash_native,
+                                                         &object_eq,
+                                                         &object_ne,
+                                                         &object_lt,
+                                                         &object_le,
+                                                         &object_gt,
+                                                         &object_ge,
+                                                         &object_getattribute,
+                                                         &object_setattr,
+                                                         &object_delattr,
+                                                         &object_dir,
+                                                         &object_sizeof,
+                                                         NULL};
 static const NativeDefinition *const object_statics[] = {&object_new, NULL};
 static const NativeDefinition *const object_class_methods[] = {&object_init_subclass,
                                                                &object_subclasshook, NULL};
 static const NativeProperty object_properties[] = {
-    {"__class__", get_class, set_class, "the object's class"},
-    {"__dict__", get_dict, set_dict, "the object's own attributes"},
-    {NULL, NULL, NULL, NULL}};
+    {"__class__", get_class, set_class, "the object's class"}, {NULL, NULL, NULL, NULL}};
+
+// What the first class of a line has whose instances have such a thing.
+static const NativeProperty dict_property = {"__dict__", get_dict, set_dict,
+                                             "dictionary for instance variables"};
+static const NativeProperty weakref_property = {"__weakref__", get_weakref, NULL,
+                                                "list of weak references to the object"};
+
+static void add_instance_properties(Vm *vm) {
+    Runtime *runtime = runtime_of(vm);
+    runtime->dict_property = &dict_property;
+    runtime->weakref_property = &weakref_property;
+    for (size_t index = 0; index < runtime->all_classes.count; index++) {
+        class_add_dict_property(vm, runtime->all_classes.items[index]);
+    }
+    Class *module = runtime_class(vm, CLASS_MODULE); // its instances have no fields
+    (void)class_set(vm, module, runtime_name(vm, NAME_DICT),
+                    value_from_object(getset_new(vm, &dict_property, module)));
+}
 
 // ---- None, NotImplemented, Ellipsis ----
 
@@ -403,6 +472,7 @@ void builtins_object_register(Vm *vm) {
     native_add_static_methods(vm, object, object_statics);
     native_add_class_methods(vm, object, object_class_methods);
     native_add_properties(vm, object, object_properties);
+    add_instance_properties(vm);
     Class *none = runtime_class(vm, CLASS_NONE);
     native_add_methods(vm, none, none_methods);
     native_add_static_methods(vm, none, none_statics);

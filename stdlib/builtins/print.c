@@ -5,6 +5,7 @@
 #include "stdlib/builtins/builtins.h"
 #include "stdlib/io/io.h"
 #include "stdlib/sys/stream.h"
+#include "vm/finalize.h"
 #include "vm/vm.h"
 
 // sys.stdout and the like as they are now; ABSENT when a script has deleted it.
@@ -83,6 +84,7 @@ NATIVE(print_native, "print", "(*args, sep=None, end=None, file=None, flush=Fals
         }
     }
     bool flushes;
+    finalize_before_output(vm);
     if (!want_text_or_none(vm, "sep", args[1]) || !want_text_or_none(vm, "end", args[2]) ||
         !print_values(vm, args[3], value_as_tuple(args[0]), args[1], args[2]) ||
         !object_is_true(vm, args[4], &flushes)) {

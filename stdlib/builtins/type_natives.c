@@ -2,6 +2,8 @@
 #include "stdlib/builtins/builtins.h"
 #include "stdlib/builtins/class_types.h"
 
+#include "vm/vm.h"
+
 static Class *class_argument(Value value) { return (Class *)(void *)value_as_object(value); }
 
 // ---- Making a class ----
@@ -67,6 +69,18 @@ static bool call_init_subclass(Vm *vm, Class *class, const Dict *keywords, Value
                                 &ignored);
 }
 
+// A class that does not say where it was made was made where type() was called.
+static void set_module_of_caller(Vm *vm, Class *class) {
+    String *module = runtime_name(vm, NAME_MODULE);
+    if (vm->frame == NULL || !value_is_absent(dict_get_string(vm, class->attributes, module))) {
+        return;
+    }
+    Value name = dict_get_string(vm, vm->frame->globals, runtime_name(vm, NAME_NAME));
+    if (!value_is_absent(name)) {
+        (void)class_set(vm, class, module, name);
+    }
+}
+
 static bool make_class(Vm *vm, Value *args, Value *result) {
     if (!value_is_string(args[1]) || !value_is_tuple(args[2]) || !value_is_dict(args[3])) {
         size_t wrong = !value_is_string(args[1]) ? 1 : !value_is_tuple(args[2]) ? 2 : 3;
@@ -95,6 +109,7 @@ static bool make_class(Vm *vm, Value *args, Value *result) {
         return false;
     }
     *result = value_from_object(class);
+    set_module_of_caller(vm, class);
     Value *window = window_open(vm, 3);
     bool done = call_set_name(vm, class, window) &&
                 call_init_subclass(vm, class, value_as_dict(args[4]), window);
@@ -102,9 +117,11 @@ static bool make_class(Vm *vm, Value *args, Value *result) {
     return done;
 }
 
-NATIVE(type_new, "__new__", "(cls, object_or_name, bases=<absent>, dict=<absent>, /, **kwds)",
+NATIVE(type_new, "__new__",
+       "(cls, object_or_name=<absent>, bases=<absent>, dict=<absent>, /, **kwds)",
        "Create and return a new type.") {
-    if (value_is_absent(args[2]) && class_argument(args[0]) == runtime_class(vm, CLASS_TYPE)) {
+    if (value_is_absent(args[2]) && !value_is_absent(args[1]) &&
+        class_argument(args[0]) == runtime_class(vm, CLASS_TYPE)) {
         *result = value_from_object(class_of(vm, args[1]));
         return true;
     }
@@ -160,7 +177,11 @@ NATIVE(type_subclasses, "__subclasses__", "(self, /)", "Return a list of immedia
 
 NATIVE(type_instancecheck, "__instancecheck__", "(self, instance, /)",
        "Check if an object is an instance.") {
-    *result = value_from_bool(class_is_instance(vm, args[1], class_argument(args[0])));
+    bool answer;
+    if (!object_is_instance(vm, args[1], class_argument(args[0]), &answer)) {
+        return false;
+    }
+    *result = value_from_bool(answer);
     return true;
 }
 
@@ -258,11 +279,13 @@ static bool set_own(Vm *vm, Value *args, Name name) {
 
 // In type's own attributes this very property stands under that name.
 static bool get_module(Vm *vm, Value *args, Value *result) {
-    if (class_argument(args[0]) == runtime_class(vm, CLASS_TYPE)) {
-        *result = value_from_object(string_intern_text(vm, "builtins"));
-        return true;
+    if (!get_own(vm, args, NAME_MODULE, result)) {
+        return false;
     }
-    return get_own(vm, args, NAME_MODULE, result);
+    if (!value_is_string(*result) && (class_argument(args[0])->flags & CLASS_IS_BUILTIN) != 0) {
+        *result = value_from_object(string_intern_text(vm, "builtins"));
+    }
+    return true;
 }
 
 static bool set_module(Vm *vm, Value *args, Value *result) {

@@ -515,8 +515,8 @@ void deque_add(Vm *vm, Module *module) {
         &deque_repr_native,        NULL};
     static const NativeProperty properties[] = {
         {"maxlen", get_maxlen, NULL, "maximum size of a deque or None if unbounded"}, {0}};
-    Class *class =
-        library_add_class(vm, module, "collections.deque", &deque_type, CLASS_IS_SEQUENCE);
+    Class *class = library_add_class(vm, module, "collections.deque", &deque_type,
+                                     CLASS_IS_SEQUENCE | CLASS_HAS_WEAKREF);
     native_add_static_methods(vm, class, makers);
     native_add_class_methods(vm, class, class_methods);
     native_add_methods(vm, class, methods);

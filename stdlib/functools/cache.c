@@ -254,8 +254,8 @@ void functools_add_cache(Vm *vm, Module *module) {
                                                       &cache_copy_native,
                                                       &cache_deepcopy_native,
                                                       NULL};
-    Class *class =
-        library_add_class(vm, module, "functools._lru_cache_wrapper", &cache_type, CLASS_HAS_DICT);
+    Class *class = library_add_class(vm, module, "functools._lru_cache_wrapper", &cache_type,
+                                     CLASS_HAS_DICT | CLASS_HAS_WEAKREF);
     native_add_static_methods(vm, class, makers);
     native_add_methods(vm, class, methods);
     Class *link = library_add_class(vm, module, "functools._lru_list_elem", &link_type, 0);

@@ -185,8 +185,8 @@ void functools_add_partial(Vm *vm, Module *module) {
         {"args", get_arguments, NULL, "tuple of arguments to future partial calls"},
         {"keywords", get_keywords, NULL, "dictionary of keyword arguments to future partial calls"},
         {0}};
-    Class *class =
-        library_add_class(vm, module, "functools.partial", &partial_type, CLASS_HAS_DICT);
+    Class *class = library_add_class(vm, module, "functools.partial", &partial_type,
+                                     CLASS_HAS_DICT | CLASS_HAS_WEAKREF);
     native_add_static_methods(vm, class, makers);
     native_add_class_methods(vm, class, class_methods);
     native_add_methods(vm, class, methods);

@@ -5,7 +5,10 @@
 NATIVE(namespace_init_native, "__init__", "(self, mapping=None, /, **kwargs)",
        "Initialize self.  See help(type(self)) for accurate signature.") {
     Dict *dictionary = object_dictionary(vm, value_as_object(args[0]));
-    if (value_is_dict(args[1]) && !dict_update(vm, dictionary, value_as_dict(args[1]))) {
+    Value target = value_from_object(dictionary);
+    Value ignored;
+    if (!value_is_none(args[1]) &&
+        !native_call_method(vm, target, "update", &args[1], 1, &ignored)) {
         return false;
     }
     return dict_update(vm, dictionary, value_as_dict(args[2]));

@@ -1,0 +1,25 @@
+// notice.h: what looks wrong in a text that is right all the same: CPython's SyntaxWarnings.
+//
+// They are collected while a text is read and compiled; whoever asked for that gives them as
+// warnings afterwards.
+#ifndef ASPY_SYNTAX_NOTICE_H
+#define ASPY_SYNTAX_NOTICE_H
+
+#include <stdint.h>
+
+#include "base/vector.h"
+
+typedef struct Notice {
+    uint32_t line;
+    char *text; // UTF-8, NUL-terminated
+} Notice;
+
+typedef struct Notices {
+    VECTOR(Notice) list; // in the order in which they were found
+} Notices;
+
+// Adds one, printf-like. `notices` may be NULL: nobody wants them.
+void notices_add(Notices *notices, uint32_t line, const char *format, ...) PRINTF_LIKE(3, 4);
+void notices_release(Notices *notices);
+
+#endif
