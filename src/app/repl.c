@@ -54,6 +54,11 @@ static Statement read_statement(Vm *vm, LineReader read, Code **code) {
             hooks_write_error(vm, complaint.bytes, complaint.length);
             result = STATEMENT_REFUSED;
         }
+        if (compiled == SCRIPT_RAISED) {
+            RunOutcome outcome = run_report_raised(vm);
+            (void)outcome;
+            result = STATEMENT_REFUSED;
+        }
         if (compiled != SCRIPT_INCOMPLETE) {
             break;
         }

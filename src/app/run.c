@@ -112,7 +112,10 @@ RunOutcome run_text(Vm *vm, const char *bytes, size_t length, const char *filena
     Code *code;
     const Script script = {filename, bytes, length, COMPILE_FILE};
     RunOutcome outcome = run_succeeded;
-    if (script_compile(vm, &script, &code, &complaint) != SCRIPT_COMPILED) {
+    ScriptResult compiled = script_compile(vm, &script, &code, &complaint);
+    if (compiled == SCRIPT_RAISED) {
+        outcome = run_report_raised(vm);
+    } else if (compiled != SCRIPT_COMPILED) {
         hooks_write_error(vm, complaint.bytes, complaint.length);
         outcome.exit_code = EXIT_CODE_EXCEPTION;
     } else if (!run_main_code(vm, code, false)) {

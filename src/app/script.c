@@ -5,14 +5,41 @@
 #include "object/instance.h"
 #include "object/protocol.h"
 #include "stdlib/builtins/codec.h"
+#include "syntax/notice.h"
+#include "vm/native.h"
+#include "vm/warning.h"
+
+static bool give_notices_of(Vm *vm, const Notices *notices, NoticeKind kind, String *filename) {
+    for (size_t index = 0; index < notices->list.count; index++) {
+        const Notice *notice = &notices->list.items[index];
+        if (notice->kind == kind &&
+            !warning_give_at(vm, CLASS_SYNTAX_WARNING, notice->text, filename, notice->line)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// Gives what looked wrong as warnings. False: a filter makes errors of them, and one is raised.
+static bool give_notices(Vm *vm, const Script *script, const Notices *notices, Value kept) {
+    Value *window = window_open(vm, 2);
+    String *filename = string_from_text(vm, script->filename);
+    window[0] = kept;
+    window[1] = value_from_object(filename);
+    bool fine = give_notices_of(vm, notices, NOTICE_OF_TEXT, filename) &&
+                give_notices_of(vm, notices, NOTICE_OF_MEANING, filename);
+    window_close(vm, window);
+    return fine;
+}
 
 // `source` lives in `arena` afterwards, for the complaint.
-static bool compile_in(Vm *vm, Arena *arena, const Script *script, Source *source, Code **code,
-                       Diagnostic *diagnostic) {
+static bool compile_in(Vm *vm, Arena *arena, const Script *script, Source *source, Notices *notices,
+                       Code **code, Diagnostic *diagnostic) {
     *source = (Source){.path = script->filename, .text = ""};
     if (!source_init(source, arena, script->filename, script->bytes, script->length, diagnostic)) {
         return false;
     }
+    source->notices = notices;
     String *filename = string_from_text(vm, script->filename);
     return compile_source(vm, source, filename, script->mode, code, diagnostic);
 }
@@ -22,15 +49,19 @@ ScriptResult script_compile(Vm *vm, const Script *script, Code **code, TextBuffe
     arena_init(&arena);
     Source source;
     Diagnostic diagnostic = {0};
+    Notices notices = {0};
     ScriptResult result = SCRIPT_COMPILED;
-    if (!compile_in(vm, &arena, script, &source, code, &diagnostic)) {
+    if (!compile_in(vm, &arena, script, &source, &notices, code, &diagnostic)) {
         result = SCRIPT_REFUSED;
         if (script->mode == COMPILE_INTERACTIVE && diagnostic.is_incomplete) {
             result = SCRIPT_INCOMPLETE;
         } else {
             diagnostic_print(complaint, &diagnostic, &source);
         }
+    } else if (!give_notices(vm, script, &notices, value_from_object(*code))) {
+        result = SCRIPT_RAISED;
     }
+    notices_release(&notices);
     arena_release(&arena);
     return result;
 }
@@ -150,7 +181,8 @@ static bool check_is_text(Vm *vm, const Script *script) {
         !object_str(vm, exception_take(vm), &text)) {
         return false;
     }
-    const Source source = {script->filename, script->bytes, script->length};
+    const Source source = {
+        .path = script->filename, .text = script->bytes, .length = script->length};
     Diagnostic diagnostic = {0};
     return diagnostic_set(&diagnostic, DIAGNOSTIC_SYNTAX_ERROR, range_of_byte(&source, bad),
                           "(unicode error) %s", string_text(vm, text)) ||
@@ -165,8 +197,11 @@ bool script_compile_or_raise(Vm *vm, const Script *script, Code **code) {
     arena_init(&arena);
     Source source;
     Diagnostic diagnostic = {0};
-    bool ok = compile_in(vm, &arena, script, &source, code, &diagnostic) ||
-              script_raise(vm, &diagnostic, &source);
+    Notices notices = {0};
+    bool ok = compile_in(vm, &arena, script, &source, &notices, code, &diagnostic)
+                  ? give_notices(vm, script, &notices, value_from_object(*code))
+                  : script_raise(vm, &diagnostic, &source);
+    notices_release(&notices);
     arena_release(&arena);
     return ok;
 }

@@ -16,7 +16,8 @@ typedef struct Script {
 typedef enum ScriptResult {
     SCRIPT_COMPILED,
     SCRIPT_INCOMPLETE, // at a prompt: a good beginning
-    SCRIPT_REFUSED     // the complaint says why
+    SCRIPT_REFUSED,    // the complaint says why
+    SCRIPT_RAISED      // a warning about the text was made an error, which is in flight
 } ScriptResult;
 
 // Compiles the text. When it is refused, what CPython prints for that is appended to `complaint`.

@@ -43,8 +43,8 @@ static uint32_t line_of(const Ast *node) { return node->range.line; }
 static bool is_literal(Vm *vm, Ast *expression) {
     Value known;
     int kind = (int)expression->kind;
-    bool may_be = kind == AST_CONSTANT || kind == AST_UNARY_OP || kind == AST_BIN_OP ||
-                  kind == AST_TUPLE;
+    bool may_be =
+        kind == AST_CONSTANT || kind == AST_UNARY_OP || kind == AST_BIN_OP || kind == AST_TUPLE;
     if (!may_be || !fold_expression(vm, expression, &known)) {
         return false;
     }
@@ -55,12 +55,13 @@ void suspicion_compare(Vm *vm, Notices *notices, const Ast *compare) {
     Ast *left = compare->as.compare.left;
     for (size_t index = 0; index < compare->as.compare.comparators.count; index++) {
         Ast *right = compare->as.compare.comparators.items[index];
-        AstCompareOperator operator = compare->as.compare.ops.items[index];
-        bool is_identity = operator == AST_COMPARE_IS || operator == AST_COMPARE_IS_NOT;
+        AstCompareOperator operator= compare->as.compare.ops.items[index];
+        bool is_identity = operator== AST_COMPARE_IS || operator== AST_COMPARE_IS_NOT;
         if (is_identity && (is_literal(vm, left) || is_literal(vm, right))) {
             const char *type = type_of(vm, is_literal(vm, left) ? left : right);
-            notices_add(notices, line_of(compare),
-                        operator == AST_COMPARE_IS
+            notices_add(notices, NOTICE_OF_MEANING,
+                        line_of(compare),
+                        operator== AST_COMPARE_IS
                             ? "\"is\" with '%s' literal. Did you mean \"==\"?"
                             : "\"is not\" with '%s' literal. Did you mean \"!=\"?",
                         type);
@@ -86,7 +87,7 @@ void suspicion_call(Vm *vm, Notices *notices, const Ast *call) {
     case AST_GENERATOR_EXP:
     case AST_JOINED_STR:
     case AST_FORMATTED_VALUE:
-        notices_add(notices, line_of(call),
+        notices_add(notices, NOTICE_OF_MEANING, line_of(call),
                     "'%s' object is not callable; perhaps you missed a comma?",
                     type_of(vm, callable));
         break;
@@ -129,14 +130,14 @@ void suspicion_subscript(Vm *vm, Notices *notices, const Ast *subscript) {
     Ast *container = subscript->as.subscript.value;
     Ast *index = subscript->as.subscript.slice;
     if (has_no_items(container)) {
-        notices_add(notices, line_of(subscript),
+        notices_add(notices, NOTICE_OF_MEANING, line_of(subscript),
                     "'%s' object is not subscriptable; perhaps you missed a comma?",
                     type_of(vm, container));
         return;
     }
     const char *type = is_sequence(container) ? type_of(vm, index) : NULL;
     if (type != NULL && strcmp(type, "int") != 0 && strcmp(type, "bool") != 0) {
-        notices_add(notices, line_of(subscript),
+        notices_add(notices, NOTICE_OF_MEANING, line_of(subscript),
                     "%s indices must be integers or slices, not %s; perhaps you missed a comma?",
                     type_of(vm, container), type);
     }
@@ -145,7 +146,7 @@ void suspicion_subscript(Vm *vm, Notices *notices, const Ast *subscript) {
 void suspicion_assert(Notices *notices, const Ast *statement) {
     const Ast *test = statement->as.assert_.test;
     if (ast_kind(test) == AST_TUPLE && test->as.list.elts.count > 0) {
-        notices_add(notices, line_of(statement),
+        notices_add(notices, NOTICE_OF_MEANING, line_of(statement),
                     "assertion is always true, perhaps remove parentheses?");
     }
 }

@@ -87,7 +87,7 @@ static void escape_hexadecimal(Escape *escape, int count, const char *reason) {
 static void escape_note(Escape *escape, const char *what, const char *text, int length) {
     if (!escape->is_noted) {
         escape->is_noted = true;
-        notices_add(escape->parse->source->notices, escape->token->range.line,
+        notices_add(escape->parse->source->notices, NOTICE_OF_TEXT, escape->token->range.line,
                     "invalid %s '\\%.*s'", what, length, text);
     }
 }
@@ -185,11 +185,12 @@ const char *ast_unescape(Parse *parse, const Token *token, const char *body, siz
         if (has_doubled_braces && (character == '{' || character == '}')) {
             escape.at++;
         }
-        bool is_brace = has_doubled_braces && escape.at < escape.end &&
-                        (*escape.at == '{' || *escape.at == '}');
-        bool is_escape = character == '\\' && escape.at < escape.end && !is_brace;
+        // A piece of an f-string may end before the brace of a field.
+        bool is_last = escape.at == escape.end;
+        bool is_brace = has_doubled_braces && (is_last || *escape.at == '{' || *escape.at == '}');
+        bool is_escape = character == '\\' && !is_last && !is_brace;
         if (character == '\\' && is_brace) {
-            escape_note(&escape, "escape sequence", escape.at, 1);
+            escape_note(&escape, "escape sequence", is_last ? "{" : escape.at, 1);
         }
         if (is_escape) {
             escape_read(&escape);

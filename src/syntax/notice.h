@@ -9,7 +9,11 @@
 
 #include "base/vector.h"
 
+// CPython finds all of the first kind, in the whole text, before it looks for the second.
+typedef enum NoticeKind { NOTICE_OF_TEXT, NOTICE_OF_MEANING } NoticeKind;
+
 typedef struct Notice {
+    NoticeKind kind;
     uint32_t line;
     char *text; // UTF-8, NUL-terminated
 } Notice;
@@ -19,7 +23,8 @@ typedef struct Notices {
 } Notices;
 
 // Adds one, printf-like. `notices` may be NULL: nobody wants them.
-void notices_add(Notices *notices, uint32_t line, const char *format, ...) PRINTF_LIKE(3, 4);
+void notices_add(Notices *notices, NoticeKind kind, uint32_t line, const char *format, ...)
+    PRINTF_LIKE(4, 5);
 void notices_release(Notices *notices);
 
 #endif
