@@ -142,6 +142,8 @@ MAY_RAISE bool native_load_module(Vm *vm, String *name, Value *module);
 MUST_USE bool native_has_module(Vm *vm, const String *name);
 // Whether the standard library has a module (not inside a package) of that name, imported or not.
 MUST_USE bool native_is_library_module(Vm *vm, const String *name);
+// Whether CPython has a slot of the type behind this method, which shows in messages and reprs.
+MUST_USE bool native_is_slot_wrapper(Vm *vm, const Native *native);
 // Tells the heap about KIND_NATIVE, and releases the table of modules. Called by vm_new, vm_free.
 void native_register(Vm *vm);
 void native_release(Vm *vm);

@@ -65,11 +65,68 @@ static size_t hidden_count(Vm *vm, const Native *native) {
     return is_method || is_constructor || is_class_method ? 1 : 0;
 }
 
+bool native_is_slot_wrapper(Vm *vm, const Native *native) {
+    static const char *const plain[] = {
+        "__new__",      "__format__",        "__bytes__",         "__length_hint__",
+        "__dir__",      "__init_subclass__", "__class_getitem__", "__prepare__",
+        "__reversed__", "__instancecheck__", "__subclasscheck__", "__mro_entries__",
+        "__missing__",  "__enter__",         "__exit__",          "__complex__",
+        "__round__",    "__trunc__",         "__floor__",         "__ceil__",
+        "__set_name__", "__aenter__",        "__aexit__",         "__getattr__"};
+    static const char *const specials[] = {
+#define SPECIAL(name, text) text,
+#include "object/specials.def"
+#undef SPECIAL
+    };
+    const char *name = native->definition->name;
+    if (native->owner == NULL || name[0] != '_') {
+        return false;
+    }
+    for (size_t index = 0; index < sizeof plain / sizeof plain[0]; index++) {
+        if (strcmp(plain[index], name) == 0) {
+            return false;
+        }
+    }
+    // These are written as ordinary methods, too, because they are called so often.
+    const char *owner = string_text(vm, native->owner->name);
+    bool has_own = strcmp(owner, "dict") == 0 || strcmp(owner, "list") == 0;
+    bool has_contains =
+        strcmp(owner, "set") == 0 || strcmp(owner, "frozenset") == 0 || strcmp(owner, "dict") == 0;
+    if ((has_own && strcmp(name, "__getitem__") == 0) ||
+        (has_contains && strcmp(name, "__contains__") == 0)) {
+        return false;
+    }
+    for (size_t index = 0; index < sizeof specials / sizeof specials[0]; index++) {
+        if (strcmp(specials[index], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Slots of a type are called through wrappers of CPython's that do not know their names.
+static bool raise_wrapper_count(Vm *vm, const Native *native, size_t got) {
+    const Signature *signature = native->signature;
+    size_t least = signature->required_count - 1;
+    size_t most = signature->positional_count - 1;
+    if (least != most) {
+        bool few = got < least;
+        return exception_raise(vm, CLASS_TYPE_ERROR, " expected at %s %zu argument%s, got %zu",
+                               few ? "least" : "most", few ? least : most,
+                               plural(few ? least : most), got);
+    }
+    return exception_raise(vm, CLASS_TYPE_ERROR, "%sexpected %zu argument%s, got %zu",
+                           most == 2 ? " " : "", most, plural(most), got);
+}
+
 static bool raise_positional_only_count(Vm *vm, const Native *native, size_t given) {
     size_t hidden = hidden_count(vm, native);
     size_t least = native->signature->required_count - hidden;
     size_t most = native->signature->positional_count - hidden;
     size_t got = given >= hidden ? given - hidden : 0;
+    if (native->signature->star_args < 0 && native_is_slot_wrapper(vm, native)) {
+        return raise_wrapper_count(vm, native, got);
+    }
     if (native->signature->star_args < 0 && least == most) {
         if (most == 0) {
             return raise_formatted(vm, native, true, "() takes no arguments (%zu given)", got);

@@ -68,8 +68,10 @@ NATIVE(native_repr, "__repr__", "(self, /)", "Return repr(self).") {
     const Native *native = native_argument(args[0]);
     const char *name = native->definition->name;
     if (class_is_exactly(vm, args[0], CLASS_NATIVE_METHOD)) {
-        *result = value_from_object(string_format(vm, "<method '%s' of '%s' objects>", name,
-                                                  class_message_name(vm, native->owner)));
+        *result = value_from_object(
+            string_format(vm, "<%s '%s' of '%s' objects>",
+                          native_is_slot_wrapper(vm, native) ? "slot wrapper" : "method", name,
+                          class_message_name(vm, native->owner)));
     } else if (native->owner != NULL) {
         *result = value_from_object(
             string_format(vm, "<built-in method %s of type object at 0x%llx>", name,
@@ -165,9 +167,12 @@ NATIVE(bound_native_repr, "__repr__", "(self, /)", "Return repr(self).") {
         value_is_object(method->self)
             ? (unsigned long long)heap_address_of(value_as_object(method->self))
             : 0;
-    *result = value_from_object(string_format(vm, "<built-in method %s of %s object at 0x%llx>",
-                                              value_as_native(method->function)->definition->name,
-                                              class_name_of(vm, method->self), address));
+    const Native *native = value_as_native(method->function);
+    *result = value_from_object(string_format(
+        vm,
+        native_is_slot_wrapper(vm, native) ? "<method-wrapper '%s' of %s object at 0x%llx>"
+                                           : "<built-in method %s of %s object at 0x%llx>",
+        native->definition->name, class_name_of(vm, method->self), address));
     return true;
 }
 
