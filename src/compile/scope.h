@@ -22,9 +22,9 @@
 #include "base/vector.h"
 #include "compile/word_map.h"
 #include "object/string.h"
-#include "syntax/notice.h"
 #include "syntax/ast.h"
 #include "syntax/diagnostic.h"
+#include "syntax/notice.h"
 
 typedef enum ScopeKind {
     SCOPE_MODULE,

@@ -254,7 +254,9 @@ static bool set_on_instance(Vm *vm, Value object, String *name, Value value) {
         return descriptor_set(vm, attribute, object, value);
     }
     bool has_fields = value_is_object(object) && object_fields(value_as_object(object)) != NULL;
-    if (value_is_absent(value) && has_fields) {
+    bool has_room = has_fields && (!value_as_object(object)->shape->is_closed ||
+                                   is_slot(value_as_object(object), name));
+    if (value_is_absent(value) && has_room) {
         return delete_own_attribute(vm, value_as_object(object), name) ||
                exception_raise_no_attribute(vm, object, name);
     }

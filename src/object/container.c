@@ -341,7 +341,8 @@ bool container_iterate(Vm *vm, Value value, Value *iterator) {
     } else if (shape == runtime_shape(vm, CLASS_TUPLE)) {
         id = CLASS_TUPLE_ITERATOR;
     } else if (shape == runtime_shape(vm, CLASS_STR)) {
-        id = CLASS_STR_ITERATOR;
+        id =
+            string_is_ascii(value_as_string(value)) ? CLASS_STR_ASCII_ITERATOR : CLASS_STR_ITERATOR;
     } else if (shape != NULL && is_set_shape(vm, shape)) {
         id = CLASS_SET_ITERATOR;
     } else if (value_is_iterator(value)) {

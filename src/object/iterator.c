@@ -390,6 +390,7 @@ void iterator_register(Vm *vm) {
         {CLASS_RANGE_ITERATOR, range_iterator_next},
         {CLASS_LONG_RANGE_ITERATOR, long_range_iterator_next},
         {CLASS_STR_ITERATOR, string_iterator_next},
+        {CLASS_STR_ASCII_ITERATOR, string_iterator_next},
         {CLASS_BYTES_ITERATOR, bytes_iterator_next},
         {CLASS_BYTEARRAY_ITERATOR, bytes_iterator_next},
         {CLASS_SET_ITERATOR, set_iterator_next},

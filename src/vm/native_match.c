@@ -67,12 +67,13 @@ static size_t hidden_count(Vm *vm, const Native *native) {
 
 bool native_is_slot_wrapper(Vm *vm, const Native *native) {
     static const char *const plain[] = {
-        "__new__",      "__format__",        "__bytes__",         "__length_hint__",
-        "__dir__",      "__init_subclass__", "__class_getitem__", "__prepare__",
-        "__reversed__", "__instancecheck__", "__subclasscheck__", "__mro_entries__",
-        "__missing__",  "__enter__",         "__exit__",          "__complex__",
-        "__round__",    "__trunc__",         "__floor__",         "__ceil__",
-        "__set_name__", "__aenter__",        "__aexit__",         "__getattr__"};
+        "__new__",         "__init__",     "__format__",        "__bytes__",
+        "__length_hint__", "__dir__",      "__init_subclass__", "__class_getitem__",
+        "__prepare__",     "__reversed__", "__instancecheck__", "__subclasscheck__",
+        "__mro_entries__", "__missing__",  "__enter__",         "__exit__",
+        "__complex__",     "__round__",    "__trunc__",         "__floor__",
+        "__ceil__",        "__set_name__", "__aenter__",        "__aexit__",
+        "__getattr__"};
     static const char *const specials[] = {
 #define SPECIAL(name, text) text,
 #include "object/specials.def"

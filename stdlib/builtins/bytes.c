@@ -298,8 +298,7 @@ static bool bytes_compare(Vm *vm, Comparison comparison, Value a, Value b, Value
     ByteView right;
     // Other owners of bytes are compared by themselves; bytes leave even that to them.
     bool is_bytes = value_is_kind(b, KIND_BYTES) || value_is_kind(b, KIND_BYTEARRAY);
-    if ((!is_bytes && value_is_kind(a, KIND_BYTES)) ||
-        !bytes_view(b, &right.data, &right.length)) {
+    if ((!is_bytes && value_is_kind(a, KIND_BYTES)) || !bytes_view(b, &right.data, &right.length)) {
         *result = VALUE_NOT_IMPLEMENTED;
         return true;
     }

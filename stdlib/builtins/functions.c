@@ -195,6 +195,11 @@ static bool test_subclass(Vm *vm, Value value, Value class, bool *answer) {
         return test_each(vm, value, value_as_tuple(class), test_subclass, answer);
     }
     bool found;
+    bool is_class = value_is_kind(class, KIND_CLASS) ||
+                    !value_is_absent(value_special(vm, class, SPECIAL_SUBCLASSCHECK));
+    if (!is_class && !value_is_kind(value, KIND_CLASS)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "issubclass() arg 1 must be a class");
+    }
     if (!test_by_method(vm, value, class, SPECIAL_SUBCLASSCHECK, &found, answer)) {
         return false;
     }

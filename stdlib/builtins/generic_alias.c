@@ -61,6 +61,10 @@ static bool append_type_repr(Vm *vm, Value type, TextBuffer *buffer) {
         string_append_utf8(buffer, class_full_name(vm, class, false));
         return true;
     }
+    if (value_is_native(type) && value_as_native(type)->owner == NULL) {
+        text_buffer_append_text(buffer, value_as_native(type)->definition->name);
+        return true;
+    }
     return object_append_repr(vm, type, buffer);
 }
 

@@ -56,6 +56,12 @@ bool number_text_read(Value value, TextBuffer *text) {
 bool number_text_raise_invalid(Vm *vm, const char *prefix, Value value) {
     enum { SHOWN = 200 };
     String *text;
+    const uint8_t *bytes;
+    size_t length;
+    bool is_int = strncmp(prefix, "invalid literal for int", 23) == 0; // CPython copies it first
+    if (is_int && value_is_kind(value, KIND_BYTEARRAY) && bytes_view(value, &bytes, &length)) {
+        value = value_from_object(bytes_new(vm, bytes, length));
+    }
     if (!object_repr(vm, value, &text)) {
         return false;
     }

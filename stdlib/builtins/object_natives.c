@@ -156,7 +156,7 @@ NATIVE(object_str_native, "__str__", "(self, /)", "Return str(self).") {
 
 NATIVE(object_format_native, "__format__", "(self, format_spec, /)", "Default object formatter.") {
     String *specification;
-    if (!native_want_string(vm, "__format__", "1", args[1], &specification)) {
+    if (!native_want_string(vm, "__format__", "", args[1], &specification)) {
         return false;
     }
     if (specification->length > 0) {

@@ -210,7 +210,10 @@ NATIVE(str_len_native, "__len__", "(self, /)", "Return len(self).") {
 }
 
 NATIVE(str_iter_native, "__iter__", "(self, /)", "Implement iter(self).") {
-    *result = value_from_object(iterator_new(vm, CLASS_STR_ITERATOR, args[0]));
+    *result = value_from_object(iterator_new(
+        vm,
+        string_is_ascii(value_as_string(args[0])) ? CLASS_STR_ASCII_ITERATOR : CLASS_STR_ITERATOR,
+        args[0]));
     return true;
 }
 

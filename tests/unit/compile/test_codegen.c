@@ -76,7 +76,7 @@ START_TEST(only_what_may_be_unbound_is_checked) {
     expect_body(" if a: c = 1\n else: c = 2\n return c\n",
                 "JUMP_IF_FALSE LOAD_INT JUMP LOAD_INT RETURN");
     expect_body(" for c in a: pass\n return c\n", "GET_ITER FOR_ITER JUMP_BACK CHECK_LOCAL RETURN");
-    expect_body(" del a\n return a\n", "DELETE_LOCAL CHECK_LOCAL RETURN");
+    expect_body(" del a\n return a\n", "DELETE_LOCAL RELEASE CHECK_LOCAL RETURN");
 }
 END_TEST
 
