@@ -27,6 +27,7 @@ static void compile_and_list(AspyVm *vm, const char *text, size_t length) {
         }
         break;
     case SCRIPT_INCOMPLETE:
+    case SCRIPT_RAISED:
         break;
     }
     text_buffer_release(&out);
