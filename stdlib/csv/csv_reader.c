@@ -64,7 +64,7 @@ static bool save_field(Vm *vm, Reader *reader, List *row) {
     bool is_null = reader->is_unquoted && length == 0 &&
                    (dialect->quoting == CSV_QUOTE_NOTNULL || dialect->quoting == CSV_QUOTE_STRINGS);
     bool is_number =
-        reader->is_unquoted && !is_null &&
+        reader->is_unquoted && length > 0 &&
         (dialect->quoting == CSV_QUOTE_NONNUMERIC || dialect->quoting == CSV_QUOTE_STRINGS);
     reader->is_unquoted = false;
     if (is_null) {
@@ -252,7 +252,10 @@ static bool take_line(Vm *vm, Reader *reader, const String *line, List *row) {
     for (size_t at = 0; at < line->length;) {
         bool is_inside = reader->state == IN_FIELD || reader->state == IN_QUOTED;
         size_t run = is_inside ? plain_run(reader, line, at) : 0;
-        if (run > 0 && reader->field.length + run <= reader->limit) {
+        if (reader->field.length + run > reader->limit) {
+            return csv_raise(vm, "field larger than field limit (%zu)", reader->limit);
+        }
+        if (run > 0) {
             string_builder_append_range(&reader->field, line, at, at + run);
             at += run;
             continue;

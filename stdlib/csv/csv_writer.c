@@ -66,8 +66,15 @@ static bool mark_special(Vm *vm, const CsvDialect *dialect, uint32_t character, 
     return true;
 }
 
+// A field that is to be nothing cannot have quotes around it.
+static bool cannot_quote(const CsvDialect *dialect, bool is_null) {
+    return dialect->quoting == CSV_QUOTE_NONE ||
+           (is_null &&
+            (dialect->quoting == CSV_QUOTE_STRINGS || dialect->quoting == CSV_QUOTE_NOTNULL));
+}
+
 static bool append_field(Vm *vm, const CsvDialect *dialect, const String *field, bool is_quoted,
-                         Record *record) {
+                         bool is_null, Record *record) {
     StringBuilder marked;
     string_builder_init(&marked);
     bool done = true;
@@ -82,7 +89,7 @@ static bool append_field(Vm *vm, const CsvDialect *dialect, const String *field,
     }
     if (done && field->length == 0 && dialect->delimiter == ' ' && dialect->skips_space) {
         is_quoted = true;
-        done = dialect->quoting != CSV_QUOTE_NONE ||
+        done = !cannot_quote(dialect, is_null) ||
                csv_raise(vm, "empty field must be quoted if delimiter is a space and "
                              "skipinitialspace is true");
     }
@@ -137,7 +144,7 @@ static bool append_value(Vm *vm, const CsvDialect *dialect, Value value, Record 
         return false;
     }
     runtime_hold(vm, value_from_object(text));
-    bool done = append_field(vm, dialect, text, is_quoted, record);
+    bool done = append_field(vm, dialect, text, is_quoted, value_is_none(value), record);
     runtime_drop(vm, 1);
     return done;
 }
@@ -171,10 +178,7 @@ static bool append_row(Vm *vm, const CsvDialect *dialect, Value row, Value *wind
         return true;
     }
     // A row of one empty field would read as no row at all.
-    bool cannot =
-        dialect->quoting == CSV_QUOTE_NONE || (is_null && (dialect->quoting == CSV_QUOTE_STRINGS ||
-                                                           dialect->quoting == CSV_QUOTE_NOTNULL));
-    if (cannot) {
+    if (cannot_quote(dialect, is_null)) {
         return csv_raise(vm, "single empty field record must be quoted");
     }
     string_builder_append_repeated(&record->text, dialect->quote, 2);

@@ -303,6 +303,25 @@ bool buffered_read_some(Vm *vm, Buffered *self, size_t limit, TextBuffer *out, b
     return true;
 }
 
+bool buffered_read_once(Vm *vm, Buffered *self, size_t limit, TextBuffer *out, bool *found) {
+    size_t before = out->length;
+    if (!buffered_read_some(vm, self, limit, out, found)) {
+        return false;
+    }
+    size_t rest = limit - (out->length - before);
+    bool had_some = self->start == self->end && self->end > 0 && out->length > before;
+    if (!had_some || rest <= self->size) {
+        return true;
+    }
+    int64_t count;
+    char *end = text_buffer_reserve(out, rest);
+    if (!raw_read(vm, self, (uint8_t *)end, rest, &count)) {
+        return false;
+    }
+    text_buffer_advance(out, count > 0 ? (size_t)count : 0);
+    return true;
+}
+
 // Everything that a raw stream made by a script still has.
 static bool read_rest_by_method(Vm *vm, Buffered *self, TextBuffer *out, bool *found) {
     Value *window = window_open(vm, 3);

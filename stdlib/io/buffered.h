@@ -9,6 +9,10 @@ MAY_RAISE bool buffered_check_ready(Vm *vm, const Buffered *self);
 MAY_RAISE bool buffered_is_closed(Vm *vm, const Buffered *self, bool *closed);
 // The same, and raises "`action` closed file" when it is closed.
 MAY_RAISE bool buffered_check_open_for(Vm *vm, Buffered *self, const char *action);
+// Appends what is there and, if a whole buffer more is wanted, what one read of the raw stream
+// gives.
+MAY_RAISE bool buffered_read_once(Vm *vm, Buffered *self, size_t limit, TextBuffer *out,
+                                  bool *found);
 // Appends a line with its newline, at most `limit` bytes.
 MAY_RAISE bool buffered_read_line(Vm *vm, Buffered *self, size_t limit, TextBuffer *line);
 // The next line, if all of it is there already.

@@ -25,6 +25,7 @@ static bool want_quality(Vm *vm, Value raw, const char *question, const char *me
 
 static bool initialize(Vm *vm, Value *args) {
     int64_t size = 0;
+    self_of(args)->raw = VALUE_ABSENT; // until all is well
     if (!object_to_int64(vm, args[2], &size)) {
         return false;
     }
@@ -137,7 +138,7 @@ NATIVE(buffered_readinto_native, "readinto", "(self, buffer, /)",
 
 NATIVE(buffered_readinto1_native, "readinto1", "(self, buffer, /)",
        "Read bytes into buffer, with at most one read of the raw stream.") {
-    return read_into(vm, args, "readinto1", buffered_read_some, result);
+    return read_into(vm, args, "readinto1", buffered_read_once, result);
 }
 
 NATIVE(buffered_peek_native, "peek", "(self, size=0, /)",
@@ -213,7 +214,7 @@ NATIVE(buffered_write_native, "write", "(self, buffer, /)",
        "the\nunderlying raw stream cannot accept more data at the moment.") {
     const uint8_t *data;
     size_t length;
-    if (!buffered_check_ready(vm, self_of(args)) || !io_want_bytes(vm, args[1], &data, &length) ||
+    if (!buffered_check_ready(vm, self_of(args)) || !io_hold_bytes(vm, &args[1], &data, &length) ||
         !buffered_check_open_for(vm, self_of(args), "write to")) {
         return false;
     }

@@ -6,15 +6,45 @@
 typedef struct BytesIo {
     Foreign foreign;
     TextBuffer bytes;
+    Value lender; // who lends the bytes out (getbuffer), counting its loans; ABSENT before
     size_t place; // may be behind the end
     bool is_open;
+    bool was_closed; // unlike one that __init__ was never called for
 } BytesIo;
+
+// What getbuffer() makes a memoryview of.
+typedef struct Lender {
+    Foreign foreign;
+    Value stream;
+} Lender;
+
+static bool view_of_lender(const Object *object, BufferView *view) {
+    const Lender *lender = (const Lender *)(const void *)object;
+    BytesIo *self = (BytesIo *)(void *)value_as_object(lender->stream);
+    *view = (BufferView){.data = (uint8_t *)self->bytes.bytes,
+                         .length = self->bytes.length,
+                         .item_size = 1,
+                         .format = "B"};
+    return true;
+}
+
+static void lender_trace(Heap *heap, Object *object) {
+    heap_mark_value(heap, ((Lender *)(void *)object)->stream);
+}
+
+static const BufferType lender_type = {{"BytesIOBuffer", sizeof(Lender), lender_trace, NULL},
+                                       view_of_lender};
+
+static void bytes_io_trace(Heap *heap, Object *object) {
+    heap_mark_value(heap, ((BytesIo *)(void *)object)->lender);
+}
 
 static void bytes_io_release(__attribute__((unused)) Heap *heap, Object *object) {
     text_buffer_release(&((BytesIo *)(void *)object)->bytes);
 }
 
-static const ForeignType bytes_io_type = {"BytesIO", sizeof(BytesIo), NULL, bytes_io_release};
+static const ForeignType bytes_io_type = {"BytesIO", sizeof(BytesIo), bytes_io_trace,
+                                          bytes_io_release};
 
 static BytesIo *self_of(const Value *args) {
     assert(value_is_foreign(args[0], &bytes_io_type));
@@ -23,12 +53,24 @@ static BytesIo *self_of(const Value *args) {
 
 static bool check_open(Vm *vm, const BytesIo *self) { return self->is_open || io_raise_closed(vm); }
 
+// The bytes may not move while they are lent.
+static bool want_resizable(Vm *vm, BytesIo *self) {
+    if (value_is_absent(self->lender) || value_as_object(self->lender)->extra == 0) {
+        return true;
+    }
+    heap_collect(runtime_of(vm)->heap);
+    return value_as_object(self->lender)->extra == 0 ||
+           exception_raise(vm, CLASS_BUFFER_ERROR,
+                           "Existing exports of data: object cannot be re-sized");
+}
+
 // ---- Making ------------------------------------------------------------------------------------
 
 NATIVE(bytes_io_new_native, "__new__", "(cls, *args, **kwargs)",
        "Create and return a new object.  See help(type) for accurate signature.") {
     BytesIo *self = foreign_new(vm, (Class *)(void *)value_as_object(args[0]));
     text_buffer_init(&self->bytes);
+    self->lender = VALUE_ABSENT;
     *result = value_from_object(self);
     io_unwatch(vm, *result);
     return true;
@@ -43,10 +85,14 @@ NATIVE(bytes_io_init_native, "__init__", "(self, initial_bytes=<absent>)",
         !io_want_bytes(vm, args[1], &data, &length)) {
         return false;
     }
+    if (!want_resizable(vm, self)) {
+        return false;
+    }
     text_buffer_clear(&self->bytes);
     text_buffer_append(&self->bytes, (const char *)data, length);
     self->place = 0;
     self->is_open = true;
+    self->was_closed = false;
     return true;
 }
 
@@ -171,7 +217,7 @@ NATIVE(bytes_io_write_native, "write", "(self, b, /)",
         return true;
     }
     if (end > self->bytes.length) {
-        if (!bytes_check_size(vm, end)) {
+        if (!want_resizable(vm, self) || !bytes_check_size(vm, end)) {
             return false;
         }
         text_buffer_append_repeated(&self->bytes, '\0', end - self->bytes.length);
@@ -194,6 +240,9 @@ NATIVE(bytes_io_truncate_native, "truncate", "(self, size=None, /)",
         return exception_raise(vm, CLASS_VALUE_ERROR, "negative size value %lld", (long long)size);
     }
     if ((size_t)size < self->bytes.length) {
+        if (!want_resizable(vm, self)) {
+            return false;
+        }
         text_buffer_truncate(&self->bytes, (size_t)size);
     }
     *result = int_from_int64(vm, size);
@@ -239,7 +288,11 @@ NATIVE(bytes_io_seek_native, "seek", "(self, pos, whence=0, /)",
 // ---- The rest ----------------------------------------------------------------------------------
 
 NATIVE(bytes_io_close_native, "close", "(self, /)", "Disable all I/O operations.") {
+    if (!want_resizable(vm, self_of(args))) {
+        return false;
+    }
     self_of(args)->is_open = false;
+    self_of(args)->was_closed = true;
     text_buffer_release(&self_of(args)->bytes);
     return true;
 }
@@ -271,18 +324,94 @@ static bool get_closed(__attribute__((unused)) Vm *vm, Value *args, Value *resul
     return true;
 }
 
+NATIVE(bytes_io_getbuffer_native, "getbuffer", "(self, /)",
+       "Get a read-write view over the contents of the BytesIO object.") {
+    BytesIo *self = self_of(args);
+    if (!check_open(vm, self)) {
+        return false;
+    }
+    if (value_is_absent(self->lender)) {
+        Lender *lender = foreign_new(vm, library_related_class(vm, args[0], "_BytesIOBuffer"));
+        lender->stream = args[0];
+        lender->foreign.object.flags |= OBJECT_HAS_BUFFER;
+        self->lender = value_from_object(lender);
+    }
+    Value view = value_from_object(runtime_class(vm, CLASS_MEMORY_VIEW));
+    return object_call(vm, view, &self->lender, 1, result);
+}
+
+NATIVE(bytes_io_getstate_native, "__getstate__", "(self, /)",
+       "What pickle keeps: the contents, the place, the attributes.") {
+    BytesIo *self = self_of(args);
+    if (!check_open(vm, self)) {
+        return false;
+    }
+    const Value state[] = {value_from_object(bytes_new(vm, self->bytes.bytes, self->bytes.length)),
+                           int_from_int64(vm, (int64_t)self->place), io_attributes(vm, args[0])};
+    *result = value_from_object(tuple_from_values(vm, state, 3));
+    return true;
+}
+
+NATIVE(bytes_io_setstate_native, "__setstate__", "(self, state, /)", "The opposite.") {
+    BytesIo *self = self_of(args);
+    const uint8_t *data;
+    size_t length;
+    int64_t place = 0;
+    if (self->was_closed) {
+        return io_raise_closed(vm);
+    }
+    if (!value_is_tuple(args[1]) || value_as_tuple(args[1])->count < 3) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "%s.__setstate__ argument should be 3-tuple, got %s",
+                               class_name_of(vm, args[0]), class_name_of(vm, args[1]));
+    }
+    const Value *state = value_as_tuple(args[1])->items;
+    if (!io_want_bytes(vm, state[0], &data, &length)) {
+        return false;
+    }
+    if (!int_check(vm, state[1])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "second item of state must be an integer, not %s",
+                               class_name_of(vm, state[1]));
+    }
+    if (!object_to_int64(vm, state[1], &place)) {
+        return false;
+    }
+    if (place < 0) {
+        return exception_raise(vm, CLASS_VALUE_ERROR, "position value cannot be negative");
+    }
+    if (!want_resizable(vm, self)) {
+        return false;
+    }
+    text_buffer_clear(&self->bytes);
+    text_buffer_append(&self->bytes, (const char *)data, length);
+    self->place = (size_t)place;
+    self->is_open = true;
+    self->was_closed = false;
+    return io_set_attributes(vm, args[0], state[2], "third");
+}
+
 void bytes_io_add(Vm *vm, Module *module) {
     static const NativeDefinition *const static_methods[] = {&bytes_io_new_native, NULL};
     static const NativeDefinition *const methods[] = {
-        &bytes_io_init_native,     &bytes_io_read_native,     &bytes_io_read1_native,
-        &bytes_io_readline_native, &bytes_io_readinto_native, &bytes_io_getvalue_native,
-        &bytes_io_write_native,    &bytes_io_truncate_native, &bytes_io_tell_native,
-        &bytes_io_seek_native,     &bytes_io_close_native,    &bytes_io_flush_native,
-        &bytes_io_isatty_native,   &bytes_io_readable_native, &bytes_io_writable_native,
-        &bytes_io_seekable_native, &bytes_io_iter_native,     NULL};
+        &bytes_io_init_native,     &bytes_io_read_native,
+        &bytes_io_read1_native,    &bytes_io_readline_native,
+        &bytes_io_readinto_native, &bytes_io_getvalue_native,
+        &bytes_io_write_native,    &bytes_io_truncate_native,
+        &bytes_io_tell_native,     &bytes_io_seek_native,
+        &bytes_io_close_native,    &bytes_io_flush_native,
+        &bytes_io_isatty_native,   &bytes_io_readable_native,
+        &bytes_io_writable_native, &bytes_io_seekable_native,
+        &bytes_io_iter_native,     &bytes_io_getbuffer_native,
+        &bytes_io_getstate_native, &bytes_io_setstate_native,
+        &io_reduce_native,         NULL};
     static const NativeProperty properties[] = {{"closed", get_closed, NULL, NULL}, {0}};
     Class *class = class_new_native(vm, "_io.BytesIO", runtime_class(vm, CLASS_BUFFERED_IO_BASE),
                                     KIND_FOREIGN, CLASS_HAS_DICT);
+    Class *lender = class_new_native(vm, "_io._BytesIOBuffer", runtime_class(vm, CLASS_OBJECT),
+                                     KIND_FOREIGN, CLASS_IS_FINAL);
+    lender->foreign = &lender_type.foreign;
+    library_set_class_value(vm, class, "_BytesIOBuffer", value_from_object(lender));
     class->foreign = &bytes_io_type;
     class->next = bytes_io_next;
     native_add_static_methods(vm, class, static_methods);

@@ -380,12 +380,20 @@ NATIVE(file_readinto_native, "readinto", "(self, buffer, /)", "Same as RawIOBase
     uint8_t *room;
     size_t size;
     int64_t count = 0;
-    if (!want_open(vm, args[0], &file) || !io_want_room(vm, "readinto", args[1], &room, &size) ||
-        !file_io_read(vm, file, room, size, &count)) {
+    if (!want_open(vm, args[0], &file) || !io_want_room(vm, "readinto", args[1], &room, &size)) {
         return false;
     }
+    // Not straight there: while it waits, a signal's handler may change the buffer.
+    TextBuffer bytes;
+    text_buffer_init(&bytes);
+    bool done = file_io_read(vm, file, text_buffer_reserve(&bytes, size), size, &count) &&
+                io_want_room(vm, "readinto", args[1], &room, &size);
+    if (done && count > 0) {
+        memcpy(room, bytes.bytes, (size_t)count < size ? (size_t)count : size);
+    }
+    text_buffer_release(&bytes);
     *result = count < 0 ? VALUE_NONE : value_from_int(count);
-    return true;
+    return done;
 }
 
 // Cuts `length` to what may still be written to a standard stream; raises when that is nothing.
@@ -404,7 +412,7 @@ NATIVE(file_write_native, "write", "(self, b, /)",
     const uint8_t *data;
     size_t length;
     int64_t count = 0;
-    if (!want_open(vm, args[0], &file) || !io_want_bytes(vm, args[1], &data, &length) ||
+    if (!want_open(vm, args[0], &file) || !io_hold_bytes(vm, &args[1], &data, &length) ||
         !want_output(vm, file, &length) || !file_io_write(vm, file, data, length, &count)) {
         return false;
     }
@@ -469,16 +477,14 @@ NATIVE(file_close_native, "close", "(self, /)",
        "Close the file.\n\nA closed file cannot be used for further I/O operations.  close() may "
        "be\ncalled more than once without error.") {
     FileIo *file = value_as_file_io(args[0]);
-    // Of a script's class, the base's close() calls its flush().
+    // Of a script's class or with attributes of its own, the base's close() calls its flush().
     Value base_close =
         class_lookup(vm, runtime_class(vm, CLASS_IO_BASE), runtime_name(vm, NAME_CLOSE));
     Value ignored;
-    bool flushed =
-        io_is_exactly(vm, args[0], CLASS_FILE_IO) || object_call(vm, base_close, args, 1, &ignored);
-    Value error = exception_raised(vm);
+    bool is_plain = value_is_exactly(vm, args[0], CLASS_FILE_IO);
+    bool flushed = is_plain || object_call(vm, base_close, args, 1, &ignored);
     Value *window = window_open(vm, 1);
     window[0] = flushed ? VALUE_NONE : exception_take(vm);
-    (void)error;
     bool done = io_both(vm, flushed, window[0], file_io_close(vm, file));
     window_close(vm, window);
     return done;
@@ -519,7 +525,9 @@ NATIVE(file_repr_native, "__repr__", "(self, /)", "Return repr(self).") {
     text_buffer_init(&text);
     bool done = true;
     if (file->descriptor < 0) {
-        text_buffer_append_text(&text, "<_io.FileIO [closed]>");
+        text_buffer_append_byte(&text, '<');
+        string_append_utf8(&text, class_full_name(vm, class_of(vm, args[0]), false));
+        text_buffer_append_text(&text, " [closed]>");
     } else if (value_is_absent(file->name)) {
         text_buffer_append_format(&text, "<_io.FileIO fd=%d mode='%s' closefd=%s>",
                                   file->descriptor, mode_of(file),

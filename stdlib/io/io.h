@@ -17,6 +17,7 @@
 #ifndef ASPY_STDLIB_IO_IO_H
 #define ASPY_STDLIB_IO_IO_H
 
+#include "object/buffer.h"
 #include "object/limits.h"
 #include "vm/native.h"
 
@@ -45,6 +46,9 @@ MAY_RAISE bool io_tell(Vm *vm, Value stream, const char *method);
 MAY_RAISE bool io_want_size(Vm *vm, Value value, int64_t *size);
 // The bytes of a bytes-like object: "a bytes-like object is required, not 'str'".
 MAY_RAISE bool io_want_bytes(Vm *vm, Value value, const uint8_t **data, size_t *length);
+// The same for bytes that must stay as they are while scripts may run: those of a bytearray are
+// copied, into *place.
+MAY_RAISE bool io_hold_bytes(Vm *vm, Value *place, const uint8_t **data, size_t *length);
 // The writable memory of a bytearray or the like: "readinto() argument must be read-write
 // bytes-like object, not str".
 MAY_RAISE bool io_want_room(Vm *vm, const char *function, Value value, uint8_t **data,
@@ -66,6 +70,10 @@ static inline size_t io_take_output(Vm *vm, bool is_counted, size_t length) {
     return is_bounded ? limits_take_output(vm, length) : length;
 }
 MAY_RAISE bool io_end_output(Vm *vm, size_t allowed, size_t length);
+// A copy of the object's own attributes, for __getstate__; None when there are none.
+MUST_USE Value io_attributes(Vm *vm, Value stream);
+// The opposite: `state` is a dict or None, `ordinal` says which item of a state it is.
+MAY_RAISE bool io_set_attributes(Vm *vm, Value stream, Value state, const char *ordinal);
 // Two steps that must both be done: remembers what the first one raised as the context of what the
 // second one raises.
 MAY_RAISE bool io_both(Vm *vm, bool first, Value first_error, bool second);

@@ -16,6 +16,9 @@ void bytes_io_add(Vm *vm, Module *module);
 // The builtin open().
 void open_register(Vm *vm, Module *builtins);
 
+// __reduce__ of streams in memory: a new object and its __getstate__().
+extern const NativeDefinition io_reduce_native;
+
 // The next line by readline(), for classes whose iterators are lines.
 MUST_USE Step io_next_line(Vm *vm, Object *iterator, Value *item);
 // What `newlines` says of the SEEN_… kinds: None, a str or a tuple of them.

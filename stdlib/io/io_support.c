@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "stdlib/io/io_classes.h"
 #include "vm/finalize.h"
 #include "vm/vm.h"
 
@@ -24,16 +25,11 @@ bool io_raise_closed(Vm *vm) {
 bool io_raise_would_block(Vm *vm, const char *message, size_t written) {
     Value args[] = {value_from_int(EAGAIN), value_from_object(string_from_text(vm, message)),
                     value_from_int((int64_t)written)};
-    Value *window = window_open(vm, 1);
-    Value class = value_from_object(runtime_class(vm, CLASS_BLOCKING_IO_ERROR));
-    bool made = object_call(vm, class, args, 2, &window[0]);
-    if (made) {
-        Exception *error = value_as_exception(window[0]);
-        exception_set_attribute(vm, error, string_intern_text(vm, "characters_written"), args[2]);
-        made = exception_raise_value(vm, window[0]);
-    }
-    window_close(vm, window);
-    return made;
+    Exception *error = exception_new(vm, runtime_class(vm, CLASS_BLOCKING_IO_ERROR), args, 3);
+    exception_set_attribute(vm, error, runtime_name(vm, NAME_ERRNO), args[0]);
+    exception_set_attribute(vm, error, runtime_name(vm, NAME_STRERROR), args[1]);
+    exception_set_attribute(vm, error, string_intern_text(vm, "characters_written"), args[2]);
+    return exception_raise_value(vm, value_from_object(error));
 }
 
 bool io_is_closed(Vm *vm, Value stream, bool *closed) {
@@ -73,11 +69,22 @@ bool io_want_bytes(Vm *vm, Value value, const uint8_t **data, size_t *length) {
                            class_name_of(vm, value));
 }
 
+bool io_hold_bytes(Vm *vm, Value *place, const uint8_t **data, size_t *length) {
+    if (!io_want_bytes(vm, *place, data, length)) {
+        return false;
+    }
+    if (!value_is_kind(*place, KIND_BYTES)) {
+        *place = value_from_object(bytes_new(vm, *data, *length));
+        return bytes_view(*place, data, length);
+    }
+    return true;
+}
+
 bool io_want_room(Vm *vm, const char *function, Value value, uint8_t **data, size_t *length) {
-    if (value_is_kind(value, KIND_BYTEARRAY)) {
-        ByteArray *array = (ByteArray *)(void *)value_as_object(value);
-        *data = array->data;
-        *length = array->length;
+    BufferView view;
+    if (buffer_view(value, &view) && !view.is_read_only) {
+        *data = view.data;
+        *length = view.length;
         return true;
     }
     return exception_raise(vm, CLASS_TYPE_ERROR,
@@ -160,6 +167,41 @@ bool io_settle(Vm *vm) {
     vm->file_epoch++;
     return true;
 }
+
+Value io_attributes(Vm *vm, Value stream) {
+    Dict *attributes = object_dictionary(vm, value_as_object(stream));
+    return attributes == NULL || attributes->count == 0
+               ? VALUE_NONE
+               : value_from_object(dict_copy(vm, attributes));
+}
+
+bool io_set_attributes(Vm *vm, Value stream, Value state, const char *ordinal) {
+    if (value_is_none(state)) {
+        return true;
+    }
+    if (!value_is_dict(state)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "%s item of state should be a dict, got a %s",
+                               ordinal, class_name_of(vm, state));
+    }
+    return dict_update(vm, object_dictionary(vm, value_as_object(stream)), value_as_dict(state));
+}
+
+static bool io_reduce_body(Vm *vm, Value *args, Value *result) {
+    Value *window = window_open(vm, 3);
+    bool done =
+        native_import(vm, "copyreg", &window[0]) &&
+        object_get_attribute(vm, window[0], string_intern_text(vm, "__newobj__"), &window[0]) &&
+        native_call_method(vm, args[0], "__getstate__", NULL, 0, &window[2]);
+    if (done) {
+        Value class = value_from_object(class_of(vm, args[0]));
+        window[1] = value_from_object(tuple_from_values(vm, &class, 1));
+        *result = value_from_object(tuple_from_values(vm, window, 3));
+    }
+    window_close(vm, window);
+    return done;
+}
+const NativeDefinition io_reduce_native = {"__reduce__", "(self, /)", "Helper for pickle.",
+                                           io_reduce_body, 0};
 
 bool io_end_output(Vm *vm, size_t allowed, size_t length) {
     return allowed == length || limits_stop(vm, LIMIT_OUTPUT);

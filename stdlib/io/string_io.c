@@ -15,6 +15,7 @@ typedef struct StringIo {
     NewlineMode newline;
     unsigned seen; // SEEN_…
     bool is_open;
+    bool was_closed; // unlike one that __init__ was never called for
 } StringIo;
 
 static void string_io_release(__attribute__((unused)) Heap *heap, Object *object) {
@@ -220,6 +221,7 @@ NATIVE(string_init_native, "__init__", "(self, initial_value='', newline=<absent
     self->place = 0;
     self->seen = 0;
     self->is_open = true;
+    self->was_closed = false;
     if (!value_is_none(args[1]) && !write_value(vm, self, args[1])) {
         return false;
     }
@@ -389,6 +391,7 @@ NATIVE(string_close_native, "close", "(self, /)",
        "raise a ValueError.\n\nThis method has no effect if the file is already closed.") {
     StringIo *self = self_of(args);
     self->is_open = false;
+    self->was_closed = true;
     memory_release(self->bytes);
     self->bytes = NULL;
     self->length = 0;
@@ -423,21 +426,70 @@ static bool get_line_buffering(Vm *vm, Value *args, Value *result) {
     return check_open(vm, self_of(args));
 }
 
+NATIVE(string_getstate_native, "__getstate__", "(self, /)",
+       "What pickle keeps: the contents, the kind of line ends, the place, the attributes.") {
+    static const char *const ends[] = {NULL, "", "\n", "\r", "\r\n"};
+    StringIo *self = self_of(args);
+    if (!check_open(vm, self)) {
+        return false;
+    }
+    const char *end = ends[self->newline];
+    const Value state[] = {text_between(vm, self, 0, self->length),
+                           end == NULL ? VALUE_NONE : library_text(vm, end),
+                           int_from_int64(vm, (int64_t)self->place), io_attributes(vm, args[0])};
+    *result = value_from_object(tuple_from_values(vm, state, 4));
+    return true;
+}
+
+NATIVE(string_setstate_native, "__setstate__", "(self, state, /)", "The opposite.") {
+    StringIo *self = self_of(args);
+    int64_t place = 0;
+    if (self->was_closed) {
+        return check_open(vm, self);
+    }
+    if (!value_is_tuple(args[1]) || value_as_tuple(args[1])->count < 4) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "%s.__setstate__ argument should be 4-tuple, got %s",
+                               class_name_of(vm, args[0]), class_name_of(vm, args[1]));
+    }
+    const Value *state = value_as_tuple(args[1])->items;
+    if (!value_is_string(state[0])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "initial_value must be str or None, not %s",
+                               class_name_of(vm, state[0]));
+    }
+    if (!int_check(vm, state[2])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "third item of state must be an integer, got %s",
+                               class_name_of(vm, state[2]));
+    }
+    if (!read_newline(vm, self, state[1]) || !object_to_int64(vm, state[2], &place)) {
+        return false;
+    }
+    if (place < 0) {
+        return exception_raise(vm, CLASS_VALUE_ERROR, "position value cannot be negative");
+    }
+    self->length = 0;
+    self->place = 0;
+    self->is_open = true;
+    self->was_closed = false;
+    if (!put_text(vm, self, value_as_string(state[0]))) { // translated it is already
+        return false;
+    }
+    self->place = (size_t)place;
+    return io_set_attributes(vm, args[0], state[3], "fourth");
+}
+
 void string_io_add(Vm *vm, Module *module) {
     static const NativeDefinition *const static_methods[] = {&string_new_native, NULL};
-    static const NativeDefinition *const methods[] = {&string_init_native,
-                                                      &string_write_native,
-                                                      &string_read_native,
-                                                      &string_readline_native,
-                                                      &string_getvalue_native,
-                                                      &string_tell_native,
-                                                      &string_seek_native,
-                                                      &string_truncate_native,
-                                                      &string_close_native,
-                                                      &string_readable_native,
-                                                      &string_writable_native,
-                                                      &string_seekable_native,
-                                                      NULL};
+    static const NativeDefinition *const methods[] = {
+        &string_init_native,     &string_write_native,
+        &string_read_native,     &string_readline_native,
+        &string_getvalue_native, &string_tell_native,
+        &string_seek_native,     &string_truncate_native,
+        &string_close_native,    &string_readable_native,
+        &string_writable_native, &string_seekable_native,
+        &string_getstate_native, &string_setstate_native,
+        &io_reduce_native,       NULL};
     static const NativeProperty properties[] = {{"closed", get_closed, NULL, NULL},
                                                 {"newlines", get_newlines, NULL, NULL},
                                                 {"line_buffering", get_line_buffering, NULL, NULL},
