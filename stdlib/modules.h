@@ -7,6 +7,7 @@
 MAY_RAISE bool array_fill(Vm *vm, Module *module);
 MAY_RAISE bool asyncio_fill(Vm *vm, Module *module); // _asyncio
 MAY_RAISE bool binascii_fill(Vm *vm, Module *module);
+MAY_RAISE bool cmath_fill(Vm *vm, Module *module);
 MAY_RAISE bool codecs_fill(Vm *vm, Module *module);
 MAY_RAISE bool collections_fill(Vm *vm, Module *module); // _collections
 MAY_RAISE bool contextvars_fill(Vm *vm, Module *module);

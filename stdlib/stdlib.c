@@ -38,6 +38,7 @@ static const NativeModule modules[] = {
     {"errno", errno_fill},
     {"gc", gc_fill},
     {"itertools", itertools_fill},
+    {"cmath", cmath_fill},
     {"math", math_fill},
     {"select", select_fill},
     {"struct", struct_fill},

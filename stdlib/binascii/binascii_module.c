@@ -186,16 +186,18 @@ static int hex_value(uint8_t byte) {
 }
 
 static bool to_hex(Vm *vm, Value *args, Value *result) {
-    if (!bytes_view(args[0], &(const uint8_t *){NULL}, &(size_t){0})) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "a bytes-like object is required, not '%s'",
-                               class_name_of(vm, args[0]));
-    }
-    Value *window = window_open(vm, 1);
-    bool has_separator = !value_is_absent(args[1]);
-    if (!native_call_method(vm, args[0], "hex", args + 1, has_separator ? 2 : 0, &window[0])) {
+    const uint8_t *data;
+    size_t length;
+    if (!want_bytes(vm, args[0], &data, &length)) {
         return false;
     }
-    const String *text = value_as_string(window[0]);
+    Value *window = window_open(vm, 2);
+    window[0] = value_from_object(bytes_new(vm, data, length));
+    bool has_separator = !value_is_absent(args[1]);
+    if (!native_call_method(vm, window[0], "hex", args + 1, has_separator ? 2 : 0, &window[1])) {
+        return false;
+    }
+    const String *text = value_as_string(window[1]);
     *result = value_from_object(bytes_new(vm, text->data, text->length));
     window_close(vm, window);
     return true;

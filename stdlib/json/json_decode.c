@@ -157,8 +157,10 @@ static size_t run_end(const Scan *scan, uint32_t first_allowed) {
 // A string without escapes: a piece of the text. Keys are interned: there are few of them.
 static String *make_run(Scan *scan, size_t start, size_t end, bool is_key) {
     enum { LONGEST_KEY = 40 };
+    bool is_interned = is_key && end - start <= LONGEST_KEY;
     if (!string_is_ascii(scan->text)) {
-        return string_substring(scan->vm, scan->text, start, end);
+        String *piece = string_substring(scan->vm, scan->text, start, end);
+        return is_interned ? string_intern(scan->vm, piece) : piece;
     }
     const char *bytes = (const char *)scan->text->data + start;
     return is_key && end - start <= LONGEST_KEY ? string_intern_utf8(scan->vm, bytes, end - start)

@@ -184,12 +184,17 @@ static bool add_ints(Vm *vm, ProductSum *sum, Value a, Value b) {
     int64_t x;
     int64_t y;
     int64_t product;
+    int64_t total;
     if (!sum->takes_ints || !class_is_exactly(vm, a, CLASS_INT) ||
         !class_is_exactly(vm, b, CLASS_INT) || !int_to_int64(a, &x) || !int_to_int64(b, &y)) {
         return false;
     }
-    return !__builtin_mul_overflow(x, y, &product) &&
-           !__builtin_add_overflow(sum->ints, product, &sum->ints);
+    if (__builtin_mul_overflow(x, y, &product) ||
+        __builtin_add_overflow(sum->ints, product, &total)) {
+        return false;
+    }
+    sum->ints = total;
+    return true;
 }
 
 // The double that an exact float, int or bool stands for.
