@@ -16,9 +16,8 @@ static bool want_complex(Vm *vm, Value value, ComplexNumber *number) {
         Value converted;
         return object_call_special(vm, value, SPECIAL_COMPLEX, NULL, 0, NULL, &converted) &&
                (complex_check(converted, &number->real, &number->imaginary) ||
-                exception_raise(vm, CLASS_TYPE_ERROR,
-                                "%s.__complex__() must return a complex, not %s",
-                                class_name_of(vm, value), class_name_of(vm, converted)));
+                exception_raise(vm, CLASS_TYPE_ERROR, "__complex__ returned non-complex (type %s)",
+                                class_name_of(vm, converted)));
     }
     number->imaginary = 0;
     return object_to_double(vm, value, &number->real);
