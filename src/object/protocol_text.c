@@ -1,4 +1,5 @@
 // protocol_text.c: repr, str and format of any value.
+#include "base/float_text.h"
 #include "object/bytes.h"
 #include "object/decimal.h"
 #include "object/format.h"
@@ -38,6 +39,12 @@ static bool check_length(Vm *vm, const TextBuffer *buffer, size_t more) {
 static bool quick_text(Vm *vm, Value value, String **result) {
     if (value_is_int(value)) {
         *result = string_from_int64(vm, value_as_int(value));
+        return true;
+    }
+    if (value_is_double(value)) {
+        char text[FLOAT_TEXT_REPR_SIZE];
+        *result =
+            string_from_ascii(vm, text, float_text_repr(value_as_double(value), text, sizeof text));
         return true;
     }
     if (value_is_object(value)) {

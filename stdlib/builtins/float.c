@@ -1,6 +1,7 @@
 // float.c: the methods of float: construction, operators, comparisons. Read next: float_methods.c.
 #include "stdlib/builtins/float_methods.h"
 
+#include "base/float_text.h"
 #include "object/complex.h"
 #include "object/format.h"
 #include "stdlib/builtins/comparison.h"
@@ -18,6 +19,11 @@ double float_self(Value value) {
 // ---- float(x) ----
 
 static bool float_from_text(Vm *vm, Value value, bool *is_text, double *number) {
+    *is_text = true;
+    if (value_is_string(value) && string_is_ascii(value_as_string(value)) &&
+        float_text_parse(value_as_string(value)->data, value_as_string(value)->length, number)) {
+        return true; // no spaces around it, no underscores, as a rule
+    }
     TextBuffer text;
     text_buffer_init(&text);
     *is_text = number_text_read(value, &text);

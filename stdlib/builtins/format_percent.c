@@ -4,6 +4,7 @@
 //
 // bytes are formatted as text of Latin-1, so that one engine serves both; what may stand there
 // differs in a few places (`is_bytes`).
+#include "object/decimal.h"
 #include "object/format.h"
 #include "object/text_repr.h"
 #include "stdlib/builtins/str_methods.h"
@@ -343,6 +344,24 @@ static bool integer_of(Percent *percent, const Directive *directive, Value argum
                            class_name_of(vm, argument));
 }
 
+// What most directives are about, without a string on the way: an exact str, or a small int.
+static bool append_quick(Percent *percent, const Directive *directive, Value argument) {
+    StringBuilder *out = &percent->out;
+    if (value_is_int(argument) && (directive->type == 'd' || directive->type == 's')) {
+        char digits[24];
+        size_t length = decimal_length_signed(value_as_int(argument));
+        (void)decimal_write_signed(digits + length, value_as_int(argument));
+        string_builder_append_ascii(out, digits, length);
+        return true;
+    }
+    if (value_is_exactly(percent->vm, argument, CLASS_STR) && directive->type == 's' &&
+        !percent->is_bytes) {
+        string_builder_append(out, value_as_string(argument));
+        return true;
+    }
+    return false;
+}
+
 static bool append_integer(Percent *percent, const Directive *directive, Value argument,
                            StringBuilder *builder) {
     Value integer;
@@ -486,6 +505,12 @@ static bool format_directive(Percent *percent, Value mapping) {
         return false;
     }
     percent->held[HELD_ARGUMENT] = argument;
+    if (directive.width == 0 && !directive.plus && !directive.blank &&
+        (directive.precision < 0 || !is_text_type(directive.type))) {
+        // There is nothing to pad, and no sign to put in.
+        return (directive.precision < 0 && append_quick(percent, &directive, argument)) ||
+               append_argument(percent, &directive, argument, &percent->out);
+    }
     StringBuilder builder;
     string_builder_init(&builder);
     if (!append_argument(percent, &directive, argument, &builder)) {

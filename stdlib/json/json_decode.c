@@ -327,20 +327,16 @@ static bool scan_other(Scan *scan, Value *result) {
     if (is_digit(point) || (point == '-' && is_digit(peek_at(scan, scan->at + 1)))) {
         return scan_number(scan, result);
     }
-    if (has_word(scan, "null")) {
-        *result = VALUE_NONE;
-        scan->at += 4;
-        return true;
-    }
-    if (has_word(scan, "true")) {
-        *result = VALUE_TRUE;
-        scan->at += 4;
-        return true;
-    }
-    if (has_word(scan, "false")) {
-        *result = VALUE_FALSE;
-        scan->at += 5;
-        return true;
+    const struct {
+        const char *word;
+        Value value;
+    } plain[] = {{"null", VALUE_NONE}, {"true", VALUE_TRUE}, {"false", VALUE_FALSE}};
+    for (size_t index = 0; index < 3; index++) {
+        if (has_word(scan, plain[index].word)) {
+            *result = plain[index].value;
+            scan->at += strlen(plain[index].word);
+            return true;
+        }
     }
     for (size_t index = 0; index < 3; index++) {
         if (has_word(scan, constants[index])) {
