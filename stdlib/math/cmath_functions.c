@@ -301,8 +301,8 @@ ComplexNumber cmath_rect(double size, double angle) {
         ComplexNumber value = infinite_at((double)INFINITY, angle);
         return size > 0 ? value : of(-value.real, -value.imaginary);
     }
-    if (isinf(size) && angle == 0) {
-        return of(size, size > 0 ? angle : -angle);
+    if (angle == 0) {
+        return of(size, size < 0 ? -angle : angle);
     }
     if (size == 0) {
         return of(0, 0);

@@ -104,6 +104,9 @@ bool time_calendar_from_value(Vm *vm, const char *function, Value value,
     if (!read_calendar(vm, function, value, calendar)) {
         return false;
     }
+    if (calendar->year < INT32_MIN + 1900) { // which C's struct tm cannot count from 1900
+        return exception_raise(vm, CLASS_OVERFLOW_ERROR, "year out of range");
+    }
     // Zero stands for the first, as in C's struct tm counted from there.
     calendar->month += calendar->month == 0;
     calendar->day += calendar->day == 0;
@@ -343,6 +346,7 @@ void time_add_calendar(Vm *vm, Module *module) {
                          "accepted by asctime(), mktime() and strftime(): nine integers."));
     library_set(vm, module, "struct_time", value_from_object(class));
     library_set(vm, module, "_struct_time", value_from_object(class));
+    library_set(vm, module, "_STRUCT_TM_ITEMS", value_from_int(11));
     native_add_functions(vm, module, functions);
     time_add_zone(vm, module);
 }
