@@ -277,7 +277,7 @@ static bool set_own(Vm *vm, Value *args, Name name) {
     return class_set(vm, class, key, args[1]);
 }
 
-// In type's own attributes this very property stands under that name.
+// Where a builtin class's instances have a __module__, its own attributes have a property there.
 static bool get_module(Vm *vm, Value *args, Value *result) {
     if (!get_own(vm, args, NAME_MODULE, result)) {
         return false;
