@@ -133,6 +133,15 @@ static bool compile_argument(Vm *vm, const char *function, Value source, const c
         while (is_expression && (text[skipped] == ' ' || text[skipped] == '\t')) {
             skipped++;
         }
+        if (mode == COMPILE_INTERACTIVE) {
+            // Nothing more can come, as it could at a prompt: an open block ends here.
+            if (text != buffer.bytes) {
+                text_buffer_append(&buffer, text, length);
+            }
+            text_buffer_append_byte(&buffer, '\n');
+            text = buffer.bytes;
+            length = buffer.length;
+        }
         const Script script = {filename, text + skipped, length - skipped, mode};
         ok = script_compile_or_raise(vm, &script, code);
     }

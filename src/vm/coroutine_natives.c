@@ -120,8 +120,13 @@ NATIVE(coroutine_throw_native, "throw", "(self, type, value=<absent>, traceback=
     if (!coroutine_warn_of_three(vm, args[2], args[3], "throw")) {
         return false;
     }
+    bool is_class = value_is_kind(args[1], KIND_CLASS) &&
+                    (((Class *)(void *)value_as_object(args[1]))->flags & CLASS_IS_EXCEPTION) != 0;
     if (!coroutine_exception_argument(vm, args[1], args[2], args[3], &args[1])) {
-        return false;
+        if (!is_class) {
+            return false;
+        }
+        args[1] = exception_take(vm); // what making the exception raised is thrown instead
     }
     Step step = coroutine_throw(vm, self_of(args[0]), args[1], &value);
     return give(vm, step, value, result);

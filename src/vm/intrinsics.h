@@ -8,6 +8,5 @@
 // The result of intrinsic `which` of the values, into *result (which may be one of them).
 MAY_RAISE bool intrinsic_call(Vm *vm, Intrinsic which, const Value *values, size_t count,
                               Value *result);
-void intrinsics_register(Vm *vm);
 
 #endif

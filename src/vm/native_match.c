@@ -240,9 +240,14 @@ static bool take_keyword(Vm *vm, const Native *native, Value *values, String *na
     int index = signature_find(signature, text, strlen(text));
     if (index >= 0) {
         if (!value_is_absent(values[index])) {
-            return exception_raise(
+            TextBuffer callee;
+            text_buffer_init(&callee);
+            append_name(vm, native, false, &callee);
+            bool raised = exception_raise(
                 vm, CLASS_TYPE_ERROR, "argument for %s() given by name ('%s') and position (%zu)",
-                native->definition->name, text, (size_t)index + 1 - hidden_count(vm, native));
+                callee.bytes, text, (size_t)index + 1 - hidden_count(vm, native));
+            text_buffer_release(&callee);
+            return raised;
         }
         values[index] = value;
         return true;

@@ -13,7 +13,6 @@
 #include "vm/finalize.h"
 #include "vm/frame_object.h"
 #include "vm/frame_push.h"
-#include "vm/intrinsics.h"
 #include "vm/native.h"
 #include "vm/stacks.h"
 #include "vm/traceback.h"
@@ -102,7 +101,6 @@ Vm *vm_new(uint64_t hash_seed) {
     attribute_cache_register(vm);
     class_call_register(vm);
     class_build_register(vm);
-    intrinsics_register(vm);
     return vm;
 }
 

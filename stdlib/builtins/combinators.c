@@ -288,27 +288,112 @@ NATIVE(reversed_length_hint_native, "__length_hint__", "(self, /)",
     return true;
 }
 
+// ---- Copies and pickles ------------------------------------------------------------------------
+
+// The class, called with its own arguments again.
+static void reduced(Vm *vm, Value combinator, Tuple *arguments, Value state, Value *result) {
+    Tuple *parts = tuple_new(vm, value_is_absent(state) ? 2 : 3);
+    parts->items[0] = value_from_object(class_of(vm, combinator));
+    parts->items[1] = value_from_object(arguments);
+    if (!value_is_absent(state)) {
+        parts->items[2] = state;
+    }
+    *result = value_from_object(parts);
+}
+
+NATIVE(enumerate_reduce_native, "__reduce__", "(self, /)",
+       "Return state information for pickling.") {
+    const Combinator *self = as_combinator(value_as_object(args[0]));
+    reduced(vm, args[0], tuple_pair(vm, self->source, self->function), VALUE_ABSENT, result);
+    return true;
+}
+
+NATIVE(zip_reduce_native, "__reduce__", "(self, /)", "Return state information for pickling.") {
+    const Combinator *self = as_combinator(value_as_object(args[0]));
+    reduced(vm, args[0], value_as_tuple(self->source), self->is_strict ? VALUE_TRUE : VALUE_ABSENT,
+            result);
+    return true;
+}
+
+NATIVE(zip_setstate_native, "__setstate__", "(self, state, /)",
+       "Set state information for unpickling.") {
+    *result = VALUE_NONE;
+    return object_is_true(vm, args[1], &as_combinator(value_as_object(args[0]))->is_strict);
+}
+
+NATIVE(map_reduce_native, "__reduce__", "(self, /)", "Return state information for pickling.") {
+    const Combinator *self = as_combinator(value_as_object(args[0]));
+    const Tuple *iterators = value_as_tuple(self->source);
+    Tuple *arguments = tuple_new(vm, 1 + iterators->count);
+    arguments->items[0] = self->function;
+    memcpy(arguments->items + 1, iterators->items, iterators->count * sizeof(Value));
+    reduced(vm, args[0], arguments, VALUE_ABSENT, result);
+    return true;
+}
+
+NATIVE(filter_reduce_native, "__reduce__", "(self, /)", "Return state information for pickling.") {
+    const Combinator *self = as_combinator(value_as_object(args[0]));
+    reduced(vm, args[0], tuple_pair(vm, self->function, self->source), VALUE_ABSENT, result);
+    return true;
+}
+
+NATIVE(reversed_reduce_native, "__reduce__", "(self, /)",
+       "Return state information for pickling.") {
+    const Combinator *self = as_combinator(value_as_object(args[0]));
+    bool is_over = value_is_absent(self->source);
+    Value source = is_over ? value_from_object(tuple_new(vm, 0)) : self->source;
+    reduced(vm, args[0], tuple_from_values(vm, &source, 1),
+            is_over ? VALUE_ABSENT : value_from_int(self->index), result);
+    return true;
+}
+
+NATIVE(reversed_setstate_native, "__setstate__", "(self, state, /)",
+       "Set state information for unpickling.") {
+    Combinator *self = as_combinator(value_as_object(args[0]));
+    int64_t index;
+    size_t length;
+    *result = VALUE_NONE;
+    if (!object_to_int64(vm, args[1], &index)) {
+        return false;
+    }
+    if (value_is_absent(self->source)) {
+        return true;
+    }
+    if (!object_length(vm, self->source, &length)) {
+        return false;
+    }
+    self->index = index < -1 ? -1 : index > (int64_t)length - 1 ? (int64_t)length - 1 : index;
+    return true;
+}
+
 // ---- Registration ------------------------------------------------------------------------------
 
 static void combinator_register(Vm *vm, ClassId id, const NativeDefinition *constructor,
-                                NativeNext next) {
+                                const NativeDefinition *reduce, NativeNext next) {
     const NativeDefinition *const constructors[] = {constructor, NULL};
+    const NativeDefinition *const methods[] = {reduce, NULL};
     Class *class = runtime_class(vm, id);
     class->foreign = &combinator_type;
     native_add_static_methods(vm, class, constructors);
+    native_add_methods(vm, class, methods);
     library_add_iteration(vm, class, next);
 }
 
 void builtins_combinators_register(Vm *vm) {
     static const NativeDefinition *const class_methods[] = {&builtins_class_getitem, NULL};
-    static const NativeDefinition *const reversed_methods[] = {&reversed_length_hint_native, NULL};
-    combinator_register(vm, CLASS_ENUMERATE, &enumerate_new_native, enumerate_next);
+    static const NativeDefinition *const reversed_methods[] = {&reversed_length_hint_native,
+                                                               &reversed_setstate_native, NULL};
+    static const NativeDefinition *const zip_methods[] = {&zip_setstate_native, NULL};
+    combinator_register(vm, CLASS_ENUMERATE, &enumerate_new_native, &enumerate_reduce_native,
+                        enumerate_next);
     runtime_class(vm, CLASS_ENUMERATE)->next_pair = enumerate_next_pair;
-    combinator_register(vm, CLASS_ZIP, &zip_new_native, zip_next);
+    combinator_register(vm, CLASS_ZIP, &zip_new_native, &zip_reduce_native, zip_next);
     runtime_class(vm, CLASS_ZIP)->next_pair = zip_next_pair;
-    combinator_register(vm, CLASS_MAP, &map_new_native, map_next);
-    combinator_register(vm, CLASS_FILTER, &filter_new_native, filter_next);
-    combinator_register(vm, CLASS_REVERSED, &reversed_new_native, reversed_next);
+    combinator_register(vm, CLASS_MAP, &map_new_native, &map_reduce_native, map_next);
+    combinator_register(vm, CLASS_FILTER, &filter_new_native, &filter_reduce_native, filter_next);
+    combinator_register(vm, CLASS_REVERSED, &reversed_new_native, &reversed_reduce_native,
+                        reversed_next);
     native_add_class_methods(vm, runtime_class(vm, CLASS_ENUMERATE), class_methods);
     native_add_methods(vm, runtime_class(vm, CLASS_REVERSED), reversed_methods);
+    native_add_methods(vm, runtime_class(vm, CLASS_ZIP), zip_methods);
 }

@@ -82,6 +82,29 @@ NATIVE(exception_with_traceback, "with_traceback", "(self, object, /)",
     return true;
 }
 
+NATIVE(exception_setstate, "__setstate__", "(self, object, /)",
+       "Set the attributes that a dict has.") {
+    if (value_is_none(args[1])) {
+        return true;
+    }
+    if (!value_is_dict(args[1])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "state is not a dictionary");
+    }
+    size_t position = 0;
+    Value name;
+    Value value;
+    while (dict_next(value_as_dict(args[1]), &position, &name, &value)) {
+        if (!value_is_string(name)) {
+            return exception_raise(vm, CLASS_TYPE_ERROR, "attribute name must be string, not '%s'",
+                                   class_name_of(vm, name));
+        }
+        if (!object_set_attribute(vm, args[0], string_intern(vm, value_as_string(name)), value)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 NATIVE(exception_add_note, "add_note", "(self, object, /)", "Add a note to the exception") {
     if (!value_is_string(args[1])) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "note must be a str, not '%s'",
@@ -191,9 +214,13 @@ static bool set_suppress_context(Vm *vm, Value *args, Value *result) {
 }
 
 static const NativeDefinition *const exception_statics[] = {&exception_new_native, NULL};
-static const NativeDefinition *const exception_methods[] = {
-    &exception_init,           &exception_str,      &exception_repr,
-    &exception_with_traceback, &exception_add_note, NULL};
+static const NativeDefinition *const exception_methods[] = {&exception_init,
+                                                            &exception_str,
+                                                            &exception_repr,
+                                                            &exception_with_traceback,
+                                                            &exception_add_note,
+                                                            &exception_setstate,
+                                                            NULL};
 static const NativeProperty exception_properties[] = {
     {"args", get_args, set_args, NULL},
     {"__traceback__", get_traceback, set_traceback, NULL},

@@ -72,6 +72,9 @@ static bool float_from_any(Vm *vm, Value value, double *number) {
     if (float_check(value, number) && value_is_double(value)) {
         return true;
     }
+    if (value_is_string(value) && !value_is_absent(value_special(vm, value, SPECIAL_FLOAT))) {
+        return float_from_method(vm, value, number); // a subclass of str may say what number it is
+    }
     if (!float_from_text(vm, value, &is_text, number)) {
         return false;
     }

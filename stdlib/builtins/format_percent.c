@@ -325,11 +325,11 @@ static bool integer_of(Percent *percent, const Directive *directive, Value argum
     if (!wants_index && float_check(argument, &number)) {
         return int_from_double(vm, number, integer);
     }
-    if (!value_is_absent(value_special(vm, argument, SPECIAL_INDEX))) {
-        works = object_index(vm, argument, integer);
-    } else if (!wants_index && !value_is_absent(value_special(vm, argument, SPECIAL_INT))) {
+    if (!wants_index && !value_is_absent(value_special(vm, argument, SPECIAL_INT))) {
         works = object_call_special(vm, argument, SPECIAL_INT, NULL, 0, NULL, integer) &&
                 int_check(vm, *integer);
+    } else if (!value_is_absent(value_special(vm, argument, SPECIAL_INDEX))) {
+        works = object_index(vm, argument, integer);
     } else {
         works = false;
     }

@@ -5,6 +5,7 @@
 #include "object/key.h"
 #include "stdlib/builtins/builtins.h"
 #include "stdlib/builtins/class_types.h"
+#include "vm/vm.h"
 
 typedef struct GenericAlias {
     Foreign foreign;
@@ -98,7 +99,24 @@ NATIVE(alias_call_native, "__call__", "(self, /, *args, **kwargs)", "Call self a
                               value_as_dict(args[2]), result);
 }
 
+// Type variables are objects of the module typing: without it there are none.
+static bool has_type_variables(Vm *vm) {
+    return !value_is_absent(dict_get_string(vm, vm->modules, string_intern_text(vm, "typing")));
+}
+
+static bool call_typing(Vm *vm, const char *name, const Value *arguments, size_t count,
+                        Value *result) {
+    Value *window = window_open(vm, 1);
+    bool done = native_import(vm, "typing", &window[0]) &&
+                native_call_method(vm, window[0], name, arguments, count, result);
+    window_close(vm, window);
+    return done;
+}
+
 NATIVE(alias_getitem_native, "__getitem__", "(self, key, /)", "Return self[key].") {
+    if (has_type_variables(vm)) {
+        return call_typing(vm, "_subscribe_alias", args, 2, result);
+    }
     TextBuffer buffer;
     text_buffer_init(&buffer);
     bool fine = object_append_repr(vm, args[0], &buffer) &&
@@ -178,21 +196,12 @@ static bool alias_get_arguments(Vm *vm, Value *args, Value *result) {
     return true;
 }
 
-// The type variables among the arguments, each once.
 static bool alias_get_parameters(Vm *vm, Value *args, Value *result) {
-    const Tuple *arguments = value_as_tuple(as_alias(args[0])->arguments);
-    List *parameters = list_new(vm, 0);
-    for (size_t index = 0; index < arguments->count; index++) {
-        bool is_known = false;
-        for (size_t other = 0; other < parameters->count; other++) {
-            is_known = is_known || value_is(parameters->items[other], arguments->items[index]);
-        }
-        if (!is_known && value_is_exactly(vm, arguments->items[index], CLASS_TYPE_VAR)) {
-            list_append(vm, parameters, arguments->items[index]);
-        }
+    if (!has_type_variables(vm)) {
+        *result = value_from_object(runtime_of(vm)->empty_tuple);
+        return true;
     }
-    *result = value_from_object(tuple_from_values(vm, parameters->items, parameters->count));
-    return true;
+    return call_typing(vm, "_parameters", &as_alias(args[0])->arguments, 1, result);
 }
 
 void builtins_generic_alias_register(Vm *vm) {

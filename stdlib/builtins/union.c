@@ -17,10 +17,7 @@ static Union *union_argument(Value value) { return (Union *)(void *)value_as_obj
 
 static bool can_be_member(Vm *vm, Value value) {
     return value_is_none(value) || value_is_kind(value, KIND_CLASS) ||
-           value_is_foreign(value, &union_type) ||
-           class_is_exactly(vm, value, CLASS_GENERIC_ALIAS) ||
-           class_is_exactly(vm, value, CLASS_TYPE_VAR) ||
-           class_is_exactly(vm, value, CLASS_TYPE_ALIAS);
+           value_is_foreign(value, &union_type) || class_is_exactly(vm, value, CLASS_GENERIC_ALIAS);
 }
 
 static bool add_member(Vm *vm, List *members, Value member) {
