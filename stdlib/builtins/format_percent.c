@@ -346,17 +346,17 @@ static bool integer_of(Percent *percent, const Directive *directive, Value argum
 
 // What most directives are about, without a string on the way: an exact str, or a small int.
 static bool append_quick(Percent *percent, const Directive *directive, Value argument) {
-    StringBuilder *out = &percent->out;
-    if (value_is_int(argument) && (directive->type == 'd' || directive->type == 's')) {
+    if (value_is_int(argument) &&
+        (directive->type == 'd' || (directive->type == 's' && !percent->is_bytes))) {
         char digits[24];
         size_t length = decimal_length_signed(value_as_int(argument));
         (void)decimal_write_signed(digits + length, value_as_int(argument));
-        string_builder_append_ascii(out, digits, length);
+        string_builder_append_ascii(&percent->out, digits, length);
         return true;
     }
     if (value_is_exactly(percent->vm, argument, CLASS_STR) && directive->type == 's' &&
         !percent->is_bytes) {
-        string_builder_append(out, value_as_string(argument));
+        string_builder_append(&percent->out, value_as_string(argument));
         return true;
     }
     return false;
