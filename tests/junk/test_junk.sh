@@ -14,7 +14,7 @@ cd "$work" || exit 1
 failed=0
 
 call_all() {
-    timeout 40 "$aspy" --virtual-time --max-memory 100M "$script" "$@" </dev/null >out 2>err
+    timeout 120 "$aspy" --virtual-time --max-memory 100M "$script" "$@" </dev/null >out 2>err
 }
 
 for path in builtins _asyncio contextvars "$stdlib"/*.aspy "$stdlib"/asyncio/*.aspy "$stdlib"/*/; do
