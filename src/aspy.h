@@ -15,12 +15,14 @@ typedef struct Vm AspyVm;
 
 typedef struct AspyOptions {
     uint64_t hash_seed; // 0: fixed
+    bool has_seed;      // random numbers, too, come from hash_seed, and not from the machine
     bool virtual_time;  // sleeping costs nothing; clocks start at 0
     bool gc_stress;     // collect at every safepoint
-    // Bounds for a script; 0: none. What reaches one ends with its exit code: 6, 4, 7.
+    // Bounds for a script; 0: none. What reaches one ends with its exit code: 6, 4, 7, 8.
     uint64_t max_steps;      // calls, turns of loops, steps of tasks …
     uint64_t max_memory;     // bytes that its objects may take
     uint64_t max_output;     // bytes on standard output and error
+    double max_time;         // seconds; one machine per process
     const char *module_path; // where imports look first (a folder), or NULL
     int argc;                // sys.argv
     const char *const *argv;

@@ -40,12 +40,17 @@ static bool try_file(Found *found, size_t base_length, const char *ending, bool 
 }
 
 // Looks for folder/name.
-static bool find_in_folder(const char *folder, const char *name, Found *found) {
+static bool find_in_folder(const Vm *vm, const char *folder, const char *name, Found *found) {
     text_buffer_clear(&found->path);
     TextBuffer joined;
     text_buffer_init(&joined);
     text_buffer_append_format(&joined, "%s/%s", folder[0] == '\0' ? "." : folder, name);
-    host_file_absolute_path(joined.bytes, &found->path);
+    if (vm->chance.is_seeded && joined.bytes[0] != '/') {
+        // Where the machine keeps the program is not to be seen.
+        text_buffer_append_text(&found->path, joined.bytes + (folder[0] == '\0' ? 2 : 0));
+    } else {
+        host_file_absolute_path(joined.bytes, &found->path);
+    }
     text_buffer_release(&joined);
     size_t length = found->path.length;
     bool is_folder = host_file_is_directory(found->path.bytes);
@@ -72,7 +77,7 @@ static void find_along(Vm *vm, List *folders, const char *name, Found *found) {
         }
         const char *folder = string_text(vm, value_as_string(folders->items[index]));
         found->is_folder_only = false;
-        if (!find_in_folder(folder, name, found) && found->is_folder_only &&
+        if (!find_in_folder(vm, folder, name, found) && found->is_folder_only &&
             !folder_only.is_found) {
             folder_only.is_found = true;
             text_buffer_append_text(&folder_only.path, found->path.bytes);

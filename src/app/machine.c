@@ -9,9 +9,11 @@
 #include "base/fatal.h"
 #include "host/environment.h"
 #include "host/interrupt.h"
+#include "host/watchdog.h"
 #include "stdlib/stdlib.h"
 #include "stdlib/sys/hooks.h"
 #include "stdlib/sys/sys_module.h"
+#include "vm/chance.h"
 #include "vm/vm.h"
 
 #include <string.h>
@@ -44,8 +46,34 @@ static void make_main(Vm *vm) {
     }
 }
 
+// The watchdog and its words live as long as the process.
+static void watch_time(Vm *vm, double seconds) {
+    if (seconds <= 0) {
+        return;
+    }
+    TextBuffer words;
+    text_buffer_init(&words);
+    text_buffer_append_format(&words, "aspy: stopped: %g seconds are over (--max-time)\n", seconds);
+    HostWatchdog *watchdog = memory_allocate(sizeof *watchdog);
+    *watchdog = (HostWatchdog){
+        .delay_ns = clock_from_seconds(seconds),
+        .is_over = &vm->runtime.limits.is_time_over,
+        .attention = &vm->runtime.attention,
+        .attention_bits = RUNTIME_ATTENTION_KEYBOARD | RUNTIME_ATTENTION_LIMIT,
+        .last_words = words.bytes,
+        .exit_code = EXIT_CODE_TIME,
+    };
+    vm->runtime.limits.time = seconds;
+    if (!host_watchdog_start(watchdog)) {
+        fatal(EXIT_CODE_LIMIT, "nobody can watch the time");
+    }
+}
+
 AspyVm *aspy_new(const AspyOptions *options) {
     Vm *vm = vm_new(options->hash_seed);
+    if (options->has_seed) {
+        chance_set_seed(vm, options->hash_seed);
+    }
     vm->report_hook = report;
     loader_install(vm);
     async_register(vm, options->virtual_time);
@@ -63,6 +91,7 @@ AspyVm *aspy_new(const AspyOptions *options) {
     add_path_of_environment(vm);
     vm->runtime.out_of_memory = run_end_out_of_memory;
     limits_set(vm, options->max_steps, (size_t)options->max_memory, options->max_output);
+    watch_time(vm, options->max_time);
     heap_set_stress(vm->runtime.heap, options->gc_stress);
     return vm;
 }

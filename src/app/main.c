@@ -10,6 +10,7 @@
 #include "base/fatal.h"
 #include "base/utf8.h"
 #include "host/descriptors.h"
+#include "host/environment.h"
 #include "host/files.h"
 #include "host/interrupt.h"
 #include "stdlib/sys/stream.h"
@@ -59,6 +60,18 @@ static bool read_input(Vm *vm, TextBuffer *text) {
 
 // ---- The modes ---------------------------------------------------------------------------------
 
+// Modules stand beside the script.
+static void prepend_folder_of(Vm *vm, const char *path) {
+    const char *slash = strrchr(path, '/');
+    TextBuffer folder;
+    text_buffer_init(&folder);
+    if (slash != NULL) {
+        text_buffer_append(&folder, path, slash == path ? 1 : (size_t)(slash - path));
+    }
+    sys_prepend_path(vm, folder.bytes);
+    text_buffer_release(&folder);
+}
+
 static RunOutcome run_script(Vm *vm, const Options *options) {
     TextBuffer text;
     TextBuffer path;
@@ -66,13 +79,13 @@ static RunOutcome run_script(Vm *vm, const Options *options) {
     text_buffer_init(&path);
     RunOutcome outcome = {EXIT_CODE_USAGE, false};
     if (read_script(options->subject, &text)) {
-        host_file_absolute_path(options->subject, &path);
-        size_t folder_length = (size_t)(strrchr(path.bytes, '/') - path.bytes);
-        TextBuffer folder;
-        text_buffer_init(&folder);
-        text_buffer_append(&folder, path.bytes, folder_length == 0 ? 1 : folder_length);
-        sys_prepend_path(vm, folder.bytes);
-        text_buffer_release(&folder);
+        // What is to be the same on every machine does not say where the script lies.
+        if (options->has_seed) {
+            text_buffer_append_text(&path, options->subject);
+        } else {
+            host_file_absolute_path(options->subject, &path);
+        }
+        prepend_folder_of(vm, path.bytes);
         outcome = run_text(vm, text.bytes, text.length, path.bytes, path.bytes);
     }
     text_buffer_release(&path);
@@ -160,20 +173,45 @@ static bool set_warnings(Vm *vm, const Options *options) {
     return options->warning_count == 0 || native_import(vm, "warnings", &ignored);
 }
 
+// From here on the script is alone with its folder: that of its file, or the working one.
+static void enter_sandbox(Vm *vm, const Options *options) {
+    TextBuffer folder;
+    text_buffer_init(&folder);
+    const char *script = options->mode == OPTIONS_SCRIPT ? options->subject : NULL;
+    host_file_absolute_path(script == NULL ? "." : script, &folder);
+    if (script != NULL) {
+        const char *slash = strrchr(folder.bytes, '/');
+        text_buffer_truncate(&folder, slash == folder.bytes ? 1 : (size_t)(slash - folder.bytes));
+    }
+    const HostGatePaths none = {0};
+    sandbox_enter(vm, &options->sandbox, folder.bytes, script, none, none);
+    text_buffer_release(&folder);
+}
+
 static RunOutcome run_program(const Options *options) {
     const AspyOptions machine = {
+        .hash_seed = options->seed,
+        .has_seed = options->has_seed,
         .virtual_time = options->is_virtual_time,
         .gc_stress = options->is_gc_stress,
         .max_steps = options->max_steps,
         .max_memory = options->max_memory,
         .max_output = options->max_output,
+        .max_time = (double)options->max_time,
         .argc = options->argc,
         .argv = options->argv,
     };
+    // Every run, on every machine, is to say the same.
+    if (options->is_virtual_time && options->has_seed) {
+        host_environment_make_plain("ASPYPATH");
+    }
     AspyVm *vm = aspy_new(&machine);
     aspy_handle_interrupts(vm);
     if (options->is_unbuffered) {
         stream_set_unbuffered(vm);
+    }
+    if (options->sandbox.is_wanted) {
+        enter_sandbox(vm, options);
     }
     RunOutcome outcome = set_warnings(vm, options) ? run_mode(vm, options) : run_report_raised(vm);
     if (options->is_interactive && options->mode <= OPTIONS_MODULE) {
@@ -188,6 +226,18 @@ static RunOutcome run_program(const Options *options) {
     return outcome;
 }
 
+static void print_facts(bool wants_help) {
+    TextBuffer text;
+    text_buffer_init(&text);
+    if (wants_help) {
+        options_append_help(&text);
+    } else {
+        text_buffer_append_format(&text, "aspy %s", aspy_version());
+    }
+    puts(text.bytes);
+    text_buffer_release(&text);
+}
+
 int main(int argc, char **argv) {
     Options options;
     TextBuffer complaint;
@@ -200,8 +250,7 @@ int main(int argc, char **argv) {
     }
     text_buffer_release(&complaint);
     if (options.mode == OPTIONS_HELP || options.mode == OPTIONS_VERSION) {
-        bool is_help = options.mode == OPTIONS_HELP;
-        printf("%s%s\n", is_help ? options_help() : "aspy ", is_help ? "" : aspy_version());
+        print_facts(options.mode == OPTIONS_HELP);
         return EXIT_CODE_OK;
     }
     host_descriptor_ignore_broken_pipes();

@@ -20,13 +20,22 @@ static const Switch switches[] = {
 typedef struct Bound {
     const char *word;
     size_t offset; // of the uint64_t in Options
-    bool is_size;  // K, M and G may follow
+    enum { BOUND_COUNT, BOUND_SIZE, BOUND_ANY } kind;
 } Bound;
 
+// What each kind expects.
+static const char *const expectations[] = {
+    [BOUND_COUNT] = "a number above 0",
+    [BOUND_SIZE] = "a size such as 100000, 64K, 16M or 1G", // K, M and G may follow
+    [BOUND_ANY] = "a number",
+};
+
 static const Bound bounds[] = {
-    {"--max-steps", offsetof(Options, max_steps), false},
-    {"--max-memory", offsetof(Options, max_memory), true},
-    {"--max-output", offsetof(Options, max_output), true},
+    {"--max-steps", offsetof(Options, max_steps), BOUND_COUNT},
+    {"--max-memory", offsetof(Options, max_memory), BOUND_SIZE},
+    {"--max-output", offsetof(Options, max_output), BOUND_SIZE},
+    {"--max-time", offsetof(Options, max_time), BOUND_COUNT},
+    {"--seed", offsetof(Options, seed), BOUND_ANY},
 };
 
 typedef struct Command {
@@ -65,8 +74,7 @@ static bool set_switch(Options *options, const char *word) {
     return false;
 }
 
-// 10, 64K, 2M, 1G: more than nothing.
-static bool parse_bound(const char *text, bool is_size, uint64_t *number) {
+static bool parse_bound(const char *text, int kind, uint64_t *number) {
     static const char suffixes[] = "KMG";
     uint64_t value = 0;
     const char *at = text;
@@ -77,11 +85,12 @@ static bool parse_bound(const char *text, bool is_size, uint64_t *number) {
         }
     }
     const char *suffix =
-        is_size && *at != '\0' ? strchr(suffixes, toupper((unsigned char)*at)) : NULL;
+        kind == BOUND_SIZE && *at != '\0' ? strchr(suffixes, toupper((unsigned char)*at)) : NULL;
     unsigned shift = suffix == NULL ? 0 : 10 * (unsigned)(suffix - suffixes + 1);
     at += suffix != NULL;
     *number = value << shift;
-    return *at == '\0' && value != 0 && value <= (uint64_t)INT64_MAX >> shift;
+    return *at == '\0' && at != text && (value != 0 || kind == BOUND_ANY) &&
+           value <= (uint64_t)INT64_MAX >> shift;
 }
 
 // --max-steps 1000, --max-steps=1000. False: the word is not one of these. *last is the index of
@@ -97,12 +106,12 @@ static bool take_bound(Options *options, int argc, const char **argv, int index,
         }
         *last = word[length] == '=' ? index : index + 1;
         const char *text = word[length] == '=' ? word + length + 1 : argv[*last];
-        if (*last >= argc || !parse_bound(text, bound->is_size,
-                                          (uint64_t *)(void *)((char *)options + bound->offset))) {
+        uint64_t *number = (uint64_t *)(void *)((char *)options + bound->offset);
+        options->has_seed |= number == &options->seed;
+        if (*last >= argc || !parse_bound(text, bound->kind, number)) {
             *last = -1;
             text_buffer_append_format(complaint, "%s expects %s", bound->word,
-                                      bound->is_size ? "a size such as 100000, 64K, 16M or 1G"
-                                                     : "a number above 0");
+                                      expectations[bound->kind]);
         }
         return true;
     }
@@ -207,6 +216,13 @@ bool options_parse(Options *options, int argc, const char **argv, TextBuffer *co
             }
             continue;
         }
+        SandboxWord taken = sandbox_take(&options->sandbox, word, complaint);
+        if (taken != SANDBOX_OTHER_WORD) {
+            if (taken == SANDBOX_BAD) {
+                return false;
+            }
+            continue;
+        }
         bool is_last;
         if (!parse_option(options, argc, argv, index, &is_last, complaint)) {
             return false;
@@ -223,38 +239,47 @@ const char *options_usage(void) {
     return "usage: aspy [option] ... [-c code | -m module | file | -] [arg] ...\n";
 }
 
-const char *options_help(void) {
-    return "usage: aspy [option] ... [-c code | -m module | file | -] [arg] ...\n"
-           "\n"
-           "  file            run this script; the words after it are its sys.argv\n"
-           "  -               run a script read from standard input\n"
-           "  -c code         run this text\n"
-           "  -m module       run a module found along sys.path, or a package's __main__\n"
-           "  (nothing)       a session at a terminal; from a pipe, as -\n"
-           "\n"
-           "  -i              a session after the script, with its variables\n"
-           "  -u              write standard output at once\n"
-           "  -W filter       what to do with warnings: action:message:category:module:lineno\n"
-           "  --virtual-time  sleeping costs nothing; all clocks agree on it\n"
-           "  --gc-stress     collect garbage at every safepoint (slow; finds bugs)\n"
-           "  --max-steps N   end after so many calls, turns of loops and the like\n"
-           "  --max-memory SIZE  let no more than SIZE bytes (64K, 16M, 1G) be in use by objects\n"
-           "  --max-output SIZE  end after so many bytes on standard output and error\n"
-           "  -h, --help      print this text\n"
-           "  -V, --version   print the version\n"
-           "\n"
-           "  aspy tokens FILE            what the lexer makes of a script\n"
-           "  aspy ast FILE               its syntax tree\n"
-           "  aspy code [--explain] FILE  its bytecode\n"
-           "\n"
-           "ASPYPATH holds further folders for imports, separated by ':'.\n"
-           "Exit codes: the script's own; 1 after an uncaught exception or a syntax error; 2 for a "
-           "bad\n"
-           "option or a script that cannot be read; 3 after a deadlock; 4 when memory is used up, "
-           "the "
-           "machine's\n"
-           "or what --max-memory allows; 5 when another limit of aspy is met; 6 after --max-steps; "
-           "7 "
-           "after\n"
-           "--max-output; 130 after Ctrl-C.\n";
+void options_append_help(TextBuffer *text) {
+    text_buffer_append_text(text, options_usage());
+    text_buffer_append_text(
+        text,
+        "\n"
+        "  file            run this script; the words after it are its sys.argv\n"
+        "  -               run a script read from standard input\n"
+        "  -c code         run this text\n"
+        "  -m module       run a module found along sys.path, or a package's __main__\n"
+        "  (nothing)       a session at a terminal; from a pipe, as -\n"
+        "\n"
+        "  -i              a session after the script, with its variables\n"
+        "  -u              write standard output at once\n"
+        "  -W filter       what to do with warnings: action:message:category:module:lineno\n"
+        "  --virtual-time  sleeping costs nothing; all clocks agree on it\n"
+        "  --seed N        what is random follows from N; with --virtual-time every run is the "
+        "same\n"
+        "  --gc-stress     collect garbage at every safepoint (slow; finds bugs)\n"
+        "  -h, --help      print this text\n"
+        "  -V, --version   print the version\n"
+        "\n"
+        "Bounds:\n"
+        "  --max-steps N       end after so many calls, turns of loops and the like\n"
+        "  --max-memory SIZE   let no more than SIZE bytes (64K, 16M, 1G) be in use by objects\n"
+        "  --max-output SIZE   end after so many bytes on standard output and error\n"
+        "  --max-time SECONDS  end after so long, on the machine's clock\n"
+        "\n"
+        "A sandbox:\n");
+    text_buffer_append_text(text, sandbox_help());
+    text_buffer_append_text(
+        text,
+        "\n"
+        "  aspy tokens FILE            what the lexer makes of a script\n"
+        "  aspy ast FILE               its syntax tree\n"
+        "  aspy code [--explain] FILE  its bytecode\n"
+        "\n"
+        "ASPYPATH holds further folders for imports, separated by ':'.\n"
+        "Exit codes: the script's own; 1 after an uncaught exception or a syntax error; 2 for a "
+        "bad\n"
+        "option or a script that cannot be read; 3 after a deadlock; 4 when memory is used up, "
+        "the\n"
+        "machine's or what --max-memory allows; 5 when another limit of aspy is met; 6 after\n"
+        "--max-steps; 7 after --max-output; 8 after --max-time; 130 after Ctrl-C.\n");
 }

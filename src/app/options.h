@@ -2,6 +2,7 @@
 #ifndef ASPY_APP_OPTIONS_H
 #define ASPY_APP_OPTIONS_H
 
+#include "app/sandbox.h"
 #include "base/text_buffer.h"
 
 #include <stdbool.h>
@@ -35,6 +36,10 @@ typedef struct Options {
     uint64_t max_steps;
     uint64_t max_memory; // bytes
     uint64_t max_output; // bytes
+    uint64_t max_time;   // seconds
+    bool has_seed;       // --seed: every run is the same
+    uint64_t seed;
+    Sandbox sandbox;
     // What the script finds in sys.argv: argv[0] as CPython has it, then the words after the
     // subject.
     int argc;
@@ -47,7 +52,7 @@ MUST_USE bool options_parse(Options *options, int argc, const char **argv, TextB
 
 // The line that begins every usage message.
 const char *options_usage(void);
-// What --help prints.
-const char *options_help(void);
+// Appends what --help prints.
+void options_append_help(TextBuffer *text);
 
 #endif

@@ -221,6 +221,11 @@ static RunOutcome limit_verdict(Vm *vm, LimitKind kind) {
             &text, "aspy: stopped: %" PRIu64 " bytes are written (--max-output)\n", limits->output);
         outcome.exit_code = EXIT_CODE_OUTPUT;
         break;
+    case LIMIT_TIME:
+        text_buffer_append_format(&text, "aspy: stopped: %g seconds are over (--max-time)\n",
+                                  limits->time);
+        outcome.exit_code = EXIT_CODE_TIME;
+        break;
     case LIMIT_MEMORY:
     case LIMIT_NONE:
         text_buffer_append_format(&text,

@@ -1,9 +1,9 @@
 // thread.c: see thread.h.
 #include "async/async.h"
-#include "host/environment.h"
 #include "host/memory.h"
 #include "object/exception.h"
 #include "vm/call.h"
+#include "vm/chance.h"
 #include "vm/finalize.h"
 #include "vm/native.h"
 
@@ -43,8 +43,8 @@ int64_t thread_ident(const Thread *thread) {
     return thread->is_main ? first : first - distance * (int64_t)thread->serial;
 }
 
-int64_t thread_native_id(const Thread *thread) {
-    return host_environment_process_id() + (int64_t)thread->serial;
+int64_t thread_native_id(const Vm *vm, const Thread *thread) {
+    return chance_process_id(vm) + (int64_t)thread->serial;
 }
 
 void thread_append_name(Vm *vm, const Thread *thread, TextBuffer *buffer) {

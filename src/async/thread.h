@@ -127,7 +127,7 @@ MUST_USE Thread *thread_main(Vm *vm);
 MUST_USE bool thread_is_alone(Vm *vm);
 // Numbers by which scripts know it: get_ident, and the machine's (made up but for the main one).
 MUST_USE int64_t thread_ident(const Thread *thread);
-MUST_USE int64_t thread_native_id(const Thread *thread);
+MUST_USE int64_t thread_native_id(const Vm *vm, const Thread *thread);
 // Its name, as far as `owner` tells: "Thread-1 (work)", "MainThread".
 void thread_append_name(Vm *vm, const Thread *thread, TextBuffer *buffer);
 

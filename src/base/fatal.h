@@ -20,6 +20,7 @@ typedef enum ExitCode {
     EXIT_CODE_LIMIT = 5,         // another limit of the machine, named in the message
     EXIT_CODE_STEPS = 6,         // --max-steps
     EXIT_CODE_OUTPUT = 7,        // --max-output
+    EXIT_CODE_TIME = 8,          // --max-time
     EXIT_CODE_INTERNAL = 70,     // a bug of aspy
     EXIT_CODE_INTERRUPTED = 130, // KeyboardInterrupt reached the top (128 + SIGINT)
 } ExitCode;

@@ -13,7 +13,8 @@ MUST_USE int64_t host_child_fork(int *error_number);
 // How a child ended: *code is its exit code, or minus the signal that ended it. False when it still
 // runs (only without `waits`), or with the errno when there is no such child; 0 otherwise.
 MUST_USE bool host_child_wait(int64_t child, bool waits, int *code, int *error_number);
-// Memory that this process and its copies see alike. NULL when the machine refuses.
-MUST_USE void *host_child_share_memory(size_t size);
+// Memory that this process and its copies see alike. NULL, with the errno, when the machine
+// refuses.
+MUST_USE void *host_child_share_memory(size_t size, int *error_number);
 
 #endif

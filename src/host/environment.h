@@ -17,6 +17,10 @@ const char *host_environment_entry(size_t index);
 // name is none. What programs started later see; texts got before may die.
 MUST_USE bool host_environment_set(const char *name, const char *value, int *error_number);
 
+// Takes all variables away but `kept`, and sets TZ to UTC and PATH to the usual folders: what every
+// machine agrees on.
+void host_environment_make_plain(const char *kept);
+
 // The process number.
 long host_environment_process_id(void);
 

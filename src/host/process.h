@@ -22,8 +22,9 @@ NORETURN void host_process_abort(void);
 
 // Sends a signal. Returns false and stores the errno when it cannot be sent.
 MUST_USE bool host_process_signal(int64_t process, int signal_number, int *error_number);
-// Runs a command by the shell and waits for it. Returns its status as wait() gives it.
-int host_process_run_shell(const char *command);
+// Runs a command by the shell and waits for it: *status is as wait() gives it. Returns false with
+// the errno when the process may not.
+MUST_USE bool host_process_run_shell(const char *command, int *status, int *error_number);
 
 // Seconds: user and system time of this process and of its ended children, and elapsed time.
 void host_process_times(double seconds[5]);

@@ -118,6 +118,8 @@ MUST_USE int host_resolve(const char *host, const char *service, int family, int
 MUST_USE int host_resolve_address(const HostAddress *address, int flags, char host[256],
                                   char service[64]);
 const char *host_resolve_error_text(int code);
+// The errno that the code stands for, 0 when it is one of names; to be asked at once.
+int host_resolve_error_number(int code);
 MUST_USE bool host_name(char *name, size_t size, int *error_number);
 // The port of a service, or -1; the service of a port, or NULL. `protocol` may be NULL.
 int host_service_port(const char *service, const char *protocol);

@@ -3,6 +3,7 @@
 
 #include "object/instance.h"
 #include "object/kinds.h"
+#include "object/list.h"
 #include "object/string.h"
 
 #include <errno.h>
@@ -126,6 +127,13 @@ bool exception_raise_os_error_of(Vm *vm, int error_number, Value filename, Value
     set_field(vm, exception, NAME_FILENAME, value_is_absent(filename) ? VALUE_NONE : filename);
     if (!value_is_absent(second_filename)) {
         set_field(vm, exception, NAME_FILENAME2, second_filename);
+    }
+    const char *(*reason_of)(void) = runtime_of(vm)->os_error_reason;
+    const char *reason = reason_of == NULL ? NULL : reason_of();
+    if (reason != NULL && error_number == EACCES) {
+        List *notes = list_new(vm, 1);
+        list_append(vm, notes, value_from_object(string_from_text(vm, reason)));
+        set_field(vm, exception, NAME_NOTES, value_from_object(notes));
     }
     return exception_raise_value(vm, value_from_object(exception));
 }

@@ -78,6 +78,9 @@ bool limits_check(Vm *vm) {
     if (limits->reached != LIMIT_NONE) {
         return limits_stop(vm, limits->reached);
     }
+    if (atomic_load_explicit(&limits->is_time_over, memory_order_relaxed)) {
+        return limits_stop(vm, LIMIT_TIME);
+    }
     if (limits->steps != 0) { // Ctrl-C overwrites
         runtime_want_attention(vm, RUNTIME_ATTENTION_LIMIT);
     }

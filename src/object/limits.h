@@ -1,4 +1,5 @@
-// limits.h: how much a script may use at most, when somebody set bounds: steps, memory, output.
+// limits.h: how much a script may use at most, when somebody set bounds: steps, memory, output,
+// time.
 //
 // A step is a call of a script's function, a turn of a loop, a step of a task, an item that a
 // native takes from an iterator, a comparison or text of a container inside another; arithmetic on
@@ -9,7 +10,7 @@
 //
 //        below the bound          the first time, memory only          the second time
 //     ------------------> runs ------------------------------> MemoryError --------> REACHED
-//                          |                steps, output                              ^
+//                          |             steps, output, time                           ^
 //                          +-----------------------------------------------------------+
 //
 // REACHED is for good. What is raised then cannot be caught (unwind.c finds no handler any more,
@@ -21,11 +22,18 @@
 #include "base/attributes.h"
 #include "object/value.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-typedef enum LimitKind { LIMIT_NONE, LIMIT_STEPS, LIMIT_MEMORY, LIMIT_OUTPUT } LimitKind;
+typedef enum LimitKind {
+    LIMIT_NONE,
+    LIMIT_STEPS,
+    LIMIT_MEMORY,
+    LIMIT_OUTPUT,
+    LIMIT_TIME
+} LimitKind;
 
 // Part of every Runtime. A bound of 0 is none.
 typedef struct Limits {
@@ -35,9 +43,11 @@ typedef struct Limits {
     uint64_t output;      // bytes that may be written to standard output and error
     uint64_t output_left; // how many still may
     size_t text;          // bytes that a text in the making may have: half of `memory`, or SIZE_MAX
-    bool has_told_memory; // MemoryError was raised since memory was last within its bound
-    LimitKind reached;    // the verdict
-    bool is_reported;     // and somebody said so
+    double time;          // seconds, for the message; somebody else watches the clock …
+    atomic_bool is_time_over; // … and says so here, from another thread
+    bool has_told_memory;     // MemoryError was raised since memory was last within its bound
+    LimitKind reached;        // the verdict
+    bool is_reported;         // and somebody said so
 } Limits;
 
 // Sets the bounds, before a script runs.

@@ -103,6 +103,9 @@ typedef struct Runtime {
     bool (*safepoint)(Vm *vm); // vm_safepoint; for loops of C that let script code run anyway
     // What is left to do before the process ends for lack of memory. Must not return; may be NULL.
     void (*out_of_memory)(Vm *vm);
+    // What a person should know about the OSError that is being made, for its __notes__, or NULL.
+    // May be NULL.
+    const char *(*os_error_reason)(void);
 } Runtime;
 
 static inline Runtime *runtime_of(Vm *vm) { return (Runtime *)(void *)vm; }

@@ -74,6 +74,12 @@ struct Vm {
     Value async_generator_firstiter;
     Value async_generator_finalizer;
 
+    struct {
+        bool is_seeded;
+        uint64_t state;  // of the generator
+        int64_t process; // the machine's number of the first process
+    } chance;            // chance.h
+
     // Files open for writing that nobody may refer to any more (stdlib/io/io.h); see io_settle.
     uint32_t unsettled_files;
     uint32_t live_files; // how often looking found all of them alive

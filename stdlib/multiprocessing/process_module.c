@@ -255,9 +255,11 @@ NATIVE(memory_new_native, "__new__", "(cls, size, /)",
     if (size < 0) {
         return exception_raise(vm, CLASS_VALUE_ERROR, "size must not be negative");
     }
-    uint8_t *bytes = host_child_share_memory((size_t)size + 1);
+    int error_number;
+    uint8_t *bytes = host_child_share_memory((size_t)size + 1, &error_number);
     if (bytes == NULL) {
-        return exception_raise(vm, CLASS_MEMORY_ERROR, "no shared memory");
+        return error_number == EACCES ? fail(vm, error_number)
+                                      : exception_raise(vm, CLASS_MEMORY_ERROR, "no shared memory");
     }
     SharedMemory *memory = foreign_new(vm, (Class *)(void *)value_as_object(args[0]));
     memory->bytes = bytes;

@@ -1,13 +1,13 @@
 // os_process.c: _os: the process, its environment, and other processes.
 #include "host/process.h"
 
-#include "host/entropy.h"
 #include "host/environment.h"
 #include "host/files.h"
 #include "stdlib/library.h"
 #include "stdlib/os/os_natives.h"
 #include "stdlib/os/path_argument.h"
 #include "stdlib/struct_sequence.h"
+#include "vm/chance.h"
 
 static bool fail(Vm *vm, int error_number) {
     return exception_raise_os_error(vm, error_number, NULL);
@@ -67,7 +67,7 @@ NATIVE(os_unsetenv_native, "unsetenv", "(name, /)", "Delete an environment varia
         return true;                                     \
     }
 
-OS_FACT(os_getpid_native, "getpid", host_environment_process_id(), "Return the current process id.")
+OS_FACT(os_getpid_native, "getpid", chance_process_id(vm), "Return the current process id.")
 OS_FACT(os_getppid_native, "getppid", host_process_parent(), "Return the parent's process id.")
 OS_FACT(os_getuid_native, "getuid", host_process_user(false),
         "Return the current process's user id.")
@@ -77,7 +77,7 @@ OS_FACT(os_getgid_native, "getgid", host_process_group(false),
         "Return the current process's group id.")
 OS_FACT(os_getegid_native, "getegid", host_process_group(true),
         "Return the current process's effective group id.")
-OS_FACT(os_cpu_count_native, "cpu_count", host_environment_processor_count(),
+OS_FACT(os_cpu_count_native, "cpu_count", chance_processor_count(vm),
         "Return the number of logical CPUs in the system.")
 
 NATIVE(os_umask_native, "umask", "(mask, /)",
@@ -111,15 +111,21 @@ NATIVE(os_kill_native, "kill", "(pid, signal, /)", "Kill a process with a signal
     int signal_number;
     int error_number = 0;
     return object_to_int64(vm, args[0], &process) && os_want_int(vm, args[1], &signal_number) &&
-           (host_process_signal(process, signal_number, &error_number) || fail(vm, error_number)) &&
+           (host_process_signal(chance_real_process_id(vm, process), signal_number,
+                                &error_number) ||
+            fail(vm, error_number)) &&
            os_after_signal(vm);
 }
 
 NATIVE(os_system_native, "system", "(command)", "Execute the command in a subshell.") {
     PathArgument command;
     bool done = path_argument_read(vm, &args[0], NULL, "", PATH_IS_PATH, &command);
+    int status = 0;
+    int error_number;
     if (done) {
-        *result = value_from_int(host_process_run_shell(command.text));
+        done =
+            host_process_run_shell(command.text, &status, &error_number) || fail(vm, error_number);
+        *result = value_from_int(status);
     }
     path_argument_release(&command);
     return done;
@@ -180,7 +186,7 @@ NATIVE(os_urandom_native, "urandom", "(size, /)",
         return false;
     }
     uint8_t *bytes = memory_allocate((size_t)size);
-    host_entropy_fill(bytes, (size_t)size);
+    chance_fill(vm, bytes, (size_t)size);
     *result = value_from_object(bytes_new(vm, bytes, (size_t)size));
     memory_release(bytes);
     return true;

@@ -2,10 +2,10 @@
 // numbers.
 //
 // Everything built on it (randint, shuffle, gauss …) is random.aspy.
-#include "host/entropy.h"
 #include "stdlib/hashlib/digest.h"
 #include "stdlib/library.h"
 #include "stdlib/modules.h"
+#include "vm/chance.h"
 
 enum { WORDS = 624, SHIFT = 397 };
 
@@ -112,7 +112,7 @@ NATIVE(random_seed_native, "seed", "(self, n=None, /)",
        "current time and the process identifier.") {
     if (value_is_none(args[1])) {
         uint32_t key[WORDS];
-        host_entropy_fill(key, sizeof key);
+        chance_fill(vm, key, sizeof key);
         generator_seed(self_of(args), key, WORDS);
         return true;
     }
@@ -131,7 +131,7 @@ NATIVE(random_new_native, "__new__", "(cls, *args, **kwargs)",
     Generator *generator = foreign_new(vm, (Class *)(void *)value_as_object(args[0]));
     *result = value_from_object(generator);
     uint32_t key[WORDS];
-    host_entropy_fill(key, sizeof key);
+    chance_fill(vm, key, sizeof key);
     generator_seed(generator, key, WORDS);
     return true;
 }
@@ -253,7 +253,7 @@ NATIVE(random_urandom_native, "_urandom", "(size, /)", "Bytes that nobody can pr
         return false;
     }
     uint8_t *bytes = memory_allocate((size_t)size);
-    host_entropy_fill(bytes, (size_t)size);
+    chance_fill(vm, bytes, (size_t)size);
     *result = value_from_object(bytes_new(vm, bytes, (size_t)size));
     memory_release(bytes);
     return true;

@@ -6,6 +6,10 @@
 #include <string.h>
 
 bool socket_raise_lookup(Vm *vm, int code) {
+    int error_number = host_resolve_error_number(code);
+    if (error_number != 0) {
+        return exception_raise_os_error(vm, error_number, NULL);
+    }
     Value *window = window_open(vm, 2);
     const Value arguments[] = {value_from_int(code),
                                library_text(vm, host_resolve_error_text(code))};

@@ -140,7 +140,7 @@ NATIVE(get_ident_native, "get_ident", "()",
 
 NATIVE(get_native_id_native, "get_native_id", "()",
        "Return a non-negative integer identifying the thread as reported\nby the OS (kernel).") {
-    *result = int_from_int64(vm, thread_native_id(thread_current(vm)));
+    *result = int_from_int64(vm, thread_native_id(vm, thread_current(vm)));
     return true;
 }
 
@@ -160,7 +160,7 @@ NATIVE(main_ident_native, "_get_main_thread_ident", "()", "The ident of the main
 }
 
 NATIVE(main_native_id_native, "_main_native_id", "()", "The native id of the main thread.") {
-    *result = int_from_int64(vm, thread_native_id(thread_main(vm)));
+    *result = int_from_int64(vm, thread_native_id(vm, thread_main(vm)));
     return true;
 }
 

@@ -7,7 +7,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "host/gate.h"
+
 int64_t host_child_fork(int *error_number) {
+    if (!host_gate_pass_program(error_number)) {
+        return -1;
+    }
     pid_t child = fork();
     *error_number = child < 0 ? errno : 0;
     return child;
@@ -24,7 +29,12 @@ bool host_child_wait(int64_t child, bool waits, int *code, int *error_number) {
     return true;
 }
 
-void *host_child_share_memory(size_t size) {
+void *host_child_share_memory(size_t size, int *error_number) {
+    // Nobody could see it, and it is not counted.
+    if (!host_gate_pass_program(error_number)) {
+        return NULL;
+    }
     void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    *error_number = errno;
     return memory == MAP_FAILED ? NULL : memory;
 }

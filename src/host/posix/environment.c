@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 const char *host_environment_get(const char *name) { return getenv(name); }
@@ -23,6 +24,18 @@ bool host_environment_set(const char *name, const char *value, int *error_number
     }
     *error_number = errno;
     return false;
+}
+
+void host_environment_make_plain(const char *kept) {
+    const char *value = getenv(kept);
+    char *copy = value == NULL ? NULL : strdup(value);
+    clearenv();
+    setenv("TZ", "UTC", 1);
+    setenv("PATH", "/usr/local/bin:/usr/bin:/bin", 1);
+    if (copy != NULL) {
+        setenv(kept, copy, 1);
+    }
+    free(copy);
 }
 
 long host_environment_process_id(void) { return (long)getpid(); }

@@ -11,6 +11,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "host/gate.h"
+
 enum { NANOSECONDS = 1000000000 };
 
 static bool keep_error(bool is_good, int *error_number) {
@@ -21,6 +23,14 @@ static bool keep_error(bool is_good, int *error_number) {
 }
 
 int host_file_open(const char *path, int flags, uint32_t mode, int *error_number) {
+    bool writes = (flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC)) != 0;
+    // O_EXCL does not follow a link that stands where the file is to be made.
+    bool follows_link =
+        (flags & O_NOFOLLOW) == 0 && (flags & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL);
+    if (!host_gate_pass_path(path, writes ? HOST_GATE_WRITE : HOST_GATE_READ, follows_link,
+                             error_number)) {
+        return -1;
+    }
     int descriptor = open(path, flags | O_CLOEXEC, (mode_t)mode);
     (void)keep_error(descriptor >= 0, error_number);
     return descriptor;
@@ -68,6 +78,9 @@ static void tell_facts(const struct stat *from, HostFileFacts *facts) {
 bool host_file_facts(const char *path, bool follows_links, HostFileFacts *facts,
                      int *error_number) {
     struct stat found = {0};
+    if (!host_gate_pass_path(path, HOST_GATE_LOOK, follows_links, error_number)) {
+        return false;
+    }
     int result = follows_links ? stat(path, &found) : lstat(path, &found);
     tell_facts(&found, facts);
     return keep_error(result == 0, error_number);
@@ -82,6 +95,9 @@ bool host_file_facts_of_descriptor(int descriptor, HostFileFacts *facts, int *er
 
 bool host_file_system_facts(const char *path, HostFileSystem *facts, int *error_number) {
     struct statvfs found = {0};
+    if (!host_gate_pass_path(path, HOST_GATE_LOOK, true, error_number)) {
+        return false;
+    }
     int result = statvfs(path, &found);
     *facts = (HostFileSystem){
         .block_size = found.f_bsize,
@@ -95,11 +111,19 @@ bool host_file_system_facts(const char *path, HostFileSystem *facts, int *error_
 
 bool host_file_may_access(const char *path, int mode, bool follows_links, bool as_effective) {
     int flags = (follows_links ? 0 : AT_SYMLINK_NOFOLLOW) | (as_effective ? AT_EACCESS : 0);
-    return faccessat(AT_FDCWD, path, mode, flags) == 0;
+    int ignored;
+    HostGatePurpose purpose = (mode & W_OK) != 0 ? HOST_GATE_WRITE
+                              : mode == F_OK     ? HOST_GATE_LOOK
+                                                 : HOST_GATE_READ;
+    return host_gate_pass_path(path, purpose, follows_links, &ignored) &&
+           faccessat(AT_FDCWD, path, mode, flags) == 0;
 }
 
 bool host_file_read_link(const char *path, TextBuffer *out, int *error_number) {
     char target[PATH_MAX];
+    if (!host_gate_pass_path(path, HOST_GATE_LOOK, false, error_number)) {
+        return false;
+    }
     ssize_t length = readlink(path, target, sizeof target);
     if (!keep_error(length >= 0, error_number)) {
         return false;
@@ -123,43 +147,54 @@ bool host_file_working_directory(TextBuffer *out, int *error_number) {
 }
 
 bool host_file_resolve(const char *path, TextBuffer *out, int *error_number) {
-    return take_text(realpath(path, NULL), out, error_number);
+    return host_gate_pass_path(path, HOST_GATE_LOOK, true, error_number) &&
+           take_text(realpath(path, NULL), out, error_number);
 }
 
 // ---- Changing them -----------------------------------------------------------------------------
 
 bool host_file_make_directory(const char *path, uint32_t mode, int *error_number) {
-    return keep_error(mkdir(path, (mode_t)mode) == 0, error_number);
+    return host_gate_pass_path(path, HOST_GATE_WRITE, false, error_number) &&
+           keep_error(mkdir(path, (mode_t)mode) == 0, error_number);
 }
 
 bool host_file_make_pipe(const char *path, uint32_t mode, int *error_number) {
-    return keep_error(mkfifo(path, (mode_t)mode) == 0, error_number);
+    return host_gate_pass_path(path, HOST_GATE_WRITE, false, error_number) &&
+           keep_error(mkfifo(path, (mode_t)mode) == 0, error_number);
 }
 
 bool host_file_remove(const char *path, int *error_number) {
-    return keep_error(unlink(path) == 0, error_number);
+    return host_gate_pass_path(path, HOST_GATE_WRITE, false, error_number) &&
+           keep_error(unlink(path) == 0, error_number);
 }
 
 bool host_file_remove_directory(const char *path, int *error_number) {
-    return keep_error(rmdir(path) == 0, error_number);
+    return host_gate_pass_path(path, HOST_GATE_WRITE, false, error_number) &&
+           keep_error(rmdir(path) == 0, error_number);
 }
 
 bool host_file_rename(const char *from, const char *to, int *error_number) {
-    return keep_error(rename(from, to) == 0, error_number);
+    return host_gate_pass_path(from, HOST_GATE_WRITE, false, error_number) &&
+           host_gate_pass_path(to, HOST_GATE_WRITE, false, error_number) &&
+           keep_error(rename(from, to) == 0, error_number);
 }
 
 bool host_file_link(const char *from, const char *to, bool follows_links, int *error_number) {
     int flags = follows_links ? AT_SYMLINK_FOLLOW : 0;
-    return keep_error(linkat(AT_FDCWD, from, AT_FDCWD, to, flags) == 0, error_number);
+    return host_gate_pass_path(from, HOST_GATE_WRITE, follows_links, error_number) &&
+           host_gate_pass_path(to, HOST_GATE_WRITE, false, error_number) &&
+           keep_error(linkat(AT_FDCWD, from, AT_FDCWD, to, flags) == 0, error_number);
 }
 
 bool host_file_make_link(const char *target, const char *path, int *error_number) {
-    return keep_error(symlink(target, path) == 0, error_number);
+    return host_gate_pass_link(target, path, error_number) &&
+           keep_error(symlink(target, path) == 0, error_number);
 }
 
 bool host_file_set_mode(const char *path, uint32_t mode, bool follows_links, int *error_number) {
     int flags = follows_links ? 0 : AT_SYMLINK_NOFOLLOW;
-    return keep_error(fchmodat(AT_FDCWD, path, (mode_t)mode, flags) == 0, error_number);
+    return host_gate_pass_path(path, HOST_GATE_WRITE, follows_links, error_number) &&
+           keep_error(fchmodat(AT_FDCWD, path, (mode_t)mode, flags) == 0, error_number);
 }
 
 bool host_file_set_mode_of_descriptor(int descriptor, uint32_t mode, int *error_number) {
@@ -168,6 +203,9 @@ bool host_file_set_mode_of_descriptor(int descriptor, uint32_t mode, int *error_
 
 bool host_file_set_owner(const char *path, int64_t user, int64_t group, bool follows_links,
                          int *error_number) {
+    if (!host_gate_pass_path(path, HOST_GATE_WRITE, follows_links, error_number)) {
+        return false;
+    }
     int flags = follows_links ? 0 : AT_SYMLINK_NOFOLLOW;
     int result = fchownat(AT_FDCWD, path, (uid_t)user, (gid_t)group, flags);
     return keep_error(result == 0, error_number);
@@ -185,6 +223,9 @@ static void split_times(const int64_t times[2], struct timespec out[2]) {
 
 bool host_file_set_times(const char *path, const int64_t times[2], bool follows_links,
                          int *error_number) {
+    if (!host_gate_pass_path(path, HOST_GATE_WRITE, follows_links, error_number)) {
+        return false;
+    }
     struct timespec split[2];
     if (times != NULL) {
         split_times(times, split);
@@ -203,11 +244,13 @@ bool host_file_set_times_of_descriptor(int descriptor, const int64_t times[2], i
 }
 
 bool host_file_truncate(const char *path, int64_t length, int *error_number) {
-    return keep_error(truncate(path, length) == 0, error_number);
+    return host_gate_pass_path(path, HOST_GATE_WRITE, true, error_number) &&
+           keep_error(truncate(path, length) == 0, error_number);
 }
 
 bool host_file_change_directory(const char *path, int *error_number) {
-    return keep_error(chdir(path) == 0, error_number);
+    return host_gate_pass_path(path, HOST_GATE_READ, true, error_number) &&
+           keep_error(chdir(path) == 0, error_number);
 }
 
 bool host_file_change_to_descriptor(int descriptor, int *error_number) {

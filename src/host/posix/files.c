@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/gate.h"
+
 enum { READ_SIZE = 64 * 1024 };
 
 static bool read_to_end(int descriptor, TextBuffer *contents) {
@@ -28,6 +30,9 @@ static bool read_to_end(int descriptor, TextBuffer *contents) {
 }
 
 bool host_file_read(const char *path, TextBuffer *contents, int *error_number) {
+    if (!host_gate_pass_path(path, HOST_GATE_READ, true, error_number)) {
+        return false;
+    }
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) {
         *error_number = errno;
@@ -41,19 +46,24 @@ bool host_file_read(const char *path, TextBuffer *contents, int *error_number) {
     return is_good;
 }
 
+static bool look(const char *path, struct stat *facts) {
+    int ignored;
+    return host_gate_pass_path(path, HOST_GATE_LOOK, true, &ignored) && stat(path, facts) == 0;
+}
+
 bool host_file_exists(const char *path) {
     struct stat facts;
-    return stat(path, &facts) == 0;
+    return look(path, &facts);
 }
 
 bool host_file_is_directory(const char *path) {
     struct stat facts;
-    return stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
+    return look(path, &facts) && S_ISDIR(facts.st_mode);
 }
 
 bool host_file_is_regular(const char *path) {
     struct stat facts;
-    return stat(path, &facts) == 0 && S_ISREG(facts.st_mode);
+    return look(path, &facts) && S_ISREG(facts.st_mode);
 }
 
 static void append_working_directory(TextBuffer *out) {
@@ -133,6 +143,9 @@ static HostFileType type_of(const struct dirent *entry) {
 
 bool host_file_scan_directory(const char *path, HostFileEntries *entries, int *error_number) {
     *entries = (HostFileEntries){.items = NULL, .count = 0, .capacity = 0};
+    if (!host_gate_pass_path(path, HOST_GATE_READ, true, error_number)) {
+        return false;
+    }
     DIR *directory = opendir(path);
     if (directory == NULL) {
         *error_number = errno;

@@ -11,6 +11,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "host/gate.h"
+
 int64_t host_process_parent(void) { return getppid(); }
 
 int64_t host_process_user(bool is_effective) { return is_effective ? geteuid() : getuid(); }
@@ -24,6 +26,9 @@ void host_process_exit(int status) { _exit(status); }
 void host_process_abort(void) { abort(); }
 
 bool host_process_signal(int64_t process, int signal_number, int *error_number) {
+    if (!host_gate_pass_signal((long)process, error_number)) {
+        return false;
+    }
     if (kill((pid_t)process, signal_number) == 0) {
         return true;
     }
@@ -31,7 +36,13 @@ bool host_process_signal(int64_t process, int signal_number, int *error_number) 
     return false;
 }
 
-int host_process_run_shell(const char *command) { return system(command); }
+bool host_process_run_shell(const char *command, int *status, int *error_number) {
+    if (!host_gate_pass_program(error_number)) {
+        return false;
+    }
+    *status = system(command);
+    return true;
+}
 
 void host_process_times(double seconds[5]) {
     struct tms spent;

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "host/gate.h"
 #include "host/interrupt.h"
 
 // What the child writes when it fails.
@@ -120,6 +121,9 @@ bool host_program_start(const HostProgramPlan *plan, int64_t *process, int *erro
                         bool *is_of_folder) {
     int ends[2];
     *is_of_folder = false;
+    if (!host_gate_pass_program(error_number)) {
+        return false;
+    }
     if (pipe2(ends, O_CLOEXEC) != 0) {
         *error_number = errno;
         return false;

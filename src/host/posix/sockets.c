@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/fatal.h"
+#include "host/gate.h"
 
 _Static_assert(sizeof(((HostAddress *)0)->bytes) >= sizeof(struct sockaddr_storage),
                "there is room for every kind of address");
@@ -37,6 +38,9 @@ bool host_socket_is_connecting(int error_number) { return error_number == EINPRO
 // ---- Making and ending ----
 
 bool host_socket_open(int family, int type, int protocol, int *descriptor, int *error_number) {
+    if (!host_gate_pass_network(error_number)) {
+        return false;
+    }
     *descriptor = socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
     return *descriptor >= 0 || failed(error_number);
 }
@@ -262,12 +266,15 @@ bool host_address_pack_loosely(const char *text, uint8_t bytes[4]) {
 
 int host_resolve(const char *host, const char *service, int family, int type, int protocol,
                  int flags, HostResolved **answers, size_t *count, char canonical[256]) {
-    struct addrinfo hints = {
-        .ai_family = family, .ai_socktype = type, .ai_protocol = protocol, .ai_flags = flags};
-    struct addrinfo *found = NULL;
     *answers = NULL;
     *count = 0;
     canonical[0] = '\0';
+    if (!host_gate_pass_network(&errno)) {
+        return EAI_SYSTEM;
+    }
+    struct addrinfo hints = {
+        .ai_family = family, .ai_socktype = type, .ai_protocol = protocol, .ai_flags = flags};
+    struct addrinfo *found = NULL;
     int code = getaddrinfo(host, service, &hints, &found);
     if (code != 0) {
         return code;
@@ -289,10 +296,14 @@ int host_resolve(const char *host, const char *service, int family, int type, in
 }
 
 int host_resolve_address(const HostAddress *address, int flags, char host[256], char service[64]) {
-    return getnameinfo(sockaddr_of(address), address->length, host, 256, service, 64, flags);
+    return !host_gate_pass_network(&errno)
+               ? EAI_SYSTEM
+               : getnameinfo(sockaddr_of(address), address->length, host, 256, service, 64, flags);
 }
 
 const char *host_resolve_error_text(int code) { return gai_strerror(code); }
+
+int host_resolve_error_number(int code) { return code == EAI_SYSTEM ? errno : 0; }
 
 bool host_name(char *name, size_t size, int *error_number) {
     name[size - 1] = '\0';

@@ -1,0 +1,104 @@
+// sandbox.c: see sandbox.h.
+#include "app/sandbox.h"
+
+#include "host/environment.h"
+
+#include <string.h>
+
+// The word's value behind "NAME=", "" behind "NAME" alone; NULL when it is another word.
+static const char *value_of(const char *word, const char *name) {
+    size_t length = strlen(name);
+    if (strncmp(word, name, length) != 0) {
+        return NULL;
+    }
+    return word[length] == '=' ? word + length + 1 : word[length] == '\0' ? "" : NULL;
+}
+
+static bool take_path(SandboxPaths *paths, const char *word, const char *name) {
+    const char *path = value_of(word, name);
+    if (path == NULL) {
+        return false;
+    }
+    // Without a path: everything.
+    vector_push(paths, *path == '\0' ? "/" : path);
+    return true;
+}
+
+SandboxWord sandbox_take(Sandbox *sandbox, const char *word, TextBuffer *complaint) {
+    const struct {
+        const char *name;
+        bool *is_set;
+    } plain[] = {
+        {"--sandbox", &sandbox->is_wanted},
+        {"--read-only", &sandbox->is_read_only},
+        {"--allow-net", &sandbox->allows_network},
+        {"--allow-run", &sandbox->allows_programs},
+    };
+    for (size_t index = 0; index < sizeof plain / sizeof *plain; index++) {
+        const char *value = value_of(word, plain[index].name);
+        if (value != NULL && *value != '\0') {
+            text_buffer_append_format(complaint, "%s takes no value", plain[index].name);
+            return SANDBOX_BAD;
+        }
+        if (value != NULL) {
+            *plain[index].is_set = true;
+            sandbox->is_wanted = true;
+            return SANDBOX_TAKEN;
+        }
+    }
+    if (take_path(&sandbox->readable, word, "--allow-read") ||
+        take_path(&sandbox->writable, word, "--allow-write")) {
+        sandbox->is_wanted = true;
+        return SANDBOX_TAKEN;
+    }
+    return SANDBOX_OTHER_WORD;
+}
+
+static void add_paths(HostGatePaths *to, const SandboxPaths *from) {
+    for (size_t index = 0; index < from->count; index++) {
+        host_gate_add_path(to, from->items[index]);
+    }
+}
+
+// The teacher's modules may be read.
+static void add_module_folders(HostGatePaths *readable) {
+    const char *path = host_environment_get("ASPYPATH");
+    while (path != NULL && *path != '\0') {
+        size_t length = strcspn(path, ":");
+        TextBuffer folder;
+        text_buffer_init(&folder);
+        text_buffer_append(&folder, path, length);
+        if (length > 0) {
+            host_gate_add_path(readable, folder.bytes);
+        }
+        text_buffer_release(&folder);
+        path += length + (path[length] == ':');
+    }
+}
+
+void sandbox_enter(Vm *vm, const Sandbox *sandbox, const char *folder, const char *script,
+                   HostGatePaths kept, HostGatePaths hidden) {
+    HostGateRules rules = {.kept = kept,
+                           .hidden = hidden,
+                           .allows_network = sandbox->allows_network,
+                           .allows_programs = sandbox->allows_programs};
+    host_gate_add_path(sandbox->is_read_only ? &rules.readable : &rules.writable, folder);
+    if (script != NULL) {
+        host_gate_add_path(&rules.readable, script);
+        host_gate_add_path(&rules.kept, script);
+    }
+    add_module_folders(&rules.readable);
+    add_paths(&rules.readable, &sandbox->readable);
+    add_paths(&rules.writable, &sandbox->writable);
+    host_gate_close(&rules);
+    vm->runtime.os_error_reason = host_gate_take_reason;
+}
+
+const char *sandbox_help(void) {
+    return "  --sandbox           only files below the script's folder, no network, no processes\n"
+           "  --read-only         and no writing\n"
+           "  --allow-read=PATH   but this file or folder may be read …\n"
+           "  --allow-write=PATH  … or read and written (without PATH: all)\n"
+           "  --allow-net         the network may be used\n"
+           "  --allow-run         programs may be started; these are not in the sandbox\n";
+}
