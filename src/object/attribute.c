@@ -50,7 +50,8 @@ static bool delete_own_attribute(Vm *vm, Object *object, String *name) {
 static bool find_on_instance(Vm *vm, Value object, String *name, Value *result) {
     Class *class = class_of(vm, object);
     Value attribute = class_lookup(vm, class, name);
-    if (!value_is_absent(attribute) && descriptor_is_data(vm, attribute)) {
+    if (!value_is_absent(attribute) && descriptor_is_data(vm, attribute) &&
+        descriptor_reads(vm, attribute)) {
         return descriptor_get(vm, attribute, object, class, result);
     }
     if (value_is_object(object) && object_fields(value_as_object(object)) != NULL) {
@@ -72,7 +73,7 @@ static bool find_on_class(Vm *vm, Value object, String *name, Value *result) {
     Class *class = (Class *)(void *)value_as_object(object);
     Class *metaclass = class_of(vm, object);
     Value meta = class_lookup(vm, metaclass, name);
-    if (!value_is_absent(meta) && descriptor_is_data(vm, meta)) {
+    if (!value_is_absent(meta) && descriptor_is_data(vm, meta) && descriptor_reads(vm, meta)) {
         return descriptor_get(vm, meta, object, metaclass, result);
     }
     Value attribute = class_lookup(vm, class, name);
@@ -85,6 +86,13 @@ static bool find_on_class(Vm *vm, Value object, String *name, Value *result) {
 
 static bool find_on_module(Vm *vm, Value object, String *name, Value *result) {
     Dict *namespace = value_as_module(object)->namespace;
+    Class *class = class_of(vm, object);
+    if ((class->flags & CLASS_IS_BUILTIN) == 0) {
+        Value attribute = class_lookup(vm, class, name);
+        if (!value_is_absent(attribute) && descriptor_is_data(vm, attribute)) {
+            return descriptor_get(vm, attribute, object, class, result);
+        }
+    }
     *result = dict_get_string(vm, namespace, name);
     if (!value_is_absent(*result)) {
         return true;
@@ -229,6 +237,10 @@ static bool set_on_class(Vm *vm, Value object, String *name, Value value) {
 }
 
 static bool set_on_module(Vm *vm, Value object, String *name, Value value) {
+    Value attribute = class_lookup(vm, class_of(vm, object), name);
+    if (!value_is_absent(attribute) && descriptor_is_data(vm, attribute)) {
+        return descriptor_set(vm, attribute, object, value);
+    }
     Dict *namespace = value_as_module(object)->namespace;
     if (!value_is_absent(value)) {
         dict_set_string(vm, namespace, name, value);

@@ -114,7 +114,8 @@ Value class_lookup(Vm *vm, Class *class, String *name) {
 
 // Whether the class looks things up in itself and then exactly as its base does.
 static bool continues_base(const Class *class) {
-    return class->bases->count == 1 && class->mro->count == class->base->mro->count + 1;
+    return class->bases->count == 1 && class->mro->count == class->base->mro->count + 1 &&
+           (class->flags & CLASS_HAS_OWN_ORDER) == 0;
 }
 
 // What the bases remember already need not be looked up again: half of what starting the machine
@@ -141,9 +142,11 @@ Value class_special_slow(Vm *vm, Class *class, Special special) {
 
 // ---- Changing ----
 
+// Not as object has it, or type.
 static bool overrides(Vm *vm, Class *class, Special special) {
-    return !value_is(class_special(vm, class, special),
-                     class_special(vm, runtime_class(vm, CLASS_OBJECT), special));
+    Value own = class_special(vm, class, special);
+    return !value_is(own, class_special(vm, runtime_class(vm, CLASS_OBJECT), special)) &&
+           !value_is(own, class_special(vm, runtime_class(vm, CLASS_TYPE), special));
 }
 
 // What follows from the class's attributes and those of its bases.

@@ -55,7 +55,8 @@ enum {
     CLASS_IS_NAMED_IN_FULL = 1 << 10, // in messages: "datetime.date", not "date"
     CLASS_IS_SEQUENCE = 1 << 11,      // instances match sequence patterns; inherited
     CLASS_IS_MAPPING = 1 << 12,       // instances match mapping patterns; inherited
-    CLASS_HAS_WEAKREF = 1 << 13       // instances may be referred to weakly
+    CLASS_HAS_WEAKREF = 1 << 13,      // instances may be referred to weakly
+    CLASS_HAS_OWN_ORDER = 1 << 14     // its metaclass has a mro() of its own
 };
 
 // object.extra is unused.
@@ -66,7 +67,7 @@ struct Class {
     String *qualname;
     Class *base;             // the base whose layout instances have ("solid" base); NULL for object
     Tuple *bases;            // as written
-    Tuple *mro;              // this class first
+    Tuple *mro;              // this class first, as a rule; empty while that is being found out
     Dict *attributes;        // the class's own namespace
     Shape *root_shape;       // of instances; its object header's class is this
     Shape *dictionary_shape; // made on demand
@@ -152,6 +153,14 @@ MUST_USE String *class_full_name(Vm *vm, Class *class, bool for_messages);
 
 // The method resolution order by C3 (mro.c): class first. Raises TypeError when there is none.
 MAY_RAISE bool class_linearize(Vm *vm, Class *class, Tuple **mro);
+// The order that the metaclass's mro() gives: as a rule the former. MAY run script code.
+MAY_RAISE bool class_find_order(Vm *vm, Class *class, Tuple **mro);
+// Raises TypeError unless all are classes that may be derived from, and none is there twice.
+MAY_RAISE bool class_check_bases(Vm *vm, const Tuple *bases);
+// The base whose struct instances have: the one with the most derived layout.
+MAY_RAISE bool class_choose_base(Vm *vm, const Tuple *bases, Class **chosen);
+// Assigns __bases__ (class_bases.c): class and subclasses are ordered anew. MAY run script code.
+MAY_RAISE bool class_set_bases(Vm *vm, Class *class, Value bases);
 // An instance's layout comes from this ancestor: the nearest one made by C, or with a struct.
 MUST_USE Class *class_solid_base(Class *class);
 

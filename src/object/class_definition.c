@@ -15,63 +15,13 @@ static Class *base_at(const Tuple *bases, size_t index) {
     return (Class *)(void *)value_as_object(bases->items[index]);
 }
 
-// ---- Bases ----
-
-static bool check_bases(Vm *vm, const Tuple *bases) {
-    for (size_t index = 0; index < bases->count; index++) {
-        if (!value_is_kind(bases->items[index], KIND_CLASS)) {
-            return exception_raise(vm, CLASS_TYPE_ERROR, "bases must be types");
-        }
-        Class *base = base_at(bases, index);
-        if ((base->flags & CLASS_IS_FINAL) != 0) {
-            return exception_raise(vm, CLASS_TYPE_ERROR, "type '%s' is not an acceptable base type",
-                                   string_text(vm, class_full_name(vm, base, true)));
-        }
-        for (size_t other = 0; other < index; other++) {
-            if (base == base_at(bases, other)) {
-                return exception_raise(vm, CLASS_TYPE_ERROR, "duplicate base class %s",
-                                       class_message_name(vm, base));
-            }
-        }
-    }
-    return true;
-}
-
-// The nearest ancestor that added to what its instances are in memory: a struct, or slots.
-static Class *layout_base(Class *class) {
-    while (class->base != NULL && class->base->kind == class->kind &&
-           class->base->foreign == class->foreign &&
-           class->base->root_shape->field_count == class->root_shape->field_count) {
-        class = class->base;
-    }
-    return class;
-}
-
-// The base whose struct instances have: the one with the most derived layout.
-static bool choose_base(Vm *vm, const Tuple *bases, Class **chosen) {
-    Class *winner = NULL;
-    Class *winning_solid = NULL;
-    for (size_t index = 0; index < bases->count; index++) {
-        Class *base = base_at(bases, index);
-        Class *solid = layout_base(base);
-        if (winner == NULL || (solid != winning_solid && class_is_subclass(solid, winning_solid))) {
-            winner = base;
-            winning_solid = solid;
-        } else if (!class_is_subclass(winning_solid, solid)) {
-            return exception_raise(vm, CLASS_TYPE_ERROR,
-                                   "multiple bases have instance lay-out conflict");
-        }
-    }
-    *chosen = winner;
-    return true;
-}
-
 // ---- Slots ----
 
 // CPython keeps slots and what weak references need behind an object's fixed part, which these do
 // not have.
 static bool grows_behind(const Class *class) {
-    return class->kind == KIND_INT || class->kind == KIND_TUPLE || class->kind == KIND_BYTES;
+    return class->kind == KIND_INT || class->kind == KIND_TUPLE || class->kind == KIND_BYTES ||
+           class->kind == KIND_MODULE;
 }
 
 // A slot of two leading underscores is named like any attribute that is written in the class.
@@ -133,7 +83,9 @@ static bool add_slot(Vm *vm, Class *class, Value name) {
     if (slot == runtime_name(vm, NAME_WEAKREF)) {
         return add_special_slot(vm, class, "__weakref__", CLASS_HAS_WEAKREF);
     }
-    if (!value_is_absent(dict_get_string(vm, class->attributes, slot))) {
+    bool is_taken =
+        slot == runtime_name(vm, NAME_QUALNAME) || slot == runtime_name(vm, NAME_CLASSCELL);
+    if (!is_taken && !value_is_absent(dict_get_string(vm, class->attributes, slot))) {
         return exception_raise(vm, CLASS_VALUE_ERROR,
                                "'%s' in __slots__ conflicts with class variable",
                                string_text(vm, slot));
@@ -166,26 +118,23 @@ static bool add_slots(Vm *vm, Class *class, Value slots) {
 }
 
 // The slots of every base come first, so that inherited ones exist before any instance does.
-static bool inherit_slots(Vm *vm, Class *class) {
-    for (size_t at = class->mro->count; at-- > 1;) {
-        Class *ancestor = base_at(class->mro, at);
-        String *const *names = shape_names(ancestor->root_shape);
-        for (uint16_t slot = 0; slot < ancestor->root_shape->field_count; slot++) {
+static void inherit_slots(Vm *vm, Class *class) {
+    for (size_t at = class->bases->count; at-- > 0;) {
+        const Class *base = base_at(class->bases, at);
+        String *const *names = shape_names(base->root_shape);
+        for (uint16_t slot = 0; slot < base->root_shape->field_count; slot++) {
             if (shape_find(class->root_shape, names[slot]) == SHAPE_MISSING) {
                 class->root_shape = shape_add(vm, class->root_shape, names[slot]);
-                assert(class->root_shape != NULL && "an ancestor had room for its slots");
+                assert(class->root_shape != NULL && "a base had room for its slots");
             }
         }
     }
-    return true;
 }
 
 static bool lay_out_instances(Vm *vm, Class *class) {
     class->root_shape = shape_new_root(vm, class);
     Value slots = dict_get_string(vm, class->attributes, runtime_name(vm, NAME_SLOTS));
-    if (!inherit_slots(vm, class)) {
-        return false;
-    }
+    inherit_slots(vm, class);
     if (value_is_absent(slots)) {
         class->flags |= CLASS_HAS_DICT | (grows_behind(class) ? 0 : CLASS_HAS_WEAKREF);
     } else if (!add_slots(vm, class, slots)) {
@@ -267,6 +216,7 @@ static Class *allocate(Vm *vm, Class *metaclass, Tuple *bases, Class *base) {
     Class *class = heap_allocate(vm, KIND_CLASS, sizeof *class, metaclass->root_shape);
     class->bases = bases;
     class->base = base;
+    class->mro = runtime_of(vm)->empty_tuple; // until its metaclass has said the order
     class->kind = base->kind;
     class->foreign = base->foreign;
     class->expected_fields = base->expected_fields;
@@ -288,7 +238,7 @@ bool class_new(Vm *vm, Class *metaclass, String *name, Tuple *bases, Dict *attri
         bases = tuple_new(vm, 1);
         bases->items[0] = value_from_object(runtime_class(vm, CLASS_OBJECT));
     }
-    if (!check_bases(vm, bases) || !choose_base(vm, bases, &base)) {
+    if (!class_check_bases(vm, bases) || !class_choose_base(vm, bases, &base)) {
         return false;
     }
     Class *class = allocate(vm, metaclass, bases, base);
@@ -296,8 +246,8 @@ bool class_new(Vm *vm, Class *metaclass, String *name, Tuple *bases, Dict *attri
     class->qualname = name;
     class->attributes = dict_copy(vm, attributes);
     runtime_hold(vm, value_from_object(class)); // __slots__ may be an iterator of the script's
-    bool ok = class_linearize(vm, class, &class->mro) && take_qualname(vm, class) &&
-              lay_out_instances(vm, class) && take_class_cell(vm, class);
+    bool ok = take_qualname(vm, class) && take_class_cell(vm, class) &&
+              lay_out_instances(vm, class) && class_find_order(vm, class, &class->mro);
     runtime_drop(vm, 1);
     if (!ok) {
         return false;

@@ -5,6 +5,7 @@
 #include "object/instance.h"
 #include "object/method.h"
 #include "object/protocol.h"
+#include "object/string.h"
 
 static void property_trace(Heap *heap, Object *object) {
     const Property *property = (const Property *)(const void *)object;
@@ -48,8 +49,18 @@ Member *member_new(Vm *vm, String *name, Class *owner) {
     return member;
 }
 
+bool descriptor_refuse(Vm *vm, Value *args, Value *result) {
+    (void)args;
+    (void)result;
+    return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "readonly attribute");
+}
+
+_Static_assert(sizeof(GetSet) == sizeof(Member), "objects of either struct may be members");
+
 GetSet *getset_new(Vm *vm, const NativeProperty *property, Class *owner) {
-    GetSet *getset = foreign_new(vm, runtime_class(vm, CLASS_GETSET));
+    bool is_member = property->set == descriptor_refuse;
+    GetSet *getset = foreign_new(vm, runtime_class(vm, is_member ? CLASS_MEMBER : CLASS_GETSET));
+    getset->foreign.type = &getset_type;
     getset->property = property;
     getset->owner = owner;
     return getset;
@@ -72,6 +83,13 @@ bool descriptor_is_data(Vm *vm, Value attribute) {
     Class *class = class_of(vm, attribute);
     return !value_is_absent(class_special(vm, class, SPECIAL_SET)) ||
            !value_is_absent(class_special(vm, class, SPECIAL_DELETE));
+}
+
+bool descriptor_reads(Vm *vm, Value attribute) {
+    return value_is_foreign(attribute, &getset_type) ||
+           value_is_foreign(attribute, &property_type) ||
+           value_is_foreign(attribute, &member_type) ||
+           !value_is_absent(value_special(vm, attribute, SPECIAL_GET));
 }
 
 // ---- Reading ----
@@ -116,7 +134,18 @@ static bool member_get(Vm *vm, Value attribute, Value self, Value *result) {
         return false;
     }
     *result = *place;
-    return !value_is_absent(*place) || exception_raise_no_attribute(vm, self, member->name);
+    if (!value_is_absent(*place)) {
+        return true;
+    }
+    // Here, as nowhere else, CPython names the class in full.
+    String *text = string_format(vm, "'%s' object has no attribute '%s'",
+                                 string_text(vm, class_full_name(vm, class_of(vm, self), true)),
+                                 string_text(vm, member->name));
+    Exception *error = exception_new_text(vm, CLASS_ATTRIBUTE_ERROR, string_text(vm, text));
+    exception_set_attribute(vm, error, runtime_name(vm, NAME_LOWER_NAME),
+                            value_from_object(member->name));
+    exception_set_attribute(vm, error, runtime_name(vm, NAME_OBJ), self);
+    return exception_raise_value(vm, value_from_object(error));
 }
 
 static bool member_set(Vm *vm, Value attribute, Value self, Value value) {
@@ -181,6 +210,9 @@ static bool foreign_get(Vm *vm, Value attribute, Value self, Class *owner, bool 
 bool descriptor_get(Vm *vm, Value attribute, Value self, Class *owner, Value *result) {
     *result = attribute;
     if (!value_is_object(attribute)) {
+        return true;
+    }
+    if (value_is_kind(attribute, KIND_METHOD)) {
         return true;
     }
     bool binds = value_is_kind(attribute, KIND_FUNCTION) ||

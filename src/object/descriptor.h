@@ -36,7 +36,8 @@ typedef struct Property {
     Value setter;
     Value deleter;
     Value documentation;
-    Value name; // str, or ABSENT before __set_name__
+    Value name;         // str, or ABSENT before __set_name__
+    bool is_getter_doc; // the documentation is the getter's
 } Property;
 
 // staticmethod and classmethod: told apart by the class.
@@ -53,12 +54,17 @@ extern const ForeignType wrapper_type;
 // Gives the classes of descriptors their structs. Called by runtime_init.
 void descriptor_register(Vm *vm);
 MUST_USE Member *member_new(Vm *vm, String *name, Class *owner);
+// The `set` of what scripts may only read, as they may a field of a struct: raises AttributeError
+// "readonly attribute". With it a property is a member_descriptor to scripts.
+MAY_RAISE bool descriptor_refuse(Vm *vm, Value *args, Value *result);
 MUST_USE GetSet *getset_new(Vm *vm, const NativeProperty *property, Class *owner);
 // `class_id`: CLASS_STATICMETHOD or CLASS_CLASSMETHOD.
 MUST_USE Wrapper *wrapper_new(Vm *vm, ClassId class_id, Value callable);
 
 // True for a data descriptor: it wins over the object's own field.
 MUST_USE bool descriptor_is_data(Vm *vm, Value attribute);
+// True for a data descriptor that gives what is read; else the object's own field does.
+MUST_USE bool descriptor_reads(Vm *vm, Value attribute);
 // What a class attribute gives when read through `self` (ABSENT: through the class itself):
 // functions become bound methods, descriptors are asked, all else is given as it is.
 MAY_RAISE bool descriptor_get(Vm *vm, Value attribute, Value self, Class *owner, Value *result);

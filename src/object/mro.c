@@ -53,13 +53,22 @@ static void drop_head(Sequence *sequences, size_t count, Value chosen) {
     }
 }
 
-static bool raise_inconsistent(Vm *vm, const Class *class) {
+// The message names the heads that are left, each once.
+static bool raise_inconsistent(Vm *vm, const Sequence *sequences, size_t count) {
     TextBuffer names;
     text_buffer_init(&names);
-    for (size_t index = 0; index < class->bases->count; index++) {
-        text_buffer_append_text(&names, index > 0 ? ", " : "");
-        string_append_utf8(&names,
-                           ((Class *)(void *)value_as_object(class->bases->items[index]))->name);
+    for (size_t index = 0; index < count; index++) {
+        bool is_new = sequences[index].head < sequences[index].count;
+        for (size_t other = 0; other < index && is_new; other++) {
+            is_new = sequences[other].head == sequences[other].count ||
+                     !value_is(sequences[other].items[sequences[other].head],
+                               sequences[index].items[sequences[index].head]);
+        }
+        if (is_new) {
+            Value head = sequences[index].items[sequences[index].head];
+            text_buffer_append_text(&names, names.length > 0 ? ", " : "");
+            string_append_utf8(&names, ((Class *)(void *)value_as_object(head))->name);
+        }
     }
     bool raised = exception_raise(
         vm, CLASS_TYPE_ERROR,
@@ -75,6 +84,11 @@ bool class_linearize(Vm *vm, Class *class, Tuple **mro) {
     for (size_t index = 0; index < base_count; index++) {
         const Class *base =
             (const Class *)(const void *)value_as_object(class->bases->items[index]);
+        if (base->mro->count == 0) {
+            memory_release(sequences);
+            return exception_raise(vm, CLASS_TYPE_ERROR, "Cannot extend an incomplete type '%s'",
+                                   string_text(vm, base->name));
+        }
         sequences[index] = (Sequence){base->mro->items, base->mro->count, 0};
         total += base->mro->count;
     }
@@ -91,10 +105,11 @@ bool class_linearize(Vm *vm, Class *class, Tuple **mro) {
         order[count++] = chosen;
         drop_head(sequences, base_count + 1, chosen);
     }
-    if (!left) {
+    bool is_whole = !left || raise_inconsistent(vm, sequences, base_count + 1);
+    if (is_whole) {
         *mro = tuple_from_values(vm, order, count);
     }
     memory_release(order);
     memory_release(sequences);
-    return left ? raise_inconsistent(vm, class) : true;
+    return is_whole;
 }

@@ -112,7 +112,8 @@ static bool is_method_function(Vm *vm, Value attribute) {
 }
 
 static bool is_plain_value(Vm *vm, Value attribute) {
-    return value_is_absent(value_special(vm, attribute, SPECIAL_GET)) &&
+    return (value_is_absent(value_special(vm, attribute, SPECIAL_GET)) ||
+            value_is_kind(attribute, KIND_METHOD)) &&
            !value_is_foreign(attribute, &wrapper_type) &&
            !value_is_foreign(attribute, &property_type) &&
            !value_is_foreign(attribute, &getset_type) &&
@@ -192,11 +193,11 @@ static void fill(Vm *vm, Value object, Site *site) {
     }
     if (value_is_kind(object, KIND_CLASS)) {
         fill_on_class(vm, object, site);
-    } else if (value_is_module(object)) {
+    } else if (value_as_object(object)->shape == runtime_shape(vm, CLASS_MODULE)) {
         Dict *names = value_as_module(object)->namespace;
         int64_t position = dict_find_string(vm, names, site->name);
         (void)remember_entry(site, position, names->version, SITE_ENTRY);
-    } else {
+    } else if (!value_is_module(object)) {
         fill_on_instance(vm, object, site);
         if (saw_another) {
             remember_known(vm, site, false);

@@ -237,12 +237,6 @@ static bool set_type_params(Vm *vm, Value *args, Value *result) {
     return true;
 }
 
-static bool refuse_to_set(Vm *vm, Value *args, Value *result) {
-    (void)args;
-    (void)result;
-    return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "readonly attribute");
-}
-
 static const NativeProperty function_properties[] = {
     {"__name__", get_name, set_name, NULL},
     {"__qualname__", get_qualname, set_qualname, NULL},
@@ -252,9 +246,9 @@ static const NativeProperty function_properties[] = {
     {"__defaults__", get_defaults, set_defaults, NULL},
     {"__kwdefaults__", get_keyword_defaults, set_keyword_defaults, NULL},
     {"__code__", get_code, set_code, NULL},
-    {"__globals__", get_globals, refuse_to_set, NULL},
-    {"__builtins__", get_builtins, refuse_to_set, NULL},
-    {"__closure__", get_closure, refuse_to_set, NULL},
+    {"__globals__", get_globals, descriptor_refuse, NULL},
+    {"__builtins__", get_builtins, descriptor_refuse, NULL},
+    {"__closure__", get_closure, descriptor_refuse, NULL},
     {"__type_params__", get_type_params, set_type_params, NULL},
     {NULL, NULL, NULL, NULL}};
 

@@ -3,6 +3,7 @@
 
 #include "object/dict.h"
 #include "object/exception.h"
+#include "object/protocol.h"
 
 static void super_trace(Heap *heap, Object *object) {
     const Super *super = (const Super *)(const void *)object;
@@ -16,7 +17,9 @@ const ForeignType super_type = {"super", sizeof(Super), super_trace, NULL};
 static Class *class_value(Value value) { return (Class *)(void *)value_as_object(value); }
 
 bool super_bind(Vm *vm, Super *super, Value object) {
-    if (value_is_kind(object, KIND_CLASS) && class_is_subclass(class_value(object), super->start)) {
+    if (value_is_kind(object, KIND_CLASS) &&
+        (class_value(object) == super->start ||
+         class_is_subclass(class_value(object), super->start))) {
         super->self = object;
         super->self_class = class_value(object);
         return true;
@@ -24,6 +27,16 @@ bool super_bind(Vm *vm, Super *super, Value object) {
     if (class_is_instance(vm, object, super->start)) {
         super->self = object;
         super->self_class = class_of(vm, object);
+        return true;
+    }
+    Value told; // a proxy's
+    if (!object_find_attribute(vm, object, runtime_name(vm, NAME_CLASS), &told)) {
+        return false;
+    }
+    if (value_is_kind(told, KIND_CLASS) && class_value(told) != class_of(vm, object) &&
+        class_is_subclass(class_value(told), super->start)) {
+        super->self = object;
+        super->self_class = class_value(told);
         return true;
     }
     bool is_class = value_is_kind(object, KIND_CLASS);

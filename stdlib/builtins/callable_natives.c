@@ -105,7 +105,7 @@ static const NativeProperty descriptor_properties[] = {
     {"__qualname__", get_native_qualname, NULL, NULL},
     {"__doc__", get_native_doc, NULL, NULL},
     {"__text_signature__", get_native_signature, NULL, NULL},
-    {"__objclass__", get_native_owner, NULL, NULL},
+    {"__objclass__", get_native_owner, descriptor_refuse, NULL},
     {NULL, NULL, NULL, NULL}};
 
 // ---- Bound methods ----
@@ -145,6 +145,8 @@ NATIVE(method_repr, "__repr__", "(self, /)", "Return repr(self).") {
     Value name;
     String *self;
     if (!object_find_attribute(vm, method->function, runtime_name(vm, NAME_QUALNAME), &name) ||
+        (value_is_absent(name) &&
+         !object_find_attribute(vm, method->function, runtime_name(vm, NAME_NAME), &name)) ||
         !object_repr(vm, method->self, &self)) {
         return false;
     }
@@ -216,31 +218,40 @@ NATIVE(method_new_native, "__new__", "(cls, *args)", "Create a bound method.") {
     return true;
 }
 
+NATIVE(method_get, "__get__", "(self, instance, owner=None, /)",
+       "Return an attribute of instance, which is of type owner.") {
+    *result = args[0]; // it is bound already
+    return true;
+}
+
 static const NativeDefinition *const method_statics[] = {&method_new_native, NULL};
-static const NativeDefinition *const method_methods[] = {&method_getattribute, &method_repr,
-                                                         &method_eq, &method_hash, NULL};
+static const NativeDefinition *const method_methods[] = {
+    &method_getattribute, &method_repr, &method_eq, &method_hash, &method_get, NULL};
 static const NativeDefinition *const bound_native_methods[] = {
     &method_getattribute, &bound_native_repr, &method_eq, &method_hash, NULL};
-static const NativeProperty method_properties[] = {{"__func__", get_function, NULL, NULL},
-                                                   {"__self__", get_self, NULL, NULL},
-                                                   {NULL, NULL, NULL, NULL}};
+static const NativeProperty method_properties[] = {
+    {"__func__", get_function, descriptor_refuse, NULL},
+    {"__self__", get_self, descriptor_refuse, NULL},
+    {NULL, NULL, NULL, NULL}};
 static const NativeProperty bound_native_properties[] = {{"__self__", get_self, NULL, NULL},
                                                          {NULL, NULL, NULL, NULL}};
 
 // ---- Modules and cells ----
 
-NATIVE(module_new_native, "__new__", "(cls, name, doc=None)", "Create a module object.") {
+NATIVE(module_new_native, "__new__", "(cls, /, *args, **kwargs)", "Create a module object.") {
+    *result = value_from_object(module_new_of(vm, (Class *)(void *)value_as_object(args[0])));
+    return true;
+}
+
+NATIVE(module_init, "__init__", "(self, name, doc=None)", "Create a module object.") {
     String *name;
     if (!native_want_string(vm, "module", "name", args[1], &name)) {
         return false;
     }
-    Module *module = module_new(vm, name);
-    dict_set_string(vm, module->namespace, runtime_name(vm, NAME_DOC), args[2]);
-    *result = value_from_object(module);
+    module_set_names(vm, value_as_module(args[0]), name);
+    dict_set_string(vm, value_as_module(args[0])->namespace, runtime_name(vm, NAME_DOC), args[2]);
     return true;
 }
-
-NATIVE(module_init, "__init__", "(self, name, doc=None)", "Initialize self.") { return true; }
 
 NATIVE(module_repr, "__repr__", "(self, /)", "Return repr(self).") {
     const Module *module = value_as_module(args[0]);

@@ -13,6 +13,8 @@ void builtins_super_register(Vm *vm);
 void builtins_union_register(Vm *vm);
 void builtins_callables_register(Vm *vm);
 
+// *name is the interned str that an attribute's name must be; else raises TypeError.
+MAY_RAISE bool builtins_want_attribute_name(Vm *vm, Value value, String **name);
 // The union of two types, as `int | str` makes it (union.c).
 MAY_RAISE bool type_union_new(Vm *vm, Value left, Value right, Value *result);
 

@@ -386,8 +386,8 @@ static bool get_imaginary(Vm *vm, Value *args, Value *result) {
 }
 
 static const NativeProperty complex_properties[] = {
-    {"real", get_real, NULL, "the real part of a complex number"},
-    {"imag", get_imaginary, NULL, "the imaginary part of a complex number"},
+    {"real", get_real, descriptor_refuse, "the real part of a complex number"},
+    {"imag", get_imaginary, descriptor_refuse, "the imaginary part of a complex number"},
     {NULL, NULL, NULL, NULL}};
 
 static const NativeDefinition *const complex_methods[] = {&complex_add_native,

@@ -30,12 +30,14 @@ NATIVE(property_init, "__init__", "(self, fget=None, fset=None, fdel=None, doc=N
     property->setter = none_to_absent(args[2]);
     property->deleter = none_to_absent(args[3]);
     property->documentation = args[4];
+    property->is_getter_doc = false;
     if (value_is_none(args[4]) && !value_is_none(args[1])) {
         Value doc;
         if (!object_find_attribute(vm, args[1], runtime_name(vm, NAME_DOC), &doc)) {
             return false;
         }
         property->documentation = absent_to_none(doc);
+        property->is_getter_doc = !value_is_none(property->documentation);
     }
     return true;
 }
@@ -46,7 +48,8 @@ static bool with_function(Vm *vm, Value *args, size_t place, Value *result) {
     Value functions[4] = {absent_to_none(property->getter), absent_to_none(property->setter),
                           absent_to_none(property->deleter), VALUE_NONE};
     functions[place] = args[1];
-    functions[3] = place == 0 ? VALUE_NONE : property->documentation;
+    bool is_anew = place == 0 && property->is_getter_doc;
+    functions[3] = is_anew ? VALUE_NONE : property->documentation;
     Value class = value_from_object(class_of(vm, args[0]));
     if (!object_call(vm, class, functions, 4, result)) {
         return false;
@@ -184,9 +187,9 @@ static const NativeDefinition *const property_methods[] = {
     &property_deleter, &property_set_name, &property_get,
     &property_set,     &property_delete,   NULL};
 static const NativeProperty property_properties[] = {
-    {"fget", get_fget, NULL, NULL},
-    {"fset", get_fset, NULL, NULL},
-    {"fdel", get_fdel, NULL, NULL},
+    {"fget", get_fget, descriptor_refuse, NULL},
+    {"fset", get_fset, descriptor_refuse, NULL},
+    {"fdel", get_fdel, descriptor_refuse, NULL},
     {"__doc__", get_property_doc, set_property_doc, NULL},
     {"__name__", get_property_name, NULL, NULL},
     {"__isabstractmethod__", get_property_abstract, NULL, NULL},
@@ -203,7 +206,23 @@ NATIVE(wrapper_new_native, "__new__", "(cls, function, /)", "Wrap a function.") 
     return true;
 }
 
-NATIVE(wrapper_init, "__init__", "(self, function, /)", "Wrap a function.") { return true; }
+// The wrapper looks like its function: it gets what that tells of itself, as far as it does.
+NATIVE(wrapper_init, "__init__", "(self, function, /)", "Wrap a function.") {
+    static const Name names[] = {NAME_MODULE, NAME_NAME, NAME_QUALNAME, NAME_DOC, NAME_ANNOTATIONS};
+    Value *window = window_open(vm, 1);
+    for (size_t index = 0; index < sizeof names / sizeof *names; index++) {
+        String *name = runtime_name(vm, names[index]);
+        if (!object_find_attribute(vm, args[1], name, &window[0])) {
+            return false;
+        }
+        if (!value_is_absent(window[0]) &&
+            !object_set_field(vm, value_as_object(args[0]), name, window[0])) {
+            break; // a subclass may have __slots__
+        }
+    }
+    window_close(vm, window);
+    return true;
+}
 
 NATIVE(wrapper_get, "__get__", "(self, instance, owner=None, /)",
        "Return an attribute of instance, which is of type owner.") {
@@ -256,165 +275,95 @@ static bool get_wrapper_abstract(Vm *vm, Value *args, Value *result) {
     return true;
 }
 
-static bool get_of_wrapped(Vm *vm, Value *args, Name name, Value *result) {
-    return object_get_attribute(vm, wrapped(args[0]), runtime_name(vm, name), result);
-}
-static bool get_wrapped_name(Vm *vm, Value *args, Value *result) {
-    return get_of_wrapped(vm, args, NAME_NAME, result);
-}
-static bool get_wrapped_qualname(Vm *vm, Value *args, Value *result) {
-    return get_of_wrapped(vm, args, NAME_QUALNAME, result);
-}
-static bool get_wrapped_doc(Vm *vm, Value *args, Value *result) {
-    return get_of_wrapped(vm, args, NAME_DOC, result);
-}
-
-static bool get_wrapped_annotations(Vm *vm, Value *args, Value *result) {
-    return get_of_wrapped(vm, args, NAME_ANNOTATIONS, result);
-}
-static bool get_wrapped_module(Vm *vm, Value *args, Value *result) {
-    return get_of_wrapped(vm, args, NAME_MODULE, result);
-}
-static bool get_wrapped_type_params(Vm *vm, Value *args, Value *result) {
-    return get_of_wrapped(vm, args, NAME_TYPE_PARAMS, result);
-}
-
 static const NativeDefinition *const wrapper_statics[] = {&wrapper_new_native, NULL};
 static const NativeDefinition *const staticmethod_methods[] = {
     &wrapper_init, &wrapper_get, &staticmethod_call, &staticmethod_repr, NULL};
 static const NativeDefinition *const classmethod_methods[] = {&wrapper_init, &wrapper_get,
                                                               &classmethod_repr, NULL};
 static const NativeProperty wrapper_properties[] = {
-    {"__func__", get_func, NULL, NULL},
-    {"__wrapped__", get_func, NULL, NULL},
+    {"__func__", get_func, descriptor_refuse, NULL},
+    {"__wrapped__", get_func, descriptor_refuse, NULL},
     {"__isabstractmethod__", get_wrapper_abstract, NULL, NULL},
-    {"__name__", get_wrapped_name, NULL, NULL},
-    {"__qualname__", get_wrapped_qualname, NULL, NULL},
-    {"__doc__", get_wrapped_doc, NULL, NULL},
-    {"__annotations__", get_wrapped_annotations, NULL, NULL},
-    {"__module__", get_wrapped_module, NULL, NULL},
-    {"__type_params__", get_wrapped_type_params, NULL, NULL},
     {NULL, NULL, NULL, NULL}};
 
-// ---- Attributes made by C ----
+// ---- Attributes made by C, and slots ----
 
-NATIVE(getset_repr, "__repr__", "(self, /)", "Return repr(self).") {
-    const GetSet *getset = (const GetSet *)(const void *)value_as_object(args[0]);
-    *result = value_from_object(string_format(vm, "<attribute '%s' of '%s' objects>",
-                                              getset->property->name,
-                                              class_message_name(vm, getset->owner)));
+// What a script calls a member is a slot of __slots__, or a field of a struct of C's, which is told
+// by the property that reads it.
+static const NativeProperty *property_of(Value value) {
+    return value_is_foreign(value, &getset_type)
+               ? ((const GetSet *)(const void *)value_as_object(value))->property
+               : NULL;
+}
+
+static Class *owner_of(Value value) {
+    return property_of(value) != NULL
+               ? ((const GetSet *)(const void *)value_as_object(value))->owner
+               : ((const Member *)(const void *)value_as_object(value))->owner;
+}
+
+static const char *name_of(Vm *vm, Value value) {
+    const NativeProperty *property = property_of(value);
+    return property != NULL
+               ? property->name
+               : string_text(vm, ((const Member *)(const void *)value_as_object(value))->name);
+}
+
+NATIVE(attribute_repr, "__repr__", "(self, /)", "Return repr(self).") {
+    *result = value_from_object(
+        string_format(vm, "<%s '%s' of '%s' objects>",
+                      class_is_exactly(vm, args[0], CLASS_MEMBER) ? "member" : "attribute",
+                      name_of(vm, args[0]), class_message_name(vm, owner_of(args[0]))));
     return true;
 }
 
-NATIVE(getset_get, "__get__", "(self, instance, owner=None, /)",
+NATIVE(attribute_get, "__get__", "(self, instance, owner=None, /)",
        "Return an attribute of instance, which is of type owner.") {
-    const GetSet *getset = (const GetSet *)(const void *)value_as_object(args[0]);
     return descriptor_get(vm, args[0], value_is_none(args[1]) ? VALUE_ABSENT : args[1],
-                          getset->owner, result);
+                          owner_of(args[0]), result);
 }
 
-NATIVE(getset_set, "__set__", "(self, instance, value, /)",
+NATIVE(attribute_set, "__set__", "(self, instance, value, /)",
        "Set an attribute of instance to value.") {
     return descriptor_set(vm, args[0], args[1], args[2]);
 }
 
-static bool get_getset_name(Vm *vm, Value *args, Value *result) {
-    const GetSet *getset = (const GetSet *)(const void *)value_as_object(args[0]);
-    *result = value_from_object(string_intern_text(vm, getset->property->name));
-    return true;
-}
-
-static bool get_getset_owner(Vm *vm, Value *args, Value *result) {
-    (void)vm;
-    *result = value_from_object(((const GetSet *)(const void *)value_as_object(args[0]))->owner);
-    return true;
-}
-
-static bool get_getset_qualname(Vm *vm, Value *args, Value *result) {
-    const GetSet *getset = (const GetSet *)(const void *)value_as_object(args[0]);
-    *result = value_from_object(string_format(vm, "%s.%s", string_text(vm, getset->owner->qualname),
-                                              getset->property->name));
-    return true;
-}
-
-static bool get_getset_doc(Vm *vm, Value *args, Value *result) {
-    const char *text =
-        ((const GetSet *)(const void *)value_as_object(args[0]))->property->documentation;
-    *result = text == NULL ? VALUE_NONE : value_from_object(string_from_text(vm, text));
-    return true;
-}
-
-// ---- Slots ----
-
-static const Member *member_of(const Value *args) {
-    return (const Member *)(const void *)value_as_object(args[0]);
-}
-
-NATIVE(member_repr, "__repr__", "(self, /)", "Return repr(self).") {
-    const Member *member = member_of(args);
-    *result = value_from_object(string_format(vm, "<member '%s' of '%s' objects>",
-                                              string_text(vm, member->name),
-                                              class_message_name(vm, member->owner)));
-    return true;
-}
-
-NATIVE(member_get, "__get__", "(self, instance, owner=None, /)",
-       "Return an attribute of instance, which is of type owner.") {
-    return descriptor_get(vm, args[0], value_is_none(args[1]) ? VALUE_ABSENT : args[1],
-                          member_of(args)->owner, result);
-}
-
-NATIVE(member_set, "__set__", "(self, instance, value, /)",
-       "Set an attribute of instance to value.") {
-    return descriptor_set(vm, args[0], args[1], args[2]);
-}
-
-NATIVE(member_delete, "__delete__", "(self, instance, /)", "Delete an attribute of instance.") {
+NATIVE(attribute_delete, "__delete__", "(self, instance, /)", "Delete an attribute of instance.") {
     return descriptor_set(vm, args[0], args[1], VALUE_ABSENT);
 }
 
-static bool get_member_name(Vm *vm, Value *args, Value *result) {
+static bool get_attribute_name(Vm *vm, Value *args, Value *result) {
+    *result = value_from_object(string_intern_text(vm, name_of(vm, args[0])));
+    return true;
+}
+
+static bool get_attribute_owner(Vm *vm, Value *args, Value *result) {
     (void)vm;
-    *result = value_from_object(member_of(args)->name);
+    *result = value_from_object(owner_of(args[0]));
     return true;
 }
 
-static bool get_member_owner(Vm *vm, Value *args, Value *result) {
-    (void)vm;
-    *result = value_from_object(member_of(args)->owner);
+static bool get_attribute_qualname(Vm *vm, Value *args, Value *result) {
+    *result = value_from_object(string_format(
+        vm, "%s.%s", string_text(vm, owner_of(args[0])->qualname), name_of(vm, args[0])));
     return true;
 }
 
-static bool get_member_qualname(Vm *vm, Value *args, Value *result) {
-    *result = value_from_object(string_format(vm, "%s.%s",
-                                              string_text(vm, member_of(args)->owner->qualname),
-                                              string_text(vm, member_of(args)->name)));
+static bool get_attribute_doc(Vm *vm, Value *args, Value *result) {
+    const NativeProperty *property = property_of(args[0]);
+    *result = property == NULL || property->documentation == NULL
+                  ? VALUE_NONE
+                  : value_from_object(string_from_text(vm, property->documentation));
     return true;
 }
 
-static bool get_member_doc(Vm *vm, Value *args, Value *result) {
-    (void)vm;
-    (void)args;
-    *result = VALUE_NONE;
-    return true;
-}
-
-static const NativeDefinition *const member_methods[] = {&member_repr, &member_get, &member_set,
-                                                         &member_delete, NULL};
-static const NativeProperty member_properties[] = {
-    {"__name__", get_member_name, NULL, NULL},
-    {"__qualname__", get_member_qualname, NULL, NULL},
-    {"__objclass__", get_member_owner, NULL, NULL},
-    {"__doc__", get_member_doc, NULL, NULL},
-    {NULL, NULL, NULL, NULL}};
-
-static const NativeDefinition *const getset_methods[] = {&getset_repr, &getset_get, &getset_set,
-                                                         NULL};
-static const NativeProperty getset_properties[] = {
-    {"__name__", get_getset_name, NULL, NULL},
-    {"__qualname__", get_getset_qualname, NULL, NULL},
-    {"__objclass__", get_getset_owner, NULL, NULL},
-    {"__doc__", get_getset_doc, NULL, NULL},
+static const NativeDefinition *const attribute_methods[] = {
+    &attribute_repr, &attribute_get, &attribute_set, &attribute_delete, NULL};
+static const NativeProperty attribute_properties[] = {
+    {"__name__", get_attribute_name, descriptor_refuse, NULL},
+    {"__qualname__", get_attribute_qualname, NULL, NULL},
+    {"__objclass__", get_attribute_owner, descriptor_refuse, NULL},
+    {"__doc__", get_attribute_doc, NULL, NULL},
     {NULL, NULL, NULL, NULL}};
 
 void builtins_descriptors_register(Vm *vm) {
@@ -431,9 +380,9 @@ void builtins_descriptors_register(Vm *vm) {
     native_add_methods(vm, class_method, classmethod_methods);
     native_add_properties(vm, class_method, wrapper_properties);
     Class *getset = runtime_class(vm, CLASS_GETSET);
-    native_add_methods(vm, getset, getset_methods);
-    native_add_properties(vm, getset, getset_properties);
+    native_add_methods(vm, getset, attribute_methods);
+    native_add_properties(vm, getset, attribute_properties);
     Class *member = runtime_class(vm, CLASS_MEMBER);
-    native_add_methods(vm, member, member_methods);
-    native_add_properties(vm, member, member_properties);
+    native_add_methods(vm, member, attribute_methods);
+    native_add_properties(vm, member, attribute_properties);
 }

@@ -219,8 +219,8 @@ void builtins_generic_alias_register(Vm *vm) {
                                                       &alias_subclasscheck_native,
                                                       NULL};
     static const NativeProperty properties[] = {
-        {"__origin__", alias_get_origin, NULL, NULL},
-        {"__args__", alias_get_arguments, NULL, NULL},
+        {"__origin__", alias_get_origin, descriptor_refuse, NULL},
+        {"__args__", alias_get_arguments, descriptor_refuse, NULL},
         {"__parameters__", alias_get_parameters, NULL, NULL},
         {0}};
     Class *class = runtime_class(vm, CLASS_GENERIC_ALIAS);

@@ -1,4 +1,5 @@
 // object_natives.c: what every object can do (class object), and None, NotImplemented, Ellipsis.
+#include "stdlib/builtins/builtins.h"
 #include "stdlib/builtins/class_types.h"
 
 #include "base/hashing.h"
@@ -217,7 +218,7 @@ NO_ORDER(object_ge, "__ge__", ">=")
 
 // ---- Attributes ----
 
-static bool want_name(Vm *vm, Value value, String **name) {
+bool builtins_want_attribute_name(Vm *vm, Value value, String **name) {
     if (!value_is_string(value)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "attribute name must be string, not '%s'",
                                class_name_of(vm, value));
@@ -228,21 +229,31 @@ static bool want_name(Vm *vm, Value value, String **name) {
 
 NATIVE(object_getattribute, "__getattribute__", "(self, name, /)", "Return getattr(self, name).") {
     String *name = NULL;
-    if (!want_name(vm, args[1], &name) || !object_find_default(vm, args[0], name, result)) {
+    if (!builtins_want_attribute_name(vm, args[1], &name) ||
+        !object_find_default(vm, args[0], name, result)) {
         return false;
     }
     return !value_is_absent(*result) || exception_raise_no_attribute(vm, args[0], name);
 }
 
+// Classes have setters of their own, which keep builtin ones as they are.
+static bool set_unless_class(Vm *vm, Value object, Value name, Value value, const char *setter) {
+    String *interned = NULL;
+    if (value_is_kind(object, KIND_CLASS)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "can't apply this %s to %s object", setter,
+                               class_own_name_of(vm, object));
+    }
+    return builtins_want_attribute_name(vm, name, &interned) &&
+           object_set_default(vm, object, interned, value);
+}
+
 NATIVE(object_setattr, "__setattr__", "(self, name, value, /)",
        "Implement setattr(self, name, value).") {
-    String *name = NULL;
-    return want_name(vm, args[1], &name) && object_set_default(vm, args[0], name, args[2]);
+    return set_unless_class(vm, args[0], args[1], args[2], "__setattr__");
 }
 
 NATIVE(object_delattr, "__delattr__", "(self, name, /)", "Implement delattr(self, name).") {
-    String *name = NULL;
-    return want_name(vm, args[1], &name) && object_set_default(vm, args[0], name, VALUE_ABSENT);
+    return set_unless_class(vm, args[0], args[1], VALUE_ABSENT, "__delattr__");
 }
 
 static void add_keys(Vm *vm, Dict *names, const Dict *from) {
@@ -283,7 +294,15 @@ NATIVE(object_dir, "__dir__", "(self, /)", "Default dir() implementation.") {
     if (value_is_kind(args[0], KIND_CLASS)) {
         add_class_keys(vm, names, native_class(args[0]));
     } else if (value_is_module(args[0])) {
-        add_keys(vm, names, value_as_module(args[0])->namespace);
+        Value dictionary;
+        if (!object_get_attribute(vm, args[0], runtime_name(vm, NAME_DICT), &dictionary)) {
+            return false;
+        }
+        if (!value_is_dict(dictionary)) {
+            return exception_raise(vm, CLASS_TYPE_ERROR, "%s.__dict__ is not a dictionary",
+                                   "module");
+        }
+        add_keys(vm, names, value_as_dict(dictionary));
     } else {
         add_class_keys(vm, names, class_of(vm, args[0]));
         if (value_is_object(args[0])) {
@@ -318,10 +337,41 @@ static bool get_class(Vm *vm, Value *args, Value *result) {
 static bool same_slots(const Class *a, const Class *b) {
     Shape *left = a->root_shape;
     Shape *right = b->root_shape;
-    size_t count = left->field_count;
-    return count == right->field_count && left->is_closed == right->is_closed &&
-           (count == 0 ||
-            memcmp(shape_names(left), shape_names(right), count * sizeof *shape_names(left)) == 0);
+    bool same = left->field_count == right->field_count && left->is_closed == right->is_closed &&
+                ((a->flags ^ b->flags) & CLASS_HAS_WEAKREF) == 0;
+    for (uint16_t slot = 0; slot < left->field_count && same; slot++) {
+        same = shape_find(right, shape_names(left)[slot]) != SHAPE_MISSING;
+    }
+    return same;
+}
+
+// The nearest ancestor that added something to its instances: slots, a __dict__, weak references.
+static const Class *adding_class(const Class *class) {
+    while (class->base != NULL && class->kind == class->base->kind &&
+           class->foreign == class->base->foreign && same_slots(class, class->base)) {
+        class = class->base;
+    }
+    return class;
+}
+
+// Whether both got what their instances have in the same steps.
+static bool same_layout(const Class *a, const Class *b) {
+    const Class *left = adding_class(a);
+    const Class *right = adding_class(b);
+    return left == right || (left->base == right->base && left->kind == right->kind &&
+                             left->foreign == right->foreign && same_slots(left, right));
+}
+
+// The values of the slots, in the order in which the other class has them.
+static void permute_slots(Vm *vm, Object *object, Shape *from, Shape *to) {
+    size_t count = from->field_count;
+    Value *window = window_open(vm, count);
+    Value *fields = *object_fields(object);
+    for (size_t slot = 0; slot < count; slot++) {
+        window[shape_find(to, shape_names(from)[slot])] = fields[slot];
+    }
+    memcpy(fields, window, count * sizeof *fields);
+    window_close(vm, window);
 }
 
 // __class__ may be set to a class whose instances look alike in memory.
@@ -337,18 +387,27 @@ static bool set_class(Vm *vm, Value *args, Value *result) {
     }
     Class *from = class_of(vm, args[0]);
     Class *to = native_class(args[1]);
+    if (value_is_module(args[0]) && to->kind == KIND_MODULE) {
+        Module *module = value_as_module(args[0]);
+        module->object.shape = to->root_shape;
+        module->namespace->version = runtime_next_version(vm); // caches asked no class
+        return true;
+    }
     if (!value_is_object(args[0]) || ((from->flags | to->flags) & CLASS_IS_BUILTIN) != 0) {
         return exception_raise(
             vm, CLASS_TYPE_ERROR,
             "__class__ assignment only supported for mutable types or ModuleType "
             "subclasses");
     }
-    if (from->kind != to->kind || from->foreign != to->foreign || !same_slots(from, to)) {
+    if (!same_layout(from, to)) {
         return exception_raise(vm, CLASS_TYPE_ERROR,
                                "__class__ assignment: '%s' object layout differs from '%s'",
                                class_message_name(vm, to), class_message_name(vm, from));
     }
     Object *object = value_as_object(args[0]);
+    if (from->root_shape->field_count > 0) {
+        permute_slots(vm, object, from->root_shape, to->root_shape);
+    }
     if (from->root_shape->is_closed) {
         object->shape = to->root_shape;
     } else if (object_dictionary(vm, object) != NULL) {
@@ -360,6 +419,10 @@ static bool set_class(Vm *vm, Value *args, Value *result) {
 static bool get_dict(Vm *vm, Value *args, Value *result) {
     if (value_is_module(args[0])) {
         *result = value_from_object(value_as_module(args[0])->namespace);
+        return true;
+    }
+    if (value_is_kind(args[0], KIND_CLASS)) { // a metaclass may have it from a plain base
+        *result = mapping_proxy_new(vm, value_from_object(native_class(args[0])->attributes));
         return true;
     }
     Dict *dictionary =
@@ -379,6 +442,11 @@ static bool get_weakref(Vm *vm, Value *args, Value *result) {
 
 static bool set_dict(Vm *vm, Value *args, Value *result) {
     (void)result;
+    bool is_plain = (class_of(vm, args[0])->flags & (CLASS_IS_BUILTIN | CLASS_IS_EXCEPTION)) == 0 &&
+                    !value_is_kind(args[0], KIND_CLASS);
+    if (value_is_absent(args[1]) && is_plain) {
+        args[1] = value_from_object(dict_new(vm));
+    }
     if (value_is_absent(args[1])) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "cannot delete __dict__");
     }
@@ -387,7 +455,7 @@ static bool set_dict(Vm *vm, Value *args, Value *result) {
                                "__dict__ must be set to a dictionary, not a '%s'",
                                class_name_of(vm, args[1]));
     }
-    bool set = value_is_object(args[0]) &&
+    bool set = value_is_object(args[0]) && !value_is_kind(args[0], KIND_CLASS) &&
                object_set_dictionary(vm, value_as_object(args[0]), value_as_dict(args[1]));
     return set || exception_raise_no_attribute(vm, args[0], runtime_name(vm, NAME_DICT));
 }

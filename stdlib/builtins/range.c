@@ -202,13 +202,6 @@ NATIVE(range_hash_native, "__hash__", "(self, /)", "Return hash(self).") {
     return true;
 }
 
-// What is set through the members of ranges and slices: nothing.
-static bool refuse_to_set(Vm *vm, Value *args, Value *result) {
-    (void)args;
-    (void)result;
-    return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "readonly attribute");
-}
-
 static bool range_get_start(Vm *vm, Value *args, Value *result) {
     (void)vm;
     *result = value_as_range(args[0])->start;
@@ -240,10 +233,11 @@ static const NativeDefinition *const range_methods[] = {&range_len_native,
                                                         &range_ne_native,
                                                         &range_hash_native,
                                                         NULL};
-static const NativeProperty range_properties[] = {{"start", range_get_start, refuse_to_set, NULL},
-                                                  {"stop", range_get_stop, refuse_to_set, NULL},
-                                                  {"step", range_get_step, refuse_to_set, NULL},
-                                                  {0}};
+static const NativeProperty range_properties[] = {
+    {"start", range_get_start, descriptor_refuse, NULL},
+    {"stop", range_get_stop, descriptor_refuse, NULL},
+    {"step", range_get_step, descriptor_refuse, NULL},
+    {0}};
 
 void builtins_range_register(Vm *vm) {
     static const NativeDefinition *const constructor[] = {&range_new_native, NULL};
@@ -346,10 +340,11 @@ static bool slice_get_step(Vm *vm, Value *args, Value *result) {
 static const NativeDefinition *const slice_methods[] = {
     &slice_repr_native, &slice_indices_native, &slice_hash_native,
     NATIVE_COMPARISONS_TABLE(slice_native), NULL};
-static const NativeProperty slice_properties[] = {{"start", slice_get_start, refuse_to_set, NULL},
-                                                  {"stop", slice_get_stop, refuse_to_set, NULL},
-                                                  {"step", slice_get_step, refuse_to_set, NULL},
-                                                  {0}};
+static const NativeProperty slice_properties[] = {
+    {"start", slice_get_start, descriptor_refuse, NULL},
+    {"stop", slice_get_stop, descriptor_refuse, NULL},
+    {"step", slice_get_step, descriptor_refuse, NULL},
+    {0}};
 
 void builtins_slice_register(Vm *vm) {
     static const NativeDefinition *const constructor[] = {&slice_new_native, NULL};

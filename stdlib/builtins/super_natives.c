@@ -45,6 +45,22 @@ NATIVE(super_getattribute, "__getattribute__", "(self, name, /)", "Return getatt
     return !value_is_absent(*result) || exception_raise_no_attribute(vm, args[0], name);
 }
 
+// A class keeps super(C) as an attribute: read through an object it is bound to that.
+NATIVE(super_get, "__get__", "(self, instance, owner=None, /)",
+       "Return an attribute of instance, which is of type owner.") {
+    const Super *super = super_argument(args[0]);
+    if (value_is_none(args[1]) || !value_is_absent(super->self) || super->start == NULL) {
+        *result = args[0];
+        return true;
+    }
+    Value start = value_from_object(super->start);
+    if (class_is_exactly(vm, args[0], CLASS_SUPER)) {
+        return super_new_bound(vm, start, args[1], result);
+    }
+    Value arguments[2] = {start, args[1]};
+    return object_call(vm, value_from_object(class_of(vm, args[0])), arguments, 2, result);
+}
+
 NATIVE(super_repr, "__repr__", "(self, /)", "Return repr(self).") {
     const Super *super = super_argument(args[0]);
     const char *start = super->start == NULL ? "NULL" : string_text(vm, super->start->name);
@@ -76,11 +92,12 @@ static bool get_self_class(Vm *vm, Value *args, Value *result) {
 
 static const NativeDefinition *const super_statics[] = {&super_new, NULL};
 static const NativeDefinition *const super_methods[] = {&super_init, &super_getattribute,
-                                                        &super_repr, NULL};
-static const NativeProperty super_properties[] = {{"__thisclass__", get_thisclass, NULL, NULL},
-                                                  {"__self__", get_self, NULL, NULL},
-                                                  {"__self_class__", get_self_class, NULL, NULL},
-                                                  {NULL, NULL, NULL, NULL}};
+                                                        &super_get, &super_repr, NULL};
+static const NativeProperty super_properties[] = {
+    {"__thisclass__", get_thisclass, descriptor_refuse, NULL},
+    {"__self__", get_self, descriptor_refuse, NULL},
+    {"__self_class__", get_self_class, descriptor_refuse, NULL},
+    {NULL, NULL, NULL, NULL}};
 
 void builtins_super_register(Vm *vm) {
     Class *class = runtime_class(vm, CLASS_SUPER);

@@ -3,6 +3,7 @@
 #include "stdlib/builtins/class_types.h"
 
 #include "vm/vm.h"
+#include "vm/warning.h"
 
 static Class *class_argument(Value value) { return (Class *)(void *)value_as_object(value); }
 
@@ -25,6 +26,12 @@ static bool choose_metaclass(Vm *vm, const Tuple *bases, Class **metaclass) {
     return true;
 }
 
+static bool warn_of_key(Vm *vm, const Class *class) {
+    String *text = string_format(vm, "non-string key in the __dict__ of class %s",
+                                 string_text(vm, class->name));
+    return warning_give(vm, CLASS_RUNTIME_WARNING, string_text(vm, text));
+}
+
 static bool call_set_name(Vm *vm, Class *class, Value *window) {
     // A copy: __set_name__ may change the class.
     Dict *attributes = dict_copy(vm, class->attributes);
@@ -33,6 +40,9 @@ static bool call_set_name(Vm *vm, Class *class, Value *window) {
     Value key;
     Value value;
     while (dict_next(attributes, &position, &key, &value)) {
+        if (!value_is_string(key) && !warn_of_key(vm, class)) {
+            return false;
+        }
         Value arguments[2] = {value_from_object(class), key};
         bool found;
         Value ignored;
@@ -46,10 +56,17 @@ static bool call_set_name(Vm *vm, Class *class, Value *window) {
 // super(cls, cls).__init_subclass__(**kwargs)
 static bool call_init_subclass(Vm *vm, Class *class, const Dict *keywords, Value *window) {
     Value function = VALUE_ABSENT;
-    for (size_t index = 1; index < class->mro->count && value_is_absent(function); index++) {
-        Class *ancestor = class_argument(class->mro->items[index]);
+    size_t at = 0;
+    while (at < class->mro->count && class_argument(class->mro->items[at]) != class) {
+        at++;
+    }
+    for (at++; at < class->mro->count && value_is_absent(function); at++) {
+        Class *ancestor = class_argument(class->mro->items[at]);
         function = dict_get_string(vm, ancestor->attributes,
                                    runtime_special_name(vm, SPECIAL_INIT_SUBCLASS));
+    }
+    if (value_is_absent(function)) { // a metaclass's mro() left nothing below: super's own
+        function = class_special(vm, runtime_class(vm, CLASS_OBJECT), SPECIAL_INIT_SUBCLASS);
     }
     if (!descriptor_get(vm, function, VALUE_ABSENT, class, &window[0])) {
         return false;
@@ -161,7 +178,11 @@ NATIVE(type_repr, "__repr__", "(self, /)", "Return repr(self).") {
 
 NATIVE(type_mro, "mro", "(self, /)", "Return a type's method resolution order.") {
     Class *class = class_argument(args[0]);
-    *result = value_from_object(list_from_values(vm, class->mro->items, class->mro->count));
+    Tuple *order = class->mro;
+    if ((class->flags & CLASS_IS_BUILTIN) == 0 && !class_linearize(vm, class, &order)) {
+        return false;
+    }
+    *result = value_from_object(list_from_values(vm, order->items, order->count));
     return true;
 }
 
@@ -194,6 +215,19 @@ NATIVE(type_subclasscheck, "__subclasscheck__", "(self, subclass, /)",
     return true;
 }
 
+NATIVE(type_setattr, "__setattr__", "(self, name, value, /)",
+       "Implement setattr(self, name, value).") {
+    String *name;
+    return builtins_want_attribute_name(vm, args[1], &name) &&
+           object_set_default(vm, args[0], name, args[2]);
+}
+
+NATIVE(type_delattr, "__delattr__", "(self, name, /)", "Implement delattr(self, name).") {
+    String *name;
+    return builtins_want_attribute_name(vm, args[1], &name) &&
+           object_set_default(vm, args[0], name, VALUE_ABSENT);
+}
+
 NATIVE(type_or, "__or__", "(self, value, /)", "Return self|value.") {
     return type_union_new(vm, args[0], args[1], result);
 }
@@ -223,8 +257,9 @@ static bool check_mutable(Vm *vm, Class *class, const char *attribute, Value val
                                class_message_name(vm, class));
     }
     if (value_is_absent(value)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "cannot delete '%s' attribute of type '%s'",
-                               attribute, class_message_name(vm, class));
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "cannot delete '%s' attribute of immutable type '%s'", attribute,
+                               class_message_name(vm, class)); // immutable or not
     }
     return true;
 }
@@ -294,7 +329,9 @@ static bool set_module(Vm *vm, Value *args, Value *result) {
 }
 
 static bool get_doc(Vm *vm, Value *args, Value *result) {
-    return get_own(vm, args, NAME_DOC, result);
+    return get_own(vm, args, NAME_DOC, result) &&
+           (value_is_string(*result) || value_is_none(*result) ||
+            descriptor_get(vm, *result, VALUE_ABSENT, class_argument(args[0]), result));
 }
 
 static bool set_doc(Vm *vm, Value *args, Value *result) {
@@ -342,6 +379,12 @@ static bool get_bases(Vm *vm, Value *args, Value *result) {
     return true;
 }
 
+static bool set_bases(Vm *vm, Value *args, Value *result) {
+    (void)result;
+    Class *class = class_argument(args[0]);
+    return check_mutable(vm, class, "__bases__", args[1]) && class_set_bases(vm, class, args[1]);
+}
+
 static bool get_base(Vm *vm, Value *args, Value *result) {
     (void)vm;
     Class *base = class_argument(args[0])->base;
@@ -351,7 +394,69 @@ static bool get_base(Vm *vm, Value *args, Value *result) {
 
 static bool get_mro(Vm *vm, Value *args, Value *result) {
     (void)vm;
-    *result = value_from_object(class_argument(args[0])->mro);
+    const Tuple *order = class_argument(args[0])->mro;
+    *result = order->count == 0 ? VALUE_NONE : value_from_object(order);
+    return true;
+}
+
+// The bits of CPython's that say something here too.
+static int64_t flags_of(Vm *vm, Class *class) {
+    static const struct {
+        ClassId id;
+        int bit;
+    } families[] = {
+        {CLASS_INT, 24}, {CLASS_LIST, 25}, {CLASS_TUPLE, 26},          {CLASS_BYTES, 27},
+        {CLASS_STR, 28}, {CLASS_DICT, 29}, {CLASS_BASE_EXCEPTION, 30}, {CLASS_TYPE, 31}};
+    enum {
+        STATIC_BUILTIN = 1,
+        INLINE_VALUES = 2,
+        MANAGED_WEAKREF = 3,
+        MANAGED_DICT = 4,
+        SEQUENCE = 5,
+        MAPPING = 6,
+        IMMUTABLE = 8,
+        HEAP = 9,
+        BASE = 10,
+        READY = 12,
+        COLLECTED = 14,
+        ABSTRACT = 20,
+        MATCH_SELF = 22
+    };
+    bool is_builtin = (class->flags & CLASS_IS_BUILTIN) != 0;
+    bool has_dict = (class->flags & CLASS_HAS_DICT) != 0 && class->kind != KIND_EXCEPTION &&
+                    class->kind != KIND_CLASS;
+    int64_t flags = 1 << READY;
+    flags |= is_builtin ? 1 << STATIC_BUILTIN | 1 << IMMUTABLE : 1 << HEAP | 1 << COLLECTED;
+    flags |= (class->flags & CLASS_IS_FINAL) != 0 ? 0 : 1 << BASE;
+    flags |= (class->flags & CLASS_IS_ABSTRACT) != 0 ? 1 << ABSTRACT : 0;
+    bool is_sequence = class->kind == KIND_LIST || class->kind == KIND_TUPLE ||
+                       class->kind == KIND_RANGE || (class->flags & CLASS_IS_SEQUENCE) != 0;
+    bool is_mapping = class->kind == KIND_DICT || (class->flags & CLASS_IS_MAPPING) != 0;
+    bool matches_itself =
+        (is_sequence && class->kind != KIND_RANGE && class->kind != KIND_INSTANCE) ||
+        class->kind == KIND_DICT || class->kind == KIND_SET || class->kind == KIND_INT ||
+        class->kind == KIND_FLOAT || class->kind == KIND_STRING || class->kind == KIND_BYTES ||
+        class->kind == KIND_BYTEARRAY;
+    flags |= is_sequence ? 1 << SEQUENCE : 0;
+    flags |= is_mapping ? 1 << MAPPING : 0;
+    flags |= matches_itself ? 1 << MATCH_SELF : 0;
+    if (!is_builtin) {
+        flags |= has_dict ? 1 << MANAGED_DICT : 0;
+        flags |= has_dict && class->kind == KIND_INSTANCE ? 1 << INLINE_VALUES : 0;
+        flags |= (class->flags & CLASS_HAS_WEAKREF) != 0 && class->kind != KIND_CLASS
+                     ? 1 << MANAGED_WEAKREF
+                     : 0;
+    }
+    for (size_t index = 0; index < sizeof families / sizeof *families; index++) {
+        if (class_is_subclass(class, runtime_class(vm, families[index].id))) {
+            flags |= INT64_C(1) << families[index].bit;
+        }
+    }
+    return flags;
+}
+
+static bool get_flags(Vm *vm, Value *args, Value *result) {
+    *result = value_from_int(flags_of(vm, class_argument(args[0])));
     return true;
 }
 
@@ -362,8 +467,11 @@ static bool get_attributes(Vm *vm, Value *args, Value *result) {
 
 static bool get_abstract_methods(Vm *vm, Value *args, Value *result) {
     String *key = string_intern_text(vm, "__abstractmethods__");
-    *result = dict_get_string(vm, class_argument(args[0])->attributes, key);
-    return !value_is_absent(*result) || exception_raise_no_attribute(vm, args[0], key);
+    Class *class = class_argument(args[0]);
+    *result = class == runtime_class(vm, CLASS_TYPE) ? VALUE_ABSENT // it has this very property
+                                                     : dict_get_string(vm, class->attributes, key);
+    return !value_is_absent(*result) ||
+           exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "__abstractmethods__");
 }
 
 // What the module abc sets: an instance of a class with abstract methods cannot be made.
@@ -377,12 +485,14 @@ static bool set_abstract_methods(Vm *vm, Value *args, Value *result) {
     class->flags =
         any ? class->flags | CLASS_IS_ABSTRACT : class->flags & ~(uint32_t)CLASS_IS_ABSTRACT;
     String *key = string_intern_text(vm, "__abstractmethods__");
-    return class_set(vm, class, key, args[1]) || exception_raise_no_attribute(vm, args[0], key);
+    return class_set(vm, class, key, args[1]) ||
+           exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "__abstractmethods__");
 }
 
 static const NativeDefinition *const type_methods[] = {
-    &type_init,          &type_repr, &type_mro, &type_subclasses, &type_instancecheck,
-    &type_subclasscheck, &type_or,   &type_ror, &type_dir,        NULL};
+    &type_init,          &type_repr,    &type_mro,     &type_subclasses, &type_instancecheck,
+    &type_subclasscheck, &type_setattr, &type_delattr, &type_or,         &type_ror,
+    &type_dir,           NULL};
 static const NativeDefinition *const type_statics[] = {&type_new, NULL};
 static const NativeDefinition *const type_class_methods[] = {&type_prepare, NULL};
 static const NativeProperty type_properties[] = {
@@ -392,10 +502,11 @@ static const NativeProperty type_properties[] = {
     {"__doc__", get_doc, set_doc, NULL},
     {"__annotations__", get_annotations, set_annotations, NULL},
     {"__type_params__", get_type_params, set_type_params, NULL},
-    {"__bases__", get_bases, NULL, NULL},
-    {"__base__", get_base, NULL, NULL},
+    {"__bases__", get_bases, set_bases, NULL},
+    {"__base__", get_base, descriptor_refuse, NULL},
     {"__mro__", get_mro, NULL, NULL},
     {"__dict__", get_attributes, NULL, NULL},
+    {"__flags__", get_flags, descriptor_refuse, NULL},
     {"__abstractmethods__", get_abstract_methods, set_abstract_methods, NULL},
     {NULL, NULL, NULL, NULL}};
 

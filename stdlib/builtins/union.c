@@ -185,7 +185,7 @@ static bool get_args(Vm *vm, Value *args, Value *result) {
 static const NativeDefinition *const union_methods[] = {
     &union_repr,          &union_or, &union_ror, &union_eq, &union_hash, &union_instancecheck,
     &union_subclasscheck, NULL};
-static const NativeProperty union_properties[] = {{"__args__", get_args, NULL, NULL},
+static const NativeProperty union_properties[] = {{"__args__", get_args, descriptor_refuse, NULL},
                                                   {NULL, NULL, NULL, NULL}};
 
 void builtins_union_register(Vm *vm) {

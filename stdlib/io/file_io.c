@@ -577,11 +577,12 @@ static const NativeDefinition *const methods[] = {
     &file_write_native,    &file_seek_native,   &file_tell_native,     &file_truncate_native,
     &file_close_native,    &file_fileno_native, &file_readable_native, &file_writable_native,
     &file_seekable_native, &file_isatty_native, &file_repr_native,     NULL};
-static const NativeProperty properties[] = {{"closed", get_closed, NULL, NULL},
-                                            {"closefd", get_closefd, NULL, NULL},
-                                            {"mode", get_mode, NULL, NULL},
-                                            {"name", get_name, set_name, NULL},
-                                            {0}};
+static const NativeProperty properties[] = {
+    {"closed", get_closed, NULL, "True if the file is closed"},
+    {"closefd", get_closefd, NULL, NULL},
+    {"mode", get_mode, NULL, NULL},
+    {"name", get_name, set_name, NULL},
+    {0}};
 
 void file_io_register(Vm *vm) {
     Class *class = runtime_class(vm, CLASS_FILE_IO);

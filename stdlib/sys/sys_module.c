@@ -201,7 +201,33 @@ static int64_t size_of(Vm *vm, Value value) {
 
 NATIVE(sys_getsizeof_native, "getsizeof", "(object, default=<absent>)",
        "getsizeof(object [, default]) -> int\n\nReturn the size of object in bytes.") {
-    *result = value_from_int(size_of(vm, args[0]));
+    Class *class = class_of(vm, args[0]);
+    String *name = string_intern_text(vm, "__sizeof__");
+    Value method = class_lookup(vm, class, name);
+    if (value_is(method, class_lookup(vm, runtime_class(vm, CLASS_OBJECT), name))) {
+        *result = value_from_int(size_of(vm, args[0]));
+        return true;
+    }
+    Value *window = window_open(vm, 2);
+    int64_t size;
+    if (!descriptor_get(vm, method, args[0], class, &window[0]) ||
+        !object_call(vm, window[0], NULL, 0, &window[1])) {
+        return false;
+    }
+    if (!int_check(vm, window[1])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "'%s' object cannot be interpreted as an integer",
+                               class_name_of(vm, window[1]));
+    }
+    if (!native_want_int(vm, window[1], &size)) {
+        return false;
+    }
+    if (size < 0) {
+        return exception_raise(vm, CLASS_VALUE_ERROR, "__sizeof__() should return >= 0");
+    }
+    enum { COLLECTOR_S_HEADER = 16 }; // CPython's, for instances of a script's classes
+    *result = value_from_int(size + COLLECTOR_S_HEADER);
+    window_close(vm, window);
     return true;
 }
 
