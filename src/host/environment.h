@@ -27,6 +27,10 @@ long host_environment_process_id(void);
 // sys.platform: "linux", "darwin" …
 const char *host_environment_platform(void);
 
+// The file that this process runs, or "" where the machine does not say. Written into the buffer,
+// which holds `size` bytes.
+void host_environment_program(char *buffer, size_t size);
+
 // How many processors may be used; at least 1.
 int host_environment_processor_count(void);
 

@@ -36,7 +36,9 @@ static const CodecName codec_names[] = {
     {"utf-32", CODEC_UTF32, "utf-32"},
     {"utf32", CODEC_UTF32, "utf-32"},
     {"utf-32-le", CODEC_UTF32_LITTLE, "utf-32-le"},
+    {"utf-32le", CODEC_UTF32_LITTLE, "utf-32-le"},
     {"utf-32-be", CODEC_UTF32_BIG, "utf-32-be"},
+    {"utf-32be", CODEC_UTF32_BIG, "utf-32-be"},
 };
 
 bool codec_find(Vm *vm, const char *encoding, Codec *codec) {

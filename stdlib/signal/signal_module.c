@@ -111,6 +111,10 @@ NATIVE(signal_signal_native, "signal", "(signalnum, handler, /)",
     int error_number;
     HostSignalAction action = HOST_SIGNAL_CATCH;
     int64_t chosen;
+    if (!thread_is_alone(vm) && !thread_current(vm)->is_main) {
+        return exception_raise(vm, CLASS_VALUE_ERROR,
+                               "signal only works in main thread of the main interpreter");
+    }
     if (!want_signal(vm, args[0], &number)) {
         return false;
     }

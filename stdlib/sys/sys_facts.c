@@ -149,7 +149,9 @@ void sys_add_facts(Vm *vm, Module *sys) {
     const uint16_t one = 1;
     bool is_little = *(const unsigned char *)&one == 1;
     library_set_text(vm, sys, "byteorder", is_little ? "little" : "big");
-    library_set_text(vm, sys, "executable", "");
+    char program[4096];
+    host_environment_program(program, sizeof program);
+    library_set_text(vm, sys, "executable", program);
     library_set_text(vm, sys, "prefix", "/usr");
     library_set_text(vm, sys, "exec_prefix", "/usr");
     library_set_text(vm, sys, "float_repr_style", "short");

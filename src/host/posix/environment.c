@@ -42,6 +42,11 @@ long host_environment_process_id(void) { return (long)getpid(); }
 
 const char *host_environment_platform(void) { return "linux"; }
 
+void host_environment_program(char *buffer, size_t size) {
+    ssize_t length = readlink("/proc/self/exe", buffer, size - 1);
+    buffer[length < 0 ? 0 : length] = '\0';
+}
+
 int host_environment_processor_count(void) {
     long count = sysconf(_SC_NPROCESSORS_ONLN);
     return count < 1 ? 1 : (int)count;

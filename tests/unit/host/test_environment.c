@@ -28,6 +28,9 @@ START_TEST(the_process_knows_itself) {
     ck_assert_int_eq(host_environment_process_id(), getpid());
     ck_assert_int_ge(host_environment_processor_count(), 1);
     ck_assert_str_eq(host_environment_platform(), "linux");
+    char program[64];
+    host_environment_program(program, sizeof program);
+    ck_assert_int_eq(program[0], '/');
 }
 END_TEST
 
