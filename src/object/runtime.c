@@ -225,6 +225,8 @@ void runtime_init(Vm *vm, uint64_t hash_seed) {
     bootstrap_classes(vm);
     runtime->empty_tuple = tuple_new(vm, 0);
     intern_names(vm);
+    // Natives take it from the runtime as it is.
+    runtime->empty_string = string_from_text(vm, "");
     complete_first_classes(vm);
     make_other_classes(vm);
     class_register(vm);
