@@ -267,10 +267,28 @@ static Value default_of(Vm *vm, const Parameter *parameter) {
     return parameter->value;
 }
 
+// More arguments of both kinds than there are parameters.
+static bool raise_too_many_together(Vm *vm, const Native *native, size_t given,
+                                    bool only_keywords) {
+    const Signature *signature = native->signature;
+    size_t hidden = hidden_count(vm, native);
+    size_t most = signature->count - hidden;
+    bool exactly = signature->required_count == signature->count;
+    return raise_formatted(vm, native, false, "() takes %s %zu %sargument%s (%zu given)",
+                           exactly ? "exactly" : "at most", most, only_keywords ? "keyword " : "",
+                           plural(most), given - hidden);
+}
+
 bool native_match_arguments(Vm *vm, const Native *native, Value *values, const Value *arguments,
                             size_t positional_count, Tuple *keywords) {
     const Signature *signature = native->signature;
     size_t taken = positional_count;
+    size_t keyword_count = keywords == NULL ? 0 : keywords->count;
+    if (keyword_count > 0 && positional_count + keyword_count > signature->count &&
+        signature->star_args < 0 && signature->star_kwargs < 0 && !signature->is_positional_only) {
+        return raise_too_many_together(vm, native, positional_count + keyword_count,
+                                       positional_count == hidden_count(vm, native));
+    }
     if (taken > signature->positional_count) {
         if (signature->star_args < 0) {
             return raise_too_many(vm, native, positional_count);
@@ -287,7 +305,6 @@ bool native_match_arguments(Vm *vm, const Native *native, Value *values, const V
     if (signature->star_kwargs >= 0) {
         values[signature->star_kwargs] = value_from_object(dict_new(vm));
     }
-    size_t keyword_count = keywords == NULL ? 0 : keywords->count;
     for (size_t index = 0; index < keyword_count; index++) {
         if (!take_keyword(vm, native, values, value_as_string(keywords->items[index]),
                           arguments[positional_count + index])) {

@@ -292,7 +292,9 @@ static bool encode_points(Encoder *encoder) {
 bool codec_encode(Vm *vm, String *text, const char *encoding, const char *errors, Value *result) {
     Encoder encoder = {.vm = vm, .text = text, .errors = errors, .is_little = true};
     if (!codec_find(vm, encoding, &encoder.codec)) {
-        return false;
+        return codec_may_be_registered(vm) &&
+               codec_call_registered(vm, "encode_text", value_from_object(text), encoding, errors,
+                                     result);
     }
     CodecKind kind = encoder.codec.kind;
     if (string_is_ascii(text) && kind <= CODEC_LATIN1 && kind != CODEC_UTF8_SIGNED) {

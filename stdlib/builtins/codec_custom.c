@@ -1,20 +1,51 @@
-// codec_custom.c: error handlers that scripts register (codecs.register_error), and the module
-// _codecs.
+// codec_custom.c: what scripts register: error handlers (codecs.register_error) and encodings
+// (codecs.register); and the module _codecs.
 //
-// The handlers are a dict in _codecs: as long as nobody has imported that there are none.
+// The handlers are a dict in _codecs, encodings are found by functions that codecs leaves there: as
+// long as nobody has imported them there are none.
 #include "stdlib/builtins/codec_tools.h"
 
 #include "stdlib/library.h"
 #include "stdlib/modules.h"
 #include "vm/vm.h"
 
-Value codec_custom_handler(Vm *vm, const char *name) {
+// What the module _codecs has under a name, ABSENT while nobody has imported it.
+static Value module_entry(Vm *vm, const char *name) {
     Value module = dict_get_string(vm, vm->modules, string_intern_text(vm, "_codecs"));
     if (!value_is_kind(module, KIND_MODULE)) {
         return VALUE_ABSENT;
     }
     Dict *namespace = ((Module *)(void *)value_as_object(module))->namespace;
-    Value handlers = dict_get_string(vm, namespace, string_intern_text(vm, "handlers"));
+    return dict_get_string(vm, namespace, string_intern_text(vm, name));
+}
+
+bool codec_may_be_registered(Vm *vm) {
+    bool may = exception_raised_is(vm, CLASS_LOOKUP_ERROR) &&
+               !value_is_absent(module_entry(vm, "encode_text"));
+    if (may) {
+        exception_clear(vm);
+    }
+    return may;
+}
+
+bool codec_call_registered(Vm *vm, const char *name, Value object, const char *encoding,
+                           const char *errors, Value *result) {
+    Value *window = window_open(vm, 4);
+    window[0] = module_entry(vm, name);
+    window[1] = object;
+    window[2] = library_text(vm, encoding);
+    window[3] = library_text(vm, errors);
+    bool done = object_call(vm, window[0], &window[1], 3, &window[0]);
+    *result = window[0];
+    window_close(vm, window);
+    return done;
+}
+
+Value codec_custom_handler(Vm *vm, const char *name) {
+    Value handlers = module_entry(vm, "handlers");
+    if (value_is_absent(handlers)) {
+        return VALUE_ABSENT;
+    }
     return dict_get_string(vm, value_as_dict(handlers), string_intern_text(vm, name));
 }
 

@@ -299,7 +299,17 @@ static bool decode_all(Decoder *decoder, String **result) {
 bool codec_decode(Vm *vm, const uint8_t *data, size_t length, const char *encoding,
                   const char *errors, String **result) {
     Decoder decoder = {.vm = vm, .errors = errors, .data = data, .length = length};
-    return codec_find(vm, encoding, &decoder.codec) && decode_all(&decoder, result);
+    if (codec_find(vm, encoding, &decoder.codec)) {
+        return decode_all(&decoder, result);
+    }
+    Value text;
+    if (!codec_may_be_registered(vm) ||
+        !codec_call_registered(vm, "decode_text", value_from_object(bytes_new(vm, data, length)),
+                               encoding, errors, &text)) {
+        return false;
+    }
+    *result = value_as_string(text);
+    return true;
 }
 
 // Whether the first bytes are fewer than the mark that they may begin.

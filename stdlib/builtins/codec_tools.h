@@ -44,6 +44,13 @@ MAY_RAISE bool codec_raise(Vm *vm, ClassId id, const Codec *codec, Value object,
 MUST_USE Value codec_error(Vm *vm, ClassId id, const Codec *codec, Value object, size_t start,
                            size_t end, const char *reason);
 
+// After codec_find has raised LookupError: whether the module codecs is loaded and may know more
+// encodings by now (codecs.register). Then the error is cleared, and *result is what its function
+// gives: `name` is "encode_text" or "decode_text".
+MUST_USE bool codec_may_be_registered(Vm *vm);
+MAY_RAISE bool codec_call_registered(Vm *vm, const char *name, Value object, const char *encoding,
+                                     const char *errors, Value *result);
+
 // What codecs.register_error was given for this name, ABSENT when nothing.
 MUST_USE Value codec_custom_handler(Vm *vm, const char *name);
 // Calls it: *replacement (str, or bytes when encoding) stands for the bad part, and the work goes

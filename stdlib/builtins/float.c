@@ -244,6 +244,10 @@ NATIVE(float_bool_native, "__bool__", "(self, /)", "True if self else False") {
 }
 
 NATIVE(float_hash_native, "__hash__", "(self, /)", "Return hash(self).") {
+    if (value_is_object(args[0]) && isnan(float_self(args[0]))) { // each NaN is a key of its own
+        Value own = class_special(vm, runtime_class(vm, CLASS_OBJECT), SPECIAL_HASH);
+        return object_call(vm, own, args, 1, result);
+    }
     *result = int_from_int64(vm, (int64_t)float_hash(float_self(args[0])));
     return true;
 }

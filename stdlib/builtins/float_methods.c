@@ -176,26 +176,69 @@ static bool is_hex_number(const char *text) {
     return digits > 0 && *next == '\0';
 }
 
+static int64_t read_exponent(const char *text) {
+    bool is_negative = *text == '-';
+    text += is_negative || *text == '+';
+    int64_t exponent = 0;
+    for (; *text != '\0'; text++) {
+        exponent = exponent < INT32_MAX ? exponent * 10 + (*text - '0') : exponent;
+    }
+    return is_negative ? -exponent : exponent;
+}
+
+// The value of what is_hex_number has passed, rounded once, to even. C's strtod rounds some numbers
+// below the normal ones wrongly.
+static double read_hex(const char *text) {
+    enum { LOWEST_EXPONENT = DBL_MIN_EXP - DBL_MANT_DIG };
+    uint64_t mantissa = 0;
+    int64_t exponent = 0; // of the mantissa's last bit
+    bool is_fraction = false;
+    bool has_more = false; // digits other than 0 beyond the mantissa
+    text += text[0] == '0' && (text[1] | 0x20) == 'x' ? 2 : 0;
+    for (; *text != '\0' && (*text | 0x20) != 'p'; text++) {
+        if (*text == '.') {
+            is_fraction = true;
+            continue;
+        }
+        uint64_t digit = (uint64_t)(*text <= '9' ? *text - '0' : (*text | 0x20) - 'a' + 10);
+        bool fits = mantissa >> 58 == 0;
+        has_more = has_more || (!fits && digit != 0);
+        mantissa = fits ? mantissa << 4 | digit : mantissa;
+        exponent += (fits ? 0 : 4) - (is_fraction ? 4 : 0);
+    }
+    exponent += *text != '\0' ? read_exponent(text + 1) : 0;
+    if (mantissa == 0) {
+        return 0;
+    }
+    int64_t lowest = exponent + 64 - __builtin_clzll(mantissa) - DBL_MANT_DIG;
+    int64_t drop = (lowest < LOWEST_EXPONENT ? LOWEST_EXPONENT : lowest) - exponent;
+    if (drop >= 64) {
+        return 0;
+    }
+    if (drop > 0) {
+        uint64_t rest = mantissa << (64 - drop); // one half: the highest bit
+        mantissa >>= drop;
+        exponent += drop;
+        bool is_above = rest > UINT64_C(1) << 63 || (rest == UINT64_C(1) << 63 && has_more);
+        bool is_half = rest == UINT64_C(1) << 63;
+        mantissa += is_above || (is_half && (mantissa & 1) == 1) ? 1 : 0;
+    }
+    return ldexp((double)mantissa, exponent > INT16_MAX ? INT16_MAX : (int)exponent);
+}
+
 // False (nothing raised) when the text is no number.
 static bool parse_hex(const char *text, double *number) {
     bool is_negative = *text == '-';
     text += is_negative || *text == '+';
-    if (float_text_parse(text, strlen(text), number) && !isfinite(*number) &&
-        !is_hex_digit(*text)) {
+    if (*text != '+' && *text != '-' && float_text_parse(text, strlen(text), number) &&
+        !isfinite(*number) && !is_hex_digit(*text)) {
         *number = is_negative ? -*number : *number;
         return true;
     }
     if (!is_hex_number(text)) {
         return false;
     }
-    TextBuffer prefixed;
-    text_buffer_init(&prefixed);
-    bool has_prefix = text[0] == '0' && (text[1] | 0x20) == 'x';
-    text_buffer_append_text(&prefixed, has_prefix ? "" : "0x");
-    text_buffer_append_text(&prefixed, text);
-    *number = strtod(prefixed.bytes, NULL);
-    *number = is_negative ? -*number : *number;
-    text_buffer_release(&prefixed);
+    *number = is_negative ? -read_hex(text) : read_hex(text);
     return true;
 }
 

@@ -125,8 +125,11 @@ static bool int_from_any(Vm *vm, Value value, Value *result) {
     if (has_method(vm, value, SPECIAL_INDEX)) {
         return int_from_method(vm, value, SPECIAL_INDEX, result);
     }
-    if (value_is_string(value) || bytes_view(value, &bytes, &length)) {
+    if (value_is_string(value)) {
         return int_from_text(vm, value, 10, result);
+    }
+    if (bytes_view(value, &bytes, &length)) {
+        return int_from_text(vm, value_from_object(bytes_new(vm, bytes, length)), 10, result);
     }
     if (has_method(vm, value, SPECIAL_TRUNC)) {
         return int_from_trunc(vm, value, result);
@@ -139,8 +142,6 @@ static bool int_from_any(Vm *vm, Value value, Value *result) {
 
 static bool int_with_base(Vm *vm, Value value, Value base_value, Value *result) {
     Value base;
-    const uint8_t *bytes;
-    size_t length;
     if (value_is_absent(value)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "int() missing string argument");
     }
@@ -151,7 +152,8 @@ static bool int_with_base(Vm *vm, Value value, Value base_value, Value *result) 
     if (number < 0 || number == 1 || number > 36) {
         return exception_raise(vm, CLASS_VALUE_ERROR, "int() base must be >= 2 and <= 36, or 0");
     }
-    if (!value_is_string(value) && !bytes_view(value, &bytes, &length)) {
+    if (!value_is_string(value) && !value_is_kind(value, KIND_BYTES) &&
+        !value_is_kind(value, KIND_BYTEARRAY)) {
         return exception_raise(vm, CLASS_TYPE_ERROR,
                                "int() can't convert non-string with explicit base");
     }

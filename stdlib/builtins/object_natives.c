@@ -5,6 +5,8 @@
 #include "base/hashing.h"
 #include "vm/weak_reference.h"
 
+#include <math.h>
+
 static Class *native_class(Value value) { return (Class *)(void *)value_as_object(value); }
 
 // ---- Making instances ----
@@ -176,6 +178,10 @@ NATIVE(object_format_native, "__format__", "(self, format_spec, /)", "Default ob
 NATIVE(object_hash_native, "__hash__", "(self, /)", "Return hash(self).") {
     if (value_is_none(args[0])) {
         *result = value_from_int(0xFCA86420); // CPython's
+        return true;
+    }
+    if (value_is_double(args[0]) && isnan(value_as_double(args[0]))) { // as hash() has it
+        *result = int_from_int64(vm, (int64_t)float_hash(value_as_double(args[0])));
         return true;
     }
     uint64_t bits = value_is_object(args[0]) ? heap_address_of(value_as_object(args[0])) >> 4
