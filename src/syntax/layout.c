@@ -238,11 +238,11 @@ static bool layout_is_match(Layout *layout) {
 }
 
 // `async` and `await` were names before Python 3.7, and remain names where nothing else would
-// make sense; inside an `async def` they never were.
+// make sense; inside an `async def`, functions in it included, they never were.
 static bool layout_is_async(Layout *layout, LayoutFunction function) {
     TokenKind next = layout_peek_kind(layout, 0);
     return next == TOKEN_DEF || next == TOKEN_FOR || next == TOKEN_WITH ||
-           (function == LAYOUT_ASYNC_DEF && next != TOKEN_EQUAL);
+           function == LAYOUT_ASYNC_DEF;
 }
 
 static bool layout_is_await(Layout *layout, LayoutFunction function) {
@@ -262,7 +262,9 @@ static bool layout_is_keyword(Layout *layout, TokenKind kind, bool is_first) {
     const LayoutLevel *level = &layout->levels[layout->depth];
     LayoutFunction function =
         layout->line_function != LAYOUT_NO_FUNCTION ? layout->line_function : level->function;
-    if (layout_wants_name(layout->previous)) {
+    bool is_asynchronous = (kind == TOKEN_ASYNC || kind == TOKEN_AWAIT) &&
+                           level->function == LAYOUT_ASYNC_DEF && layout->previous != TOKEN_DOT;
+    if (!is_asynchronous && layout_wants_name(layout->previous)) {
         return false;
     }
     if (kind == TOKEN_ASYNC) {
@@ -315,7 +317,9 @@ static void layout_classify(Layout *layout, Token *token, bool is_first) {
     } else if (kind == TOKEN_MATCH) {
         layout->is_match_line = true;
     } else if (kind == TOKEN_DEF) {
-        layout->line_function = layout->previous == TOKEN_ASYNC ? LAYOUT_ASYNC_DEF : LAYOUT_DEF;
+        bool is_asynchronous = layout->previous == TOKEN_ASYNC ||
+                               layout->levels[layout->depth].function == LAYOUT_ASYNC_DEF;
+        layout->line_function = is_asynchronous ? LAYOUT_ASYNC_DEF : LAYOUT_DEF;
     } else if (kind == TOKEN_WITH) {
         layout_mark_items(layout);
     }

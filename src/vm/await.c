@@ -174,6 +174,17 @@ static bool call_await_method(Vm *vm, Value awaitable, Value *result) {
     return true;
 }
 
+// What __await__ raised is the cause of what `async for` says of it.
+static void raise_from_step(Vm *vm, Value awaitable) {
+    Value *window = window_open(vm, 1);
+    window[0] = exception_take(vm);
+    (void)!raise_not_awaitable(vm, awaitable, AWAIT_ASYNC_NEXT);
+    Exception *error = value_as_exception(runtime_of(vm)->raised);
+    error->cause = window[0];
+    error->context = window[0];
+    window_close(vm, window);
+}
+
 bool await_get_iterator(Vm *vm, Value awaitable, Value *result) {
     if (coroutine_is_awaitable(vm, awaitable)) {
         *result = awaitable;
@@ -246,6 +257,9 @@ AwaitResult await_start(Vm *vm, Frame *frame, Instruction now, Value *yielded) {
         (void)!raise_not_awaitable(vm, *operand, (AwaitContext)now.c);
         return AWAIT_RAISED;
     } else if (!call_await_method(vm, *operand, &iterator)) {
+        if (now.c == AWAIT_ASYNC_NEXT) {
+            raise_from_step(vm, *operand);
+        }
         return AWAIT_RAISED;
     }
     *operand = iterator;

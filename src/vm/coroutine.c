@@ -78,6 +78,25 @@ static Coroutine *prepare(Vm *vm, Function *function, Code *code, Dict *globals)
     return coroutine;
 }
 
+static Value place_of(Vm *vm, const Frame *frame) {
+    const Code *code = frame->code;
+    const Value place[] = {value_from_object(code->filename),
+                           value_from_int(frame_code_span(code, frame_instruction(frame)).line),
+                           value_from_object(code->name)};
+    return value_from_object(tuple_from_values(vm, place, 3));
+}
+
+// The places of the running frame and of those that called it, up to vm->origin_depth.
+static Value track_origin(Vm *vm) {
+    const Activation *activation = vm->activation;
+    List *places = list_new(vm, 0);
+    for (Frame *frame = vm->frame; frame != NULL && places->count < vm->origin_depth;
+         frame = vm_outer_frame(frame, &activation)) {
+        list_append(vm, places, place_of(vm, frame));
+    }
+    return value_from_object(tuple_from_values(vm, places->items, places->count));
+}
+
 // What only those need that may be forgotten or looked at before they are awaited.
 static void make_visible(Vm *vm, Coroutine *coroutine) {
     bool is_outside = vm->activation == vm->activations;
@@ -92,6 +111,9 @@ static void make_visible(Vm *vm, Coroutine *coroutine) {
                                                           << COROUTINE_STATE_BITS;
     }
     vector_push(&vm->coroutines, coroutine);
+    if (UNLIKELY(vm->origin_depth > 0) && (coroutine->frame.code->flags & CODE_IS_COROUTINE) != 0) {
+        coroutine_own_names(vm, coroutine)->origin = track_origin(vm);
+    }
 }
 
 Coroutine *coroutine_new(Vm *vm, Function *function, Code *code, Dict *globals) {
@@ -196,11 +218,15 @@ String *coroutine_qualname(Vm *vm, const Coroutine *coroutine) {
 CoroutineNames *coroutine_own_names(Vm *vm, Coroutine *coroutine) {
     if (!coroutine->frame.has_other_names) {
         CoroutineNames names = {coroutine, coroutine_name(vm, coroutine),
-                                coroutine_qualname(vm, coroutine)};
+                                coroutine_qualname(vm, coroutine), VALUE_NONE};
         vector_push(&vm->coroutine_names, names);
         coroutine->frame.has_other_names = true;
     }
     return find_names(vm, coroutine);
+}
+
+Value coroutine_tracked_origin(Vm *vm, const Coroutine *coroutine) {
+    return coroutine->frame.has_other_names ? find_names(vm, coroutine)->origin : VALUE_NONE;
 }
 
 void coroutine_discard(Vm *vm, Coroutine *coroutine) {

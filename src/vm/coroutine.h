@@ -56,11 +56,13 @@ typedef struct Activation {
     bool by_script;      // `below` takes the result; else C code does
 } Activation;
 
-// What a script set in place of the function's names.
+// What a script set in place of the function's names, and where it wanted to know the coroutine was
+// made.
 typedef struct CoroutineNames {
     Coroutine *coroutine; // weak
     String *name;
     String *qualname;
+    Value origin; // a tuple of (file, line, function), the innermost first; or None
 } CoroutineNames;
 
 enum { COROUTINE_MOST_SPARE_REGISTERS = 32 };
@@ -104,6 +106,8 @@ MUST_USE String *coroutine_name(Vm *vm, const Coroutine *coroutine);
 MUST_USE String *coroutine_qualname(Vm *vm, const Coroutine *coroutine);
 // Names of its own, which begin as those of its function; to be changed at once.
 MUST_USE CoroutineNames *coroutine_own_names(Vm *vm, Coroutine *coroutine);
+// What cr_origin is.
+MUST_USE Value coroutine_tracked_origin(Vm *vm, const Coroutine *coroutine);
 // What the call of a function that makes coroutines came to.
 typedef enum CoroutineCall {
     COROUTINE_CALL_MADE,      // base[0] is the coroutine or generator, or what stands for it

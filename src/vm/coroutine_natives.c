@@ -43,7 +43,11 @@ static bool give(Vm *vm, Step step, Value value, Value *result) {
     return false;
 }
 
-NATIVE_RESUMING(coroutine_send, "send", "(self, value, /)", "Resumes with that value.", 2) {
+NATIVE_RESUMING(
+    coroutine_send, "send", "(self, value, /)",
+    "Sends a value into coroutine or generator, which goes on with it, and returns the next "
+    "one it yields.",
+    2) {
     Value value;
     Step step = coroutine_resume(vm, self_of(args[0]), args[1], &value);
     return give(vm, step, value, result);
@@ -115,7 +119,7 @@ bool coroutine_warn_of_three(Vm *vm, Value value, Value traceback, const char *n
 }
 
 NATIVE(coroutine_throw_native, "throw", "(self, type, value=<absent>, traceback=<absent>, /)",
-       "Raises an exception where the generator stands.") {
+       "Raises an exception in coroutine or generator, where it stands.") {
     Value value;
     if (!coroutine_warn_of_three(vm, args[2], args[3], "throw")) {
         return false;
@@ -132,7 +136,8 @@ NATIVE(coroutine_throw_native, "throw", "(self, type, value=<absent>, traceback=
     return give(vm, step, value, result);
 }
 
-NATIVE(coroutine_close_native, "close", "(self, /)", "Raises GeneratorExit inside.") {
+NATIVE(coroutine_close_native, "close", "(self, /)",
+       "Raises GeneratorExit inside coroutine or generator.") {
     return coroutine_close_value(vm, self_of(args[0]), result);
 }
 
@@ -226,10 +231,9 @@ static bool get_code(Vm *vm, Value *args, Value *result) {
 }
 
 static bool get_frame(Vm *vm, Value *args, Value *result) {
-    const Coroutine *coroutine = value_as_coroutine(args[0]);
-    *result = coroutine_state(coroutine) == COROUTINE_FINISHED
-                  ? VALUE_NONE
-                  : frame_object_new(vm, &coroutine->frame);
+    Coroutine *coroutine = value_as_coroutine(args[0]);
+    *result = coroutine_state(coroutine) == COROUTINE_FINISHED ? VALUE_NONE
+                                                               : frame_object_new_of(vm, coroutine);
     return true;
 }
 
@@ -239,15 +243,13 @@ static bool get_awaiting(Vm *vm, Value *args, Value *result) {
 }
 
 static bool get_origin(Vm *vm, Value *args, Value *result) {
-    (void)vm;
-    (void)args;
-    *result = VALUE_NONE; // sys.set_coroutine_origin_tracking_depth(0), as it is by default
+    *result = coroutine_tracked_origin(vm, value_as_coroutine(args[0]));
     return true;
 }
 
 static const NativeProperty generator_properties[] = {
-    {"__name__", get_name, coroutine_name_setter, NULL},
-    {"__qualname__", get_qualname, coroutine_qualname_setter, NULL},
+    {"__name__", get_name, coroutine_name_setter, "name of the generator"},
+    {"__qualname__", get_qualname, coroutine_qualname_setter, "qualified name of the generator"},
     {"gi_running", get_running, NULL, NULL},
     {"gi_suspended", get_suspended, NULL, NULL},
     {"gi_code", get_code, NULL, NULL},
@@ -256,8 +258,8 @@ static const NativeProperty generator_properties[] = {
     {NULL, NULL, NULL, NULL}};
 
 static const NativeProperty coroutine_properties[] = {
-    {"__name__", get_name, coroutine_name_setter, NULL},
-    {"__qualname__", get_qualname, coroutine_qualname_setter, NULL},
+    {"__name__", get_name, coroutine_name_setter, "name of the coroutine"},
+    {"__qualname__", get_qualname, coroutine_qualname_setter, "qualified name of the coroutine"},
     {"cr_running", get_running, NULL, NULL},
     {"cr_suspended", get_suspended, NULL, NULL},
     {"cr_code", get_code, NULL, NULL},

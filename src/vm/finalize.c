@@ -268,18 +268,21 @@ static void report(Vm *vm, const char *text) {
     }
 }
 
-// Through the filters of the module warnings, when there may be any.
+// Through the filters of the module warnings.
 static void warn_of_never_awaited(Vm *vm, Coroutine *coroutine, uint32_t line) {
     const Code *code = coroutine->frame.origin;
-    TextBuffer text;
-    text_buffer_init(&text);
-    text_buffer_append_format(&text, "coroutine '%s' was never awaited",
-                              string_text(vm, coroutine_qualname(vm, coroutine)));
-    String *filename = code == NULL ? string_from_text(vm, "<unknown>") : code->filename;
-    if (!warning_give_at(vm, CLASS_RUNTIME_WARNING, text.bytes, filename, line)) {
-        finalize_report_ignored(vm, value_from_object(coroutine));
+    Value *window = window_open(vm, 5);
+    window[1] = value_from_object(coroutine);
+    window[2] =
+        value_from_object(code == NULL ? string_from_text(vm, "<unknown>") : code->filename);
+    window[3] = value_from_int(line);
+    bool warned =
+        native_import(vm, "warnings", &window[0]) &&
+        native_call_method(vm, window[0], "_warn_unawaited_coroutine", &window[1], 3, &window[4]);
+    if (!warned) {
+        finalize_report_ignored(vm, window[1]);
     }
-    text_buffer_release(&text);
+    window_close(vm, window);
 }
 
 // "file:3: RuntimeWarning: coroutine 'main' was never awaited" and the line that made it.
@@ -309,11 +312,17 @@ static void report_never_awaited(Vm *vm, Coroutine *coroutine) {
     text_buffer_release(&text);
 }
 
-void finalize_report_ignored(Vm *vm, Value object) {
-    finalize_report_ignored_by(vm, "Exception ignored in", object);
+void finalize_report_ignored(Vm *vm, Value object) { finalize_report_ignored_by(vm, NULL, object); }
+
+bool finalize_append_ignored(Vm *vm, const char *message, Value object, TextBuffer *text) {
+    text_buffer_append_text(text, message == NULL ? "Exception ignored in" : message);
+    text_buffer_append_text(text, value_is_absent(object) ? ":" : ": ");
+    bool shows = value_is_absent(object) || object_append_repr(vm, object, text);
+    text_buffer_append_text(text, shows ? "\n" : "<object repr() failed>\n");
+    return shows;
 }
 
-void finalize_report_ignored_by(Vm *vm, const char *beginning, Value object) {
+void finalize_report_ignored_by(Vm *vm, const char *message, Value object) {
     if (vm->runtime.limits.reached != LIMIT_NONE) {
         exception_clear(vm); // it is raised again, and reported at the end
         return;
@@ -323,15 +332,14 @@ void finalize_report_ignored_by(Vm *vm, const char *beginning, Value object) {
     Value *window = window_open(vm, 2);
     window[0] = exception_take(vm);
     window[1] = object;
-    text_buffer_append_format(&text, "%s: ", beginning);
-    if (!object_append_repr(vm, object, &text)) {
-        (void)exception_take(vm);
-        text_buffer_append_text(&text, "<object repr() failed>");
+    if (vm->unraisable_hook == NULL || !vm->unraisable_hook(vm, window[0], message, object)) {
+        if (!finalize_append_ignored(vm, message, object, &text)) {
+            (void)exception_take(vm);
+        }
+        traceback_print(vm, window[0], &text);
+        report(vm, text.bytes);
     }
-    text_buffer_append_byte(&text, '\n');
-    traceback_print(vm, window[0], &text);
     window_close(vm, window);
-    report(vm, text.bytes);
     text_buffer_release(&text);
 }
 
@@ -351,8 +359,7 @@ static void finish_async_generator(Vm *vm, Coroutine *generator) {
 
 static void finish_coroutine(Vm *vm, Coroutine *coroutine) {
     if (coroutine_state(coroutine) == COROUTINE_CREATED) {
-        coroutine_set_state(coroutine, COROUTINE_FINISHED);
-        report_never_awaited(vm, coroutine);
+        finalize_clear(vm, coroutine);
     } else if (coroutine_state(coroutine) != COROUTINE_SUSPENDED) {
         return;
     } else if ((coroutine->frame.code->flags & CODE_IS_ASYNC_GENERATOR) != 0) {
@@ -371,6 +378,15 @@ static void finish_instance(Vm *vm, Object *instance) {
     if (!value_is_absent(del) &&
         !object_call_special(vm, self, SPECIAL_DEL, NULL, 0, &found, &ignored)) {
         finalize_report_ignored(vm, del);
+    }
+}
+
+void finalize_clear(Vm *vm, Coroutine *coroutine) {
+    bool was_coroutine = (coroutine->frame.code->flags & CODE_IS_COROUTINE) != 0;
+    assert(coroutine_state(coroutine) == COROUTINE_CREATED && "others have begun");
+    coroutine_set_state(coroutine, COROUTINE_FINISHED);
+    if (was_coroutine) {
+        report_never_awaited(vm, coroutine);
     }
 }
 

@@ -21,6 +21,8 @@ void finalize_watch(Vm *vm, Object *instance);
 MUST_USE bool finalize_is_expected(const Vm *vm);
 // Does what is due for all that were found dying. Never raises: errors are reported.
 void finalize_run(Vm *vm);
+// Ends a coroutine or generator that was never begun; reports that nobody awaited it.
+void finalize_clear(Vm *vm, Coroutine *coroutine);
 // DISCARD of R[index]: a coroutine that never started is reported now, and an object with a __del__
 // that nothing else refers to has it called.
 MAY_RAISE bool finalize_discard(Vm *vm, Frame *frame, size_t index);
@@ -38,7 +40,10 @@ void finalize_forget_temporaries(Vm *vm, const Value *end);
 void finalize_before_output(Vm *vm);
 // "Exception ignored in: …" with its traceback, for the exception in flight, which is taken.
 void finalize_report_ignored(Vm *vm, Value object);
-// The same with another beginning than "Exception ignored in".
-void finalize_report_ignored_by(Vm *vm, const char *beginning, Value object);
+// The same with another beginning than "Exception ignored in" (`message`, unless NULL), and maybe
+// without an object (ABSENT). A script's own sys.unraisablehook gets it instead.
+void finalize_report_ignored_by(Vm *vm, const char *message, Value object);
+// The first line of such a report. Raises when the object's repr does; the line is whole even then.
+MAY_RAISE bool finalize_append_ignored(Vm *vm, const char *message, Value object, TextBuffer *text);
 
 #endif

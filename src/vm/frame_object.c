@@ -3,6 +3,7 @@
 
 #include "object/cell.h"
 #include "vm/coroutine.h"
+#include "vm/finalize.h"
 #include "vm/native.h"
 #include "vm/traceback.h"
 #include "vm/vm.h"
@@ -12,7 +13,8 @@ typedef struct FrameObject {
     Code *code;
     Dict *globals;
     Value locals;
-    Value back; // a frame object or None; ABSENT: not asked for yet
+    Value back;           // a frame object or None; ABSENT: not asked for yet
+    Coroutine *coroutine; // whose frame it is; NULL: a call's
     uint32_t line;
     uint32_t instruction;
 } FrameObject;
@@ -23,6 +25,7 @@ static void frame_trace(Heap *heap, Object *object) {
     heap_mark_object(heap, frame->globals);
     heap_mark_value(heap, frame->locals);
     heap_mark_value(heap, frame->back);
+    heap_mark_object(heap, frame->coroutine);
 }
 
 static const ForeignType frame_type = {"frame", sizeof(FrameObject), frame_trace, NULL};
@@ -70,6 +73,12 @@ static FrameObject *new_frame_object(Vm *vm, Code *code, Dict *globals, uint32_t
 
 Value frame_object_new(Vm *vm, const Frame *frame) {
     return frame_object_new_on(vm, frame, vm->activation);
+}
+
+Value frame_object_new_of(Vm *vm, Coroutine *coroutine) {
+    Value object = frame_object_new(vm, &coroutine->frame);
+    frame_of(object)->coroutine = coroutine;
+    return object;
 }
 
 Value frame_object_new_on(Vm *vm, const Frame *frame, const Activation *activation) {
@@ -170,7 +179,17 @@ NATIVE(frame_repr, "__repr__", "(self, /)", "Return repr(self).") {
 }
 
 NATIVE(frame_clear, "clear", "(self, /)", "Forget the references the frame holds.") {
-    frame_of(args[0])->locals = value_from_object(dict_new(vm));
+    FrameObject *frame = frame_of(args[0]);
+    CoroutineState state =
+        frame->coroutine == NULL ? COROUTINE_FINISHED : coroutine_state(frame->coroutine);
+    if (state == COROUTINE_RUNNING || state == COROUTINE_SUSPENDED) {
+        return exception_raise(vm, CLASS_RUNTIME_ERROR, "cannot clear %s frame",
+                               state == COROUTINE_RUNNING ? "an executing" : "a suspended");
+    }
+    if (state == COROUTINE_CREATED) {
+        finalize_clear(vm, frame->coroutine);
+    }
+    frame->locals = value_from_object(dict_new(vm));
     return true;
 }
 

@@ -7,6 +7,9 @@
 // A frame as it is now: f_code, f_lineno, f_globals, f_builtins, f_locals (a copy) and f_back do
 // not change when the frame runs on.
 MUST_USE Value frame_object_new(Vm *vm, const Frame *frame);
+// The same of a coroutine or generator that has not ended; its clear() can end it.
+typedef struct Coroutine Coroutine;
+MUST_USE Value frame_object_new_of(Vm *vm, Coroutine *coroutine);
 // The same of another thread, whose innermost activation is given.
 typedef struct Activation Activation;
 MUST_USE Value frame_object_new_on(Vm *vm, const Frame *frame, const Activation *activation);

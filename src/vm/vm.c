@@ -33,6 +33,7 @@ static void mark_roots(Heap *heap, void *context) {
     for (size_t index = 0; index < vm->coroutine_names.count; index++) {
         heap_mark_object(heap, vm->coroutine_names.items[index].name);
         heap_mark_object(heap, vm->coroutine_names.items[index].qualname);
+        heap_mark_value(heap, vm->coroutine_names.items[index].origin);
     }
     heap_mark_object(heap, vm->modules);
     heap_mark_object(heap, vm->runtime.importing);

@@ -67,6 +67,7 @@ struct Vm {
     } looks;
     struct WeakTable *weak; // which objects have weak references (weak_reference.c); NULL: none yet
     VECTOR(CoroutineNames) coroutine_names; // of those that a script gave other names
+    uint32_t origin_depth; // of how many frames a new coroutine is to remember the places
     // Of each number of registers: ended coroutines that nobody refers to, linked by `innermost`.
     Coroutine *spare_coroutines[COROUTINE_MOST_SPARE_REGISTERS];
 
@@ -93,6 +94,9 @@ struct Vm {
     void *import_context;
     ReportHook report_hook;
     void *report_context;
+    // A script's own sys.unraisablehook gets an error that nobody can handle: `message` is NULL or
+    // says what went wrong, object may be ABSENT. False: there is none, or it does not work.
+    bool (*unraisable_hook)(Vm *vm, Value exception, const char *message, Value object);
     bool (*interrupt_hook)(Vm *vm); // asked by vm_safepoint when Ctrl-C came, instead of raising
                                     // KeyboardInterrupt; false: it raised. NULL: nobody asks
     bool (*signal_hook)(Vm *vm); // the same for every signal that was caught, Ctrl-C included: set

@@ -2,8 +2,11 @@
 #include "stdlib/sys/hooks.h"
 
 #include "stdlib/library.h"
+#include "stdlib/struct_sequence.h"
 #include "stdlib/sys/stream.h"
+#include "vm/finalize.h"
 #include "vm/traceback.h"
+#include "vm/vm.h"
 
 static Value sys_value(Vm *vm, const char *name) {
     return dict_get_string(vm, vm->sys->namespace, string_intern_text(vm, name));
@@ -71,12 +74,99 @@ NATIVE(sys_displayhook_native, "displayhook", "(object, /)",
     return ok;
 }
 
+// ---- Errors that nobody can handle ----
+
+typedef enum UnraisableField {
+    UNRAISABLE_TYPE,
+    UNRAISABLE_VALUE,
+    UNRAISABLE_TRACEBACK,
+    UNRAISABLE_MESSAGE,
+    UNRAISABLE_OBJECT,
+    UNRAISABLE_FIELD_COUNT
+} UnraisableField;
+
+// In the order of UnraisableField.
+static const NativeProperty unraisable_fields[] = {
+    STRUCT_FIELD(0, "exc_type"), STRUCT_FIELD(1, "exc_value"), STRUCT_FIELD(2, "exc_traceback"),
+    STRUCT_FIELD(3, "err_msg"),  STRUCT_FIELD(4, "object"),    {0}};
+
+// What sys.unraisablehook is called with. Made when it is first asked for.
+static Class *unraisable_class(Vm *vm) {
+    Value known = sys_value(vm, "_UnraisableHookArgs");
+    if (value_is_kind(known, KIND_CLASS)) {
+        return (Class *)(void *)value_as_object(known);
+    }
+    Class *class = struct_sequence_class(vm, "UnraisableHookArgs", unraisable_fields, true);
+    library_set(vm, vm->sys, "_UnraisableHookArgs", value_from_object(class));
+    return class;
+}
+
+NATIVE(sys_unraisablehook_native, "unraisablehook", "(unraisable, /)",
+       "Handle an unraisable exception.") {
+    if (class_of(vm, args[0]) != unraisable_class(vm)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "sys.unraisablehook argument type must be UnraisableHookArgs");
+    }
+    const Value *items = value_as_tuple(args[0])->items;
+    bool has_message = value_is_string(items[UNRAISABLE_MESSAGE]);
+    Value object = items[UNRAISABLE_OBJECT];
+    TextBuffer text;
+    text_buffer_init(&text);
+    if (has_message || !value_is_none(object)) {
+        const char *message =
+            has_message ? string_text(vm, value_as_string(items[UNRAISABLE_MESSAGE])) : NULL;
+        if (!finalize_append_ignored(vm, message, value_is_none(object) ? VALUE_ABSENT : object,
+                                     &text)) {
+            forget(vm);
+        }
+    }
+    if (value_is_exception(items[UNRAISABLE_VALUE])) {
+        traceback_print(vm, items[UNRAISABLE_VALUE], &text);
+    }
+    hooks_write_error(vm, text.bytes, text.length);
+    text_buffer_release(&text);
+    return true;
+}
+
+static bool give_unraisable(Vm *vm, Value exception, const char *message, Value object) {
+    Value hook = sys_value(vm, "unraisablehook");
+    if (value_is_absent(hook) || value_is_none(hook) ||
+        value_is(hook, sys_value(vm, "__unraisablehook__"))) {
+        return false;
+    }
+    Value *window = window_open(vm, UNRAISABLE_FIELD_COUNT + 1);
+    window[UNRAISABLE_TYPE] = value_from_object(class_of(vm, exception));
+    window[UNRAISABLE_VALUE] = exception;
+    window[UNRAISABLE_TRACEBACK] = value_as_exception(exception)->traceback;
+    window[UNRAISABLE_MESSAGE] = message == NULL ? VALUE_NONE : library_text(vm, message);
+    window[UNRAISABLE_OBJECT] = value_is_absent(object) ? VALUE_NONE : object;
+    window[UNRAISABLE_FIELD_COUNT] = hook;
+    Value given = struct_sequence_new(vm, unraisable_class(vm), window);
+    Value ignored;
+    if (!object_call(vm, hook, &given, 1, &ignored)) { // both are shown then
+        TextBuffer text;
+        text_buffer_init(&text);
+        Value failure = exception_take(vm);
+        window[UNRAISABLE_TYPE] = failure;
+        if (!finalize_append_ignored(vm, "Exception ignored in sys.unraisablehook", hook, &text)) {
+            forget(vm);
+        }
+        traceback_print(vm, failure, &text);
+        hooks_write_error(vm, text.bytes, text.length);
+        text_buffer_release(&text);
+    }
+    window_close(vm, window);
+    return true;
+}
+
 void hooks_install(Vm *vm, Module *sys) {
-    static const NativeDefinition *const functions[] = {&sys_excepthook_native,
-                                                        &sys_displayhook_native, NULL};
+    static const NativeDefinition *const functions[] = {
+        &sys_excepthook_native, &sys_displayhook_native, &sys_unraisablehook_native, NULL};
+    vm->unraisable_hook = give_unraisable;
     native_add_functions(vm, sys, functions);
     library_set(vm, sys, "__excepthook__", sys_value(vm, "excepthook"));
     library_set(vm, sys, "__displayhook__", sys_value(vm, "displayhook"));
+    library_set(vm, sys, "__unraisablehook__", sys_value(vm, "unraisablehook"));
 }
 
 bool hooks_display(Vm *vm, Value value) {

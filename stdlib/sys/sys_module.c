@@ -302,15 +302,13 @@ NATIVE(sys_set_origin_depth_native, "set_coroutine_origin_tracking_depth", "(dep
     if (depth < 0) {
         return exception_raise(vm, CLASS_VALUE_ERROR, "depth must be >= 0");
     }
-    library_set(vm, sys_module(vm), "_origin_depth", int_from_int64(vm, depth));
+    vm->origin_depth = depth > INT32_MAX ? INT32_MAX : (uint32_t)depth;
     return true;
 }
 
 NATIVE(sys_get_origin_depth_native, "get_coroutine_origin_tracking_depth", "()",
        "Check status of origin tracking for coroutine objects in this thread.") {
-    Value depth =
-        dict_get_string(vm, sys_module(vm)->namespace, string_intern_text(vm, "_origin_depth"));
-    *result = value_is_absent(depth) ? value_from_int(0) : depth;
+    *result = value_from_int(vm->origin_depth);
     return true;
 }
 
