@@ -197,7 +197,7 @@ static void make_classes(Vm *vm, AsyncState *state) {
 }
 
 static void make_exceptions(Vm *vm, AsyncState *state) {
-    uint32_t flags = CLASS_IS_EXCEPTION | CLASS_HAS_DICT;
+    uint32_t flags = CLASS_IS_EXCEPTION | CLASS_HAS_DICT | CLASS_IS_UNLISTED;
     state->cancelled_error =
         class_new_native(vm, "asyncio.exceptions.CancelledError",
                          runtime_class(vm, CLASS_BASE_EXCEPTION), KIND_EXCEPTION, flags);

@@ -494,6 +494,12 @@ static void document_classes(Vm *vm) {
              "Tasks wait, and nothing can ever wake one. A SystemExit with code 3.");
 }
 
+// From now on a list of all exceptions shows it.
+static void add_exception(Vm *vm, Module *module, const char *name, Class *class) {
+    class->flags &= ~(uint32_t)CLASS_IS_UNLISTED;
+    library_set(vm, module, name, value_from_object(class));
+}
+
 static void add_classes(Vm *vm, Module *module) {
     const AsyncState *state = async_state(vm);
     library_set(vm, module, "Future", value_from_object(state->future_class));
@@ -502,9 +508,9 @@ static void add_classes(Vm *vm, Module *module) {
     library_set(vm, module, "TimerHandle", value_from_object(state->timer_handle_class));
     library_set(vm, module, "EventLoop", value_from_object(state->event_loop_class));
     library_set(vm, module, "Lock", value_from_object(state->lock_class));
-    library_set(vm, module, "CancelledError", value_from_object(state->cancelled_error));
-    library_set(vm, module, "InvalidStateError", value_from_object(state->invalid_state_error));
-    library_set(vm, module, "DeadlockError", value_from_object(state->deadlock_error));
+    add_exception(vm, module, "CancelledError", state->cancelled_error);
+    add_exception(vm, module, "InvalidStateError", state->invalid_state_error);
+    add_exception(vm, module, "DeadlockError", state->deadlock_error);
 }
 
 bool asyncio_fill(Vm *vm, Module *module) {

@@ -190,7 +190,10 @@ NATIVE(type_subclasses, "__subclasses__", "(self, /)", "Return a list of immedia
     Class *class = class_argument(args[0]);
     List *list = list_new(vm, class->subclasses.count);
     for (size_t index = 0; index < class->subclasses.count; index++) {
-        list_append(vm, list, value_from_object(class->subclasses.items[index]));
+        Class *subclass = class->subclasses.items[index];
+        if ((subclass->flags & CLASS_IS_UNLISTED) == 0) {
+            list_append(vm, list, value_from_object(subclass));
+        }
     }
     *result = value_from_object(list);
     return true;
