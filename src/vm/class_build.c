@@ -21,6 +21,24 @@ static Class *class_value(Value value) { return (Class *)(void *)value_as_object
 
 // ---- Bases ----
 
+// What __mro_entries__ of a base gives; found stays false when it has none. Not only its class may
+// have it: typing.NamedTuple is a function.
+static bool ask_for_entries(Vm *vm, Value base, Value original, bool *found, Value *entries) {
+    if (value_is_kind(base, KIND_CLASS)) {
+        return true;
+    }
+    Value method;
+    if (!object_find_attribute(vm, base, runtime_special_name(vm, SPECIAL_MRO_ENTRIES), &method)) {
+        return false;
+    }
+    *found = !value_is_absent(method);
+    if (!*found) {
+        return true;
+    }
+    *entries = method;
+    return object_call(vm, *entries, &original, 1, entries);
+}
+
 // Replaces each base that is no class by what its __mro_entries__ gives.
 static bool resolve_bases(Vm *vm, Value *window, const Value *bases, size_t count, bool *changed) {
     List *list = list_new(vm, count);
@@ -30,9 +48,7 @@ static bool resolve_bases(Vm *vm, Value *window, const Value *bases, size_t coun
     *changed = false;
     for (size_t index = 0; index < count; index++) {
         bool found = false;
-        if (!value_is_kind(bases[index], KIND_CLASS) &&
-            !object_call_special(vm, bases[index], SPECIAL_MRO_ENTRIES, &original, 1, &found,
-                                 &window[BUILD_ARGUMENTS])) {
+        if (!ask_for_entries(vm, bases[index], original, &found, &window[BUILD_ARGUMENTS])) {
             return false;
         }
         if (!found) {

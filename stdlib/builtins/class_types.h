@@ -17,5 +17,13 @@ void builtins_callables_register(Vm *vm);
 MAY_RAISE bool builtins_want_attribute_name(Vm *vm, Value value, String **name);
 // The union of two types, as `int | str` makes it (union.c).
 MAY_RAISE bool type_union_new(Vm *vm, Value left, Value right, Value *result);
+// The same of anything: type aliases that scripts name are members, too.
+MAY_RAISE bool type_union_join(Vm *vm, Value left, Value right, Value *result);
+
+// Type variables are objects of the module typing: without it there are none, and what concerns
+// them is done by its functions (generic_alias.c).
+MUST_USE bool typing_is_imported(Vm *vm);
+MAY_RAISE bool typing_call(Vm *vm, const char *name, const Value *arguments, size_t count,
+                           Value *result);
 
 #endif

@@ -10,7 +10,8 @@
 typedef struct GenericAlias {
     Foreign foreign;
     Value origin;
-    Value arguments; // a tuple
+    Value arguments;  // a tuple
+    bool is_unpacked; // written with a star
 } GenericAlias;
 
 static void alias_trace(Heap *heap, Object *object) {
@@ -25,15 +26,20 @@ static GenericAlias *as_alias(Value value) {
     return (GenericAlias *)(void *)value_as_object(value);
 }
 
-Value generic_alias_new(Vm *vm, Value origin, Value arguments) {
-    GenericAlias *alias = foreign_new(vm, runtime_class(vm, CLASS_GENERIC_ALIAS));
+static Value alias_new_of(Vm *vm, Class *class, Value origin, Value arguments) {
+    GenericAlias *alias = foreign_new(vm, class);
     alias->origin = origin;
     alias->arguments = arguments;
+    alias->is_unpacked = false;
     if (!value_is_tuple(arguments)) {
         alias->arguments = VALUE_NONE;
         alias->arguments = value_from_object(tuple_from_values(vm, &arguments, 1));
     }
     return value_from_object(alias);
+}
+
+Value generic_alias_new(Vm *vm, Value origin, Value arguments) {
+    return alias_new_of(vm, runtime_class(vm, CLASS_GENERIC_ALIAS), origin, arguments);
 }
 
 static bool class_getitem_body(Vm *vm, Value *args, Value *result) {
@@ -47,7 +53,27 @@ const NativeDefinition builtins_class_getitem = {"__class_getitem__", "(cls, ite
 NATIVE(alias_new_native, "__new__", "(cls, origin, args, /)",
        "Represent a PEP 585 generic type\n\nE.g. for t = list[int], t.__origin__ is list and "
        "t.__args__ is (int,).") {
-    *result = generic_alias_new(vm, args[1], args[2]);
+    Class *class = (Class *)(void *)value_as_object(args[0]);
+    *result = alias_new_of(vm, class, args[1], args[2]);
+    return true;
+}
+
+static bool append_type_repr(Vm *vm, Value type, TextBuffer *buffer);
+
+// A list of types, such as the parameters of a callable.
+static bool append_list(Vm *vm, Value list, TextBuffer *buffer) {
+    Tuple *items;
+    if (!object_to_tuple(vm, list, &items)) {
+        return false;
+    }
+    text_buffer_append_byte(buffer, '[');
+    for (size_t index = 0; index < items->count; index++) {
+        text_buffer_append_text(buffer, index > 0 ? ", " : "");
+        if (!append_type_repr(vm, items->items[index], buffer)) {
+            return false;
+        }
+    }
+    text_buffer_append_byte(buffer, ']');
     return true;
 }
 
@@ -56,6 +82,9 @@ static bool append_type_repr(Vm *vm, Value type, TextBuffer *buffer) {
     if (value_is(type, VALUE_ELLIPSIS)) {
         text_buffer_append_text(buffer, "...");
         return true;
+    }
+    if (value_is_kind(type, KIND_LIST) || value_is_tuple(type)) {
+        return append_list(vm, type, buffer);
     }
     if (value_is_kind(type, KIND_CLASS)) {
         Class *class = (Class *)(void *)value_as_object(type);
@@ -85,6 +114,7 @@ NATIVE(alias_repr_native, "__repr__", "(self, /)", "Return repr(self).") {
     GenericAlias *alias = as_alias(args[0]);
     TextBuffer buffer;
     text_buffer_init(&buffer);
+    text_buffer_append_text(&buffer, alias->is_unpacked ? "*" : "");
     bool fine = append_type_repr(vm, alias->origin, &buffer) &&
                 append_arguments(vm, value_as_tuple(alias->arguments), &buffer);
     if (fine) {
@@ -95,17 +125,28 @@ NATIVE(alias_repr_native, "__repr__", "(self, /)", "Return repr(self).") {
 }
 
 NATIVE(alias_call_native, "__call__", "(self, /, *args, **kwargs)", "Call self as a function.") {
-    return native_call_spread(vm, as_alias(args[0])->origin, value_as_tuple(args[1]),
-                              value_as_dict(args[2]), result);
+    Value *made = window_open(vm, 1);
+    bool done = native_call_spread(vm, as_alias(args[0])->origin, value_as_tuple(args[1]),
+                                   value_as_dict(args[2]), made);
+    // The instance remembers what made it, when it can.
+    if (done &&
+        !object_set_attribute(vm, *made, string_intern_text(vm, "__orig_class__"), args[0])) {
+        done = exception_raised_is(vm, CLASS_ATTRIBUTE_ERROR) ||
+               exception_raised_is(vm, CLASS_TYPE_ERROR);
+        if (done) {
+            exception_clear(vm);
+        }
+    }
+    *result = *made;
+    window_close(vm, made);
+    return done;
 }
 
-// Type variables are objects of the module typing: without it there are none.
-static bool has_type_variables(Vm *vm) {
+bool typing_is_imported(Vm *vm) {
     return !value_is_absent(dict_get_string(vm, vm->modules, string_intern_text(vm, "typing")));
 }
 
-static bool call_typing(Vm *vm, const char *name, const Value *arguments, size_t count,
-                        Value *result) {
+bool typing_call(Vm *vm, const char *name, const Value *arguments, size_t count, Value *result) {
     Value *window = window_open(vm, 1);
     bool done = native_import(vm, "typing", &window[0]) &&
                 native_call_method(vm, window[0], name, arguments, count, result);
@@ -114,8 +155,8 @@ static bool call_typing(Vm *vm, const char *name, const Value *arguments, size_t
 }
 
 NATIVE(alias_getitem_native, "__getitem__", "(self, key, /)", "Return self[key].") {
-    if (has_type_variables(vm)) {
-        return call_typing(vm, "_subscribe_alias", args, 2, result);
+    if (typing_is_imported(vm)) {
+        return typing_call(vm, "_subscribe_alias", args, 2, result);
     }
     TextBuffer buffer;
     text_buffer_init(&buffer);
@@ -142,6 +183,10 @@ NATIVE(alias_eq_native, "__eq__", "(self, value, /)", "Return self==value.") {
     GenericAlias *a = as_alias(args[0]);
     GenericAlias *b = as_alias(args[1]);
     bool equal;
+    if (a->is_unpacked != b->is_unpacked) {
+        *result = VALUE_FALSE;
+        return true;
+    }
     if (!object_equal(vm, a->origin, b->origin, &equal) ||
         (equal && !object_equal(vm, a->arguments, b->arguments, &equal))) {
         return false;
@@ -158,6 +203,14 @@ NATIVE(alias_hash_native, "__hash__", "(self, /)", "Return hash(self).") {
     }
     *result = int_from_int64(vm, (int64_t)(origin ^ arguments));
     return true;
+}
+
+// *tuple[int, ...]: the alias with its star.
+NATIVE(alias_iter_native, "__iter__", "(self, /)", "Implement iter(self).") {
+    GenericAlias *alias = as_alias(args[0]);
+    Value starred = alias_new_of(vm, class_of(vm, args[0]), alias->origin, alias->arguments);
+    as_alias(starred)->is_unpacked = true;
+    return object_iterate(vm, value_from_object(tuple_from_values(vm, &starred, 1)), result);
 }
 
 NATIVE(alias_or_native, "__or__", "(self, value, /)", "Return self|value.") {
@@ -196,12 +249,25 @@ static bool alias_get_arguments(Vm *vm, Value *args, Value *result) {
     return true;
 }
 
+static bool alias_get_unpacked(Vm *vm, Value *args, Value *result) {
+    (void)vm;
+    *result = value_from_bool(as_alias(args[0])->is_unpacked);
+    return true;
+}
+
+static bool alias_get_unpacked_args(Vm *vm, Value *args, Value *result) {
+    const GenericAlias *alias = as_alias(args[0]);
+    bool is_tuple = value_is(alias->origin, value_from_object(runtime_class(vm, CLASS_TUPLE)));
+    *result = alias->is_unpacked && is_tuple ? alias->arguments : VALUE_NONE;
+    return true;
+}
+
 static bool alias_get_parameters(Vm *vm, Value *args, Value *result) {
-    if (!has_type_variables(vm)) {
+    if (!typing_is_imported(vm)) {
         *result = value_from_object(runtime_of(vm)->empty_tuple);
         return true;
     }
-    return call_typing(vm, "_parameters", &as_alias(args[0])->arguments, 1, result);
+    return typing_call(vm, "_parameters", &as_alias(args[0])->arguments, 1, result);
 }
 
 void builtins_generic_alias_register(Vm *vm) {
@@ -212,6 +278,7 @@ void builtins_generic_alias_register(Vm *vm) {
                                                       &alias_getattr_native,
                                                       &alias_eq_native,
                                                       &alias_hash_native,
+                                                      &alias_iter_native,
                                                       &alias_or_native,
                                                       &alias_ror_native,
                                                       &alias_mro_entries_native,
@@ -222,6 +289,8 @@ void builtins_generic_alias_register(Vm *vm) {
         {"__origin__", alias_get_origin, descriptor_refuse, NULL},
         {"__args__", alias_get_arguments, descriptor_refuse, NULL},
         {"__parameters__", alias_get_parameters, NULL, NULL},
+        {"__unpacked__", alias_get_unpacked, descriptor_refuse, NULL},
+        {"__typing_unpacked_tuple_args__", alias_get_unpacked_args, descriptor_refuse, NULL},
         {0}};
     Class *class = runtime_class(vm, CLASS_GENERIC_ALIAS);
     class->foreign = &alias_type;

@@ -12,6 +12,17 @@ static Class *class_argument(Value value) { return (Class *)(void *)value_as_obj
 // The most derived metaclass of the bases and the one that was asked for.
 static bool choose_metaclass(Vm *vm, const Tuple *bases, Class **metaclass) {
     for (size_t index = 0; index < bases->count; index++) {
+        Value entries = VALUE_ABSENT;
+        if (!value_is_kind(bases->items[index], KIND_CLASS) &&
+            !object_find_attribute(vm, bases->items[index],
+                                   runtime_special_name(vm, SPECIAL_MRO_ENTRIES), &entries)) {
+            return false;
+        }
+        if (!value_is_absent(entries)) {
+            return exception_raise(
+                vm, CLASS_TYPE_ERROR,
+                "type() doesn't support MRO entry resolution; use types.new_class()");
+        }
         Class *of_base = class_of(vm, bases->items[index]);
         if (class_is_subclass(*metaclass, of_base)) {
             continue;
@@ -32,6 +43,20 @@ static bool warn_of_key(Vm *vm, const Class *class) {
     return warning_give(vm, CLASS_RUNTIME_WARNING, string_text(vm, text));
 }
 
+// What went wrong in __set_name__ says where.
+static void note_set_name(Vm *vm, const Class *class, Value value, Value key, Value *window) {
+    window[0] = exception_take(vm);
+    window[1] = value_from_object(string_format(
+        vm, "Error calling __set_name__ on '%s' instance '%s' in '%s'", class_name_of(vm, value),
+        value_is_string(key) ? string_text(vm, value_as_string(key)) : "?",
+        string_text(vm, class->name)));
+    Value ignored;
+    if (!native_call_method(vm, window[0], "add_note", &window[1], 1, &ignored)) {
+        exception_clear(vm);
+    }
+    (void)!exception_raise_value(vm, window[0]);
+}
+
 static bool call_set_name(Vm *vm, Class *class, Value *window) {
     // A copy: __set_name__ may change the class.
     Dict *attributes = dict_copy(vm, class->attributes);
@@ -47,6 +72,7 @@ static bool call_set_name(Vm *vm, Class *class, Value *window) {
         bool found;
         Value ignored;
         if (!object_call_special(vm, value, SPECIAL_SET_NAME, arguments, 2, &found, &ignored)) {
+            note_set_name(vm, class, value, key, &window[1]);
             return false;
         }
     }

@@ -1,4 +1,5 @@
 // union.c: `int | str`: the union of types.
+#include "object/set.h"
 #include "stdlib/builtins/builtins.h"
 #include "stdlib/builtins/class_types.h"
 
@@ -17,7 +18,8 @@ static Union *union_argument(Value value) { return (Union *)(void *)value_as_obj
 
 static bool can_be_member(Vm *vm, Value value) {
     return value_is_none(value) || value_is_kind(value, KIND_CLASS) ||
-           value_is_foreign(value, &union_type) || class_is_exactly(vm, value, CLASS_GENERIC_ALIAS);
+           value_is_foreign(value, &union_type) ||
+           class_is_instance(vm, value, runtime_class(vm, CLASS_GENERIC_ALIAS));
 }
 
 static bool add_member(Vm *vm, List *members, Value member) {
@@ -55,6 +57,10 @@ bool type_union_new(Vm *vm, Value left, Value right, Value *result) {
         *result = VALUE_NOT_IMPLEMENTED;
         return true;
     }
+    return type_union_join(vm, left, right, result);
+}
+
+bool type_union_join(Vm *vm, Value left, Value right, Value *result) {
     List *members = list_new(vm, 2);
     runtime_hold(vm, value_from_object(members));
     bool done = add_members(vm, members, left) && add_members(vm, members, right);
@@ -125,17 +131,20 @@ NATIVE(union_eq, "__eq__", "(self, value, /)", "Return self==value.") {
 }
 
 NATIVE(union_hash, "__hash__", "(self, /)", "Return hash(self).") {
-    uint64_t sum = 0;
-    const Tuple *members = union_argument(args[0])->members;
-    for (size_t index = 0; index < members->count; index++) {
-        uint64_t hash;
-        if (!object_hash(vm, members->items[index], &hash)) {
-            return false;
-        }
-        sum += hash;
+    Value *set = window_open(vm, 1);
+    *set = value_from_object(set_new_of(vm, runtime_class(vm, CLASS_FROZENSET)));
+    bool done =
+        set_update(vm, value_as_set(*set), value_from_object(union_argument(args[0])->members));
+    if (done) {
+        *result = int_from_int64(vm, (int64_t)set_hash_items(value_as_set(*set)));
     }
-    *result = value_from_int((int64_t)(sum >> 16));
-    return true;
+    window_close(vm, set);
+    return done;
+}
+
+// (list[T] | int)[str]
+NATIVE(union_getitem, "__getitem__", "(self, key, /)", "Return self[key].") {
+    return typing_call(vm, "_subscribe_union", args, 2, result);
 }
 
 NATIVE(union_instancecheck, "__instancecheck__", "(self, instance, /)",
@@ -182,11 +191,23 @@ static bool get_args(Vm *vm, Value *args, Value *result) {
     return true;
 }
 
+static bool get_parameters(Vm *vm, Value *args, Value *result) {
+    Value members = value_from_object(union_argument(args[0])->members);
+    if (!typing_is_imported(vm)) {
+        *result = value_from_object(runtime_of(vm)->empty_tuple);
+        return true;
+    }
+    return typing_call(vm, "_parameters", &members, 1, result);
+}
+
 static const NativeDefinition *const union_methods[] = {
-    &union_repr,          &union_or, &union_ror, &union_eq, &union_hash, &union_instancecheck,
-    &union_subclasscheck, NULL};
-static const NativeProperty union_properties[] = {{"__args__", get_args, descriptor_refuse, NULL},
-                                                  {NULL, NULL, NULL, NULL}};
+    &union_repr, &union_or,      &union_ror,           &union_eq,
+    &union_hash, &union_getitem, &union_instancecheck, &union_subclasscheck,
+    NULL};
+static const NativeProperty union_properties[] = {
+    {"__args__", get_args, descriptor_refuse, NULL},
+    {"__parameters__", get_parameters, descriptor_refuse, NULL},
+    {NULL, NULL, NULL, NULL}};
 
 void builtins_union_register(Vm *vm) {
     Class *class = runtime_class(vm, CLASS_UNION);

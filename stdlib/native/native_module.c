@@ -4,6 +4,7 @@
 // Such a class (datetime.date, fractions of the library) is named in full by error messages, its
 // attributes cannot be set, and its instances are records: their fields are set once, when they are
 // made, in the order of __slots__.
+#include "stdlib/builtins/class_types.h"
 #include "stdlib/library.h"
 #include "stdlib/modules.h"
 #include "vm/function.h"
@@ -86,9 +87,15 @@ NATIVE(native_make_record_native, "make_record", "(owner, cls, /, *values)",
     return true;
 }
 
+NATIVE(native_union_native, "union", "(left, right, /)",
+       "The union of two types; anything may be one.") {
+    return type_union_join(vm, args[0], args[1], result);
+}
+
 bool native_fill(Vm *vm, Module *module) {
     static const NativeDefinition *const functions[] = {
-        &native_as_native_native, &native_type_name_native, &native_make_record_native, NULL};
+        &native_as_native_native, &native_type_name_native, &native_make_record_native,
+        &native_union_native, NULL};
     native_add_functions(vm, module, functions);
     return true;
 }
