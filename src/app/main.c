@@ -3,9 +3,11 @@
 // Read next: options.h (what can be asked for), run.h (how it is done).
 #include "app/line_reader.h"
 #include "app/options.h"
+#include "app/program.h"
 #include "app/repl.h"
 #include "app/run.h"
 #include "app/stages.h"
+#include "app/test_command.h"
 #include "aspy.h"
 #include "base/fatal.h"
 #include "base/utf8.h"
@@ -21,77 +23,12 @@
 
 // ---- Reading -----------------------------------------------------------------------------------
 
-// Text is UTF-8 without NUL; says where it is not.
-static bool is_text(const char *name, const TextBuffer *text) {
-    const char *nul = memchr(text->bytes, '\0', text->length);
-    size_t bad = 0;
-    if (nul != NULL) {
-        bad = (size_t)(nul - text->bytes);
-    } else if (utf8_validate(text->bytes, text->length, &bad)) {
-        return true;
-    }
-    size_t line = 1;
-    size_t line_start = 0;
-    for (size_t index = 0; index < bad; index++) {
-        if (text->bytes[index] == '\n') {
-            line++;
-            line_start = index + 1;
-        }
-    }
-    fprintf(stderr, "aspy: '%s' is not text: line %zu, column %zu holds %s\n", name, line,
-            bad - line_start + 1, nul != NULL ? "a NUL byte" : "bytes that are not UTF-8");
-    return false;
-}
-
-static bool read_script(const char *name, TextBuffer *text) {
-    int error_number;
-    if (!host_file_read(name, text, &error_number)) {
-        fprintf(stderr, "aspy: can't open file '%s': [Errno %d] %s\n", name, error_number,
-                host_error_text(error_number));
-        return false;
-    }
-    return is_text(name, text);
-}
-
 static bool read_input(Vm *vm, TextBuffer *text) {
     Value input = dict_get_string(vm, sys_module(vm)->namespace, string_intern_text(vm, "stdin"));
     return stream_read_rest(vm, input, text);
 }
 
 // ---- The modes ---------------------------------------------------------------------------------
-
-// Modules stand beside the script.
-static void prepend_folder_of(Vm *vm, const char *path) {
-    const char *slash = strrchr(path, '/');
-    TextBuffer folder;
-    text_buffer_init(&folder);
-    if (slash != NULL) {
-        text_buffer_append(&folder, path, slash == path ? 1 : (size_t)(slash - path));
-    }
-    sys_prepend_path(vm, folder.bytes);
-    text_buffer_release(&folder);
-}
-
-static RunOutcome run_script(Vm *vm, const Options *options) {
-    TextBuffer text;
-    TextBuffer path;
-    text_buffer_init(&text);
-    text_buffer_init(&path);
-    RunOutcome outcome = {EXIT_CODE_USAGE, false};
-    if (read_script(options->subject, &text)) {
-        // What is to be the same on every machine does not say where the script lies.
-        if (options->has_seed) {
-            text_buffer_append_text(&path, options->subject);
-        } else {
-            host_file_absolute_path(options->subject, &path);
-        }
-        prepend_folder_of(vm, path.bytes);
-        outcome = run_text(vm, text.bytes, text.length, path.bytes, path.bytes);
-    }
-    text_buffer_release(&path);
-    text_buffer_release(&text);
-    return outcome;
-}
 
 static RunOutcome run_input(Vm *vm, const Options *options) {
     sys_prepend_path(vm, "");
@@ -104,7 +41,7 @@ static RunOutcome run_input(Vm *vm, const Options *options) {
     RunOutcome outcome = {EXIT_CODE_USAGE, false};
     if (!read_input(vm, &text)) {
         outcome = run_report_raised(vm);
-    } else if (is_text("<stdin>", &text)) {
+    } else if (program_is_text("<stdin>", &text)) {
         outcome = run_text(vm, text.bytes, text.length, "<stdin>", NULL);
     }
     text_buffer_release(&text);
@@ -119,7 +56,7 @@ static RunOutcome run_stage(Vm *vm, const Options *options) {
     text_buffer_init(&listing);
     text_buffer_init(&complaint);
     RunOutcome outcome = {EXIT_CODE_USAGE, false};
-    if (read_script(options->subject, &text)) {
+    if (program_read(options->subject, &text)) {
         bool ok = stages_print(vm, options, text.bytes, text.length, &listing, &complaint);
         outcome.exit_code = ok ? EXIT_CODE_OK : EXIT_CODE_EXCEPTION;
         fwrite(listing.bytes, 1, listing.length, stdout);
@@ -145,7 +82,8 @@ static RunOutcome run_module_beside(Vm *vm, const char *name) {
 static RunOutcome run_mode(Vm *vm, const Options *options) {
     switch (options->mode) {
     case OPTIONS_SCRIPT:
-        return run_script(vm, options);
+        return program_run_file(vm, options->subject,
+                                options->has_seed ? PROGRAM_PATH_AS_GIVEN : PROGRAM_PATH_ABSOLUTE);
     case OPTIONS_CODE:
         sys_prepend_path(vm, "");
         return run_text(vm, options->subject, strlen(options->subject), "<string>", NULL);
@@ -157,6 +95,7 @@ static RunOutcome run_mode(Vm *vm, const Options *options) {
     case OPTIONS_AST:
     case OPTIONS_LISTING:
         return run_stage(vm, options);
+    case OPTIONS_TEST:
     case OPTIONS_HELP:
     case OPTIONS_VERSION:
         break;
@@ -254,6 +193,9 @@ int main(int argc, char **argv) {
         return EXIT_CODE_OK;
     }
     host_descriptor_ignore_broken_pipes();
+    if (options.mode == OPTIONS_TEST) {
+        return test_command_run(options.argc, options.argv);
+    }
     RunOutcome outcome = run_program(&options);
     if (outcome.is_interrupted) {
         host_interrupt_end_process();

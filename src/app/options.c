@@ -20,22 +20,21 @@ static const Switch switches[] = {
 typedef struct Bound {
     const char *word;
     size_t offset; // of the uint64_t in Options
-    enum { BOUND_COUNT, BOUND_SIZE, BOUND_ANY } kind;
+    OptionsNumber kind;
 } Bound;
 
-// What each kind expects.
-static const char *const expectations[] = {
-    [BOUND_COUNT] = "a number above 0",
-    [BOUND_SIZE] = "a size such as 100000, 64K, 16M or 1G", // K, M and G may follow
-    [BOUND_ANY] = "a number",
+static const char *const number_texts[] = {
+    [OPTIONS_COUNT] = "a number above 0",
+    [OPTIONS_SIZE] = "a size such as 100000, 64K, 16M or 1G",
+    [OPTIONS_ANY] = "a number",
 };
 
 static const Bound bounds[] = {
-    {"--max-steps", offsetof(Options, max_steps), BOUND_COUNT},
-    {"--max-memory", offsetof(Options, max_memory), BOUND_SIZE},
-    {"--max-output", offsetof(Options, max_output), BOUND_SIZE},
-    {"--max-time", offsetof(Options, max_time), BOUND_COUNT},
-    {"--seed", offsetof(Options, seed), BOUND_ANY},
+    {"--max-steps", offsetof(Options, max_steps), OPTIONS_COUNT},
+    {"--max-memory", offsetof(Options, max_memory), OPTIONS_SIZE},
+    {"--max-output", offsetof(Options, max_output), OPTIONS_SIZE},
+    {"--max-time", offsetof(Options, max_time), OPTIONS_COUNT},
+    {"--seed", offsetof(Options, seed), OPTIONS_ANY},
 };
 
 typedef struct Command {
@@ -74,7 +73,7 @@ static bool set_switch(Options *options, const char *word) {
     return false;
 }
 
-static bool parse_bound(const char *text, int kind, uint64_t *number) {
+bool options_read_number(const char *text, OptionsNumber kind, uint64_t *number) {
     static const char suffixes[] = "KMG";
     uint64_t value = 0;
     const char *at = text;
@@ -85,13 +84,15 @@ static bool parse_bound(const char *text, int kind, uint64_t *number) {
         }
     }
     const char *suffix =
-        kind == BOUND_SIZE && *at != '\0' ? strchr(suffixes, toupper((unsigned char)*at)) : NULL;
+        kind == OPTIONS_SIZE && *at != '\0' ? strchr(suffixes, toupper((unsigned char)*at)) : NULL;
     unsigned shift = suffix == NULL ? 0 : 10 * (unsigned)(suffix - suffixes + 1);
     at += suffix != NULL;
     *number = value << shift;
-    return *at == '\0' && at != text && (value != 0 || kind == BOUND_ANY) &&
+    return *at == '\0' && at != text && (value != 0 || kind == OPTIONS_ANY) &&
            value <= (uint64_t)INT64_MAX >> shift;
 }
+
+const char *options_number_text(OptionsNumber kind) { return number_texts[kind]; }
 
 // --max-steps 1000, --max-steps=1000. False: the word is not one of these. *last is the index of
 // the last word read, or -1 after a complaint.
@@ -108,10 +109,10 @@ static bool take_bound(Options *options, int argc, const char **argv, int index,
         const char *text = word[length] == '=' ? word + length + 1 : argv[*last];
         uint64_t *number = (uint64_t *)(void *)((char *)options + bound->offset);
         options->has_seed |= number == &options->seed;
-        if (*last >= argc || !parse_bound(text, bound->kind, number)) {
+        if (*last >= argc || !options_read_number(text, bound->kind, number)) {
             *last = -1;
             text_buffer_append_format(complaint, "%s expects %s", bound->word,
-                                      expectations[bound->kind]);
+                                      number_texts[bound->kind]);
         }
         return true;
     }
@@ -203,6 +204,12 @@ bool options_parse(Options *options, int argc, const char **argv, TextBuffer *co
             return finish(options, OPTIONS_INPUT, NULL, argc, argv, index, "-");
         }
         if (word[0] != '-') {
+            if (strcmp(word, "test") == 0) {
+                options->mode = OPTIONS_TEST;
+                options->argc = argc - index - 1;
+                options->argv = argv + index + 1;
+                return true;
+            }
             const Command *stage = FIND(stages, word, strlen(word));
             if (stage != NULL) {
                 return parse_stage(options, stage, argc, argv, index, complaint);
@@ -274,6 +281,7 @@ void options_append_help(TextBuffer *text) {
         "  aspy tokens FILE            what the lexer makes of a script\n"
         "  aspy ast FILE               its syntax tree\n"
         "  aspy code [--explain] FILE  its bytecode\n"
+        "  aspy test PATH ...          scripts against what they should print (aspy test --help)\n"
         "\n"
         "ASPYPATH holds further folders for imports, separated by ':'.\n"
         "Exit codes: the script's own; 1 after an uncaught exception or a syntax error; 2 for a "

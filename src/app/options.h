@@ -16,6 +16,7 @@ typedef enum OptionsMode {
     OPTIONS_TOKENS,  // tokens FILE
     OPTIONS_AST,     // ast FILE
     OPTIONS_LISTING, // code FILE
+    OPTIONS_TEST,    // test …: argv holds the words after it
     OPTIONS_HELP,
     OPTIONS_VERSION
 } OptionsMode;
@@ -49,6 +50,16 @@ typedef struct Options {
 // Reads the command line; `argv` is changed in place to become sys.argv. False: the complaint, one
 // line without its end, is in `complaint`.
 MUST_USE bool options_parse(Options *options, int argc, const char **argv, TextBuffer *complaint);
+
+// Numbers on the command line.
+typedef enum OptionsNumber {
+    OPTIONS_COUNT, // above 0
+    OPTIONS_SIZE,  // above 0; K, M and G may follow
+    OPTIONS_ANY
+} OptionsNumber;
+MUST_USE bool options_read_number(const char *text, OptionsNumber kind, uint64_t *number);
+// "a number above 0"
+const char *options_number_text(OptionsNumber kind);
 
 // The line that begins every usage message.
 const char *options_usage(void);

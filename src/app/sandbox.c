@@ -54,6 +54,11 @@ SandboxWord sandbox_take(Sandbox *sandbox, const char *word, TextBuffer *complai
     return SANDBOX_OTHER_WORD;
 }
 
+void sandbox_release(Sandbox *sandbox) {
+    vector_release(&sandbox->readable);
+    vector_release(&sandbox->writable);
+}
+
 static void add_paths(HostGatePaths *to, const SandboxPaths *from) {
     for (size_t index = 0; index < from->count; index++) {
         host_gate_add_path(to, from->items[index]);

@@ -32,6 +32,8 @@ typedef enum SandboxWord {
 // Is the word one of these options?
 MUST_USE SandboxWord sandbox_take(Sandbox *sandbox, const char *word, TextBuffer *complaint);
 
+void sandbox_release(Sandbox *sandbox);
+
 // Closes the gate around `folder`, the script and the folders of ASPYPATH. `script` may be NULL; it
 // can be read and not be changed. `kept` and `hidden` (see host/gate.h) are taken.
 void sandbox_enter(Vm *vm, const Sandbox *sandbox, const char *folder, const char *script,

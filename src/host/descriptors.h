@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/attributes.h"
+#include "base/text_buffer.h"
 
 // Reads at most `length` bytes; 0 at the end. EINTR at once when Ctrl-C is waiting to be looked at.
 MUST_USE int64_t host_descriptor_read(int descriptor, void *bytes, size_t length,
@@ -33,6 +34,8 @@ MUST_USE bool host_descriptor_duplicate_to(int descriptor, int target, bool is_i
                                            int *error_number);
 // Two ends: what is written to ends[1] is read from ends[0].
 MUST_USE bool host_descriptor_pipe(int ends[2], int *error_number);
+// A nameless file that holds the text, to be read from its beginning.
+MUST_USE int host_descriptor_of_text(const TextBuffer *text, int *error_number);
 MUST_USE bool host_descriptor_synchronize(int descriptor, int *error_number);
 // Whether programs started later have the descriptor too.
 MUST_USE bool host_descriptor_is_inherited(int descriptor, bool *is_inherited, int *error_number);

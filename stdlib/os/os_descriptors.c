@@ -99,11 +99,18 @@ NATIVE(os_write_native, "write", "(fd, data, /)", "Write a bytes object to a fil
         return exception_raise(vm, CLASS_TYPE_ERROR, "a bytes-like object is required, not '%s'",
                                class_name_of(vm, args[1]));
     }
+    // Standard output and error are counted, whichever way they are written to.
+    bool is_counted = descriptor == 1 || descriptor == 2;
+    size_t wanted = length;
+    length = is_counted ? limits_take_output(vm, length) : length;
     int64_t count = -1;
     bool done = true;
     while (done && count < 0) {
         count = host_descriptor_write(descriptor, data, length, &error_number);
         done = count >= 0 || os_may_retry(vm, error_number);
+    }
+    if (done && length < wanted) {
+        return limits_stop(vm, LIMIT_OUTPUT);
     }
     *result = int_from_int64(vm, count);
     return done || (value_is_absent(exception_raised(vm)) && fail(vm, error_number));

@@ -7,7 +7,7 @@
 // (modules that the others import). Exit codes: 0 all passed, 1 some failed, 2 usage, 77 nothing
 // could be run. The environment adds to the command line: ASPY_TEST_OPTIONS holds further options
 // for aspy, ASPY_TEST_TIMEOUT another bound in seconds, ASPY_TEST_UPDATE=1 rewrites the expected
-// listings of --stages. Read next: expectation.h (what scripts may say), judge.h.
+// listings of --stages. Read next: app/expectation.h (what scripts may say), app/judge.h.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdbool.h>
@@ -15,13 +15,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/expectation.h"
+#include "app/judge.h"
 #include "base/fatal.h"
 #include "base/text_buffer.h"
 #include "base/vector.h"
-#include "expectation.h"
 #include "host/environment.h"
 #include "host/files.h"
-#include "judge.h"
 #include "process.h"
 
 enum {
@@ -190,7 +190,7 @@ static void start_run(const Options *options, Run *run) {
 }
 
 // The listing of a stage is compared with the file NAME.<stage>, or replaces it.
-static bool judge_stage(const Run *run, const ProcessResult *result, TextBuffer *report) {
+static bool judge_stage(const Run *run, const RunResult *result, TextBuffer *report) {
     TextBuffer path;
     TextBuffer expected;
     stage_file_path(run, &path);
@@ -232,7 +232,7 @@ static void count_verdict(const Options *options, const Run *run, bool is_good,
 
 // False when the run was begun again.
 static bool finish_run(const Options *options, Run *run, int status, Totals *totals) {
-    ProcessResult result;
+    RunResult result;
     TextBuffer report;
     text_buffer_init(&report);
     process_finish(&run->process, status, &result);

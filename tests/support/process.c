@@ -89,15 +89,17 @@ static void read_back(int descriptor, TextBuffer *text) {
     close(descriptor);
 }
 
-void process_finish(Process *process, int status, ProcessResult *result) {
+void process_finish(Process *process, int status, RunResult *result) {
     bool is_signal = WIFSIGNALED(status);
-    result->exit_code = is_signal ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-    result->is_timeout = is_signal && WTERMSIG(status) == SIGALRM;
+    *result = (RunResult){
+        .exit_code = is_signal ? 128 + WTERMSIG(status) : WEXITSTATUS(status),
+        .is_timeout = is_signal && WTERMSIG(status) == SIGALRM,
+    };
     read_back(process->output, &result->output);
     read_back(process->error, &result->error);
 }
 
-void process_result_release(ProcessResult *result) {
+void process_result_release(RunResult *result) {
     text_buffer_release(&result->output);
     text_buffer_release(&result->error);
 }

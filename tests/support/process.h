@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "app/judge.h"
 #include "base/text_buffer.h"
 
 typedef struct Process {
@@ -12,13 +13,6 @@ typedef struct Process {
     int output;  // descriptor of the file that takes its standard output
     int error;   // the same for standard error
 } Process;
-
-typedef struct ProcessResult {
-    int exit_code;     // 128 + signal when a signal ended it
-    bool is_timeout;   // it was ended because it took too long
-    TextBuffer output; // all of standard output
-    TextBuffer error;  // all of standard error
-} ProcessResult;
 
 // Starts `words` (NULL-terminated, the program first) in `directory` with `input` as its standard
 // input. It is ended after `timeout_seconds`. Never returns on failure.
@@ -29,9 +23,9 @@ void process_start(Process *process, char *const *words, const char *directory,
 long process_wait_any(int *status);
 
 // Collects what a child that ended left. Release with process_result_release.
-void process_finish(Process *process, int status, ProcessResult *result);
+void process_finish(Process *process, int status, RunResult *result);
 
 // Gives the texts back.
-void process_result_release(ProcessResult *result);
+void process_result_release(RunResult *result);
 
 #endif

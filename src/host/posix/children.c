@@ -3,7 +3,14 @@
 #include "host/children.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,6 +35,79 @@ bool host_child_wait(int64_t child, bool waits, int *code, int *error_number) {
     *code = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
     return true;
 }
+
+// ---- Confining ---------------------------------------------------------------------------------
+
+static bool place_streams(const int streams[3]) {
+    int moved[3];
+    for (int index = 0; index < 3; index++) { // out of the way of 0, 1 and 2
+        moved[index] = fcntl(streams[index], F_DUPFD, 3);
+        if (moved[index] < 0) {
+            return false;
+        }
+    }
+    for (int index = 0; index < 3; index++) {
+        if (dup2(moved[index], index) < 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void close_others(void) {
+    long limit = sysconf(_SC_OPEN_MAX);
+    if (close_range(3, UINT_MAX, 0) != 0) {
+        for (int descriptor = 3; descriptor < limit; descriptor++) {
+            close(descriptor);
+        }
+    }
+}
+
+static bool set_limit(int resource, uint64_t most) {
+    struct rlimit limit;
+    if (most == 0 || getrlimit(resource, &limit) != 0) {
+        return most == 0;
+    }
+    if (limit.rlim_max == RLIM_INFINITY || limit.rlim_max > most) {
+        limit.rlim_max = most;
+    }
+    limit.rlim_cur = limit.rlim_max;
+    return setrlimit(resource, &limit) == 0;
+}
+
+// What the process has already may be much, and is no measure: sanitizers reserve whole terabytes.
+static bool limit_memory(uint64_t more) {
+    FILE *file = more == 0 ? NULL : fopen("/proc/self/statm", "re");
+    if (file == NULL) {
+        return true; // this machine does not tell
+    }
+    uint64_t pages = 0;
+    bool is_known = fscanf(file, "%*s %*s %*s %*s %*s %" SCNu64, &pages) == 1;
+    fclose(file);
+    return !is_known || set_limit(RLIMIT_DATA, pages * (uint64_t)sysconf(_SC_PAGESIZE) + more);
+}
+
+bool host_child_confine(const HostConfinement *confinement, int *error_number) {
+    const struct rlimit no_core = {0, 0};
+    setsid();
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    signal(SIGXFSZ, SIG_IGN); // writing fails instead
+    bool is_good = place_streams(confinement->streams) && chdir(confinement->folder) == 0 &&
+                   setrlimit(RLIMIT_CORE, &no_core) == 0 &&
+                   limit_memory(confinement->more_memory) &&
+                   set_limit(RLIMIT_FSIZE, confinement->most_file_size) &&
+                   set_limit(RLIMIT_CPU, confinement->most_seconds);
+    *error_number = errno;
+    close_others();
+    return is_good;
+}
+
+void host_child_end(int64_t child) {
+    kill((pid_t)-child, SIGKILL);
+    kill((pid_t)child, SIGKILL);
+}
+
+// ---- Memory ------------------------------------------------------------------------------------
 
 void *host_child_share_memory(size_t size, int *error_number) {
     // Nobody could see it, and it is not counted.

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -37,6 +38,22 @@ int64_t host_descriptor_write(int descriptor, const void *bytes, size_t length, 
 bool host_descriptor_close(int descriptor, int *error_number) {
     // After EINTR the descriptor is closed all the same.
     return keep_error(close(descriptor) == 0 || errno == EINTR, error_number);
+}
+
+int host_descriptor_of_text(const TextBuffer *text, int *error_number) {
+    int descriptor = memfd_create("text", MFD_CLOEXEC);
+    size_t done = 0;
+    while (descriptor >= 0 && done < text->length) {
+        ssize_t count = write(descriptor, text->bytes + done, text->length - done);
+        if (count < 0) {
+            *error_number = errno;
+            close(descriptor);
+            return -1;
+        }
+        done += (size_t)count;
+    }
+    (void)keep_error(descriptor >= 0 && lseek(descriptor, 0, SEEK_SET) == 0, error_number);
+    return descriptor;
 }
 
 int64_t host_descriptor_seek(int descriptor, int64_t offset, int whence, int *error_number) {

@@ -158,9 +158,8 @@ static bool is_on_the_way_to_any(const HostGatePaths *paths, const char *path) {
 }
 
 static bool allows_reading(const char *path) {
-    return (is_below_any(&gate_rules.readable, path) || is_below_any(&gate_rules.writable, path) ||
-            strcmp(path, "/dev/null") == 0) &&
-           !is_below_any(&gate_rules.hidden, path);
+    return is_below_any(&gate_rules.readable, path) || is_below_any(&gate_rules.writable, path) ||
+           strcmp(path, "/dev/null") == 0;
 }
 
 static bool judge(const char *path, HostGatePurpose purpose, int *error_number) {
@@ -188,6 +187,9 @@ static bool judge(const char *path, HostGatePurpose purpose, int *error_number) 
                           error_number);
         }
         break;
+    }
+    if (is_below_any(&gate_rules.hidden, path)) {
+        return refuse("the sandbox hides what scripts are to print", error_number);
     }
     return allows_reading(path)
                ? pass()

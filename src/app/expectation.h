@@ -1,4 +1,4 @@
-// expectation.h: what a golden script says about its own run, read from its comments.
+// expectation.h: what a script says about its own run, read from its comments.
 //
 //      # expect: TEXT                  the next line of standard output; all of them = all of it
 //      # expect-error: TEXT            the next line of standard error; all of them = all of it
@@ -11,10 +11,10 @@
 //      # timeout: SECONDS              when the usual bound is too small
 //      # not-python: WHY               CPython does not run it, or prints something else
 //
-// A file NAME.expected beside NAME.aspy holds the whole standard output instead, and
-// NAME.expected-error the whole standard error. Read next: judge.h.
-#ifndef ASPY_TESTS_EXPECTATION_H
-#define ASPY_TESTS_EXPECTATION_H
+// A file NAME.expected (or NAME.out) beside NAME.aspy holds the whole standard output instead,
+// NAME.expected-error the whole standard error, and NAME.in the standard input. Read next: judge.h.
+#ifndef ASPY_APP_EXPECTATION_H
+#define ASPY_APP_EXPECTATION_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,8 +24,17 @@
 
 typedef VECTOR(char *) TextVector; // NUL-terminated texts that the vector owns
 
+typedef enum ExpectationSource {
+    EXPECTATION_NOTHING, // not a word is said about the script's run
+    EXPECTATION_COMMENTS,
+    EXPECTATION_EXPECTED_FILE,
+    EXPECTATION_OUT_FILE,
+    EXPECTATION_SHARED // somebody else says it, for several scripts
+} ExpectationSource;
+
 typedef struct Expectation {
-    TextBuffer output;      // expected standard output
+    TextBuffer output; // expected standard output
+    ExpectationSource output_source;
     TextBuffer error;       // expected standard error
     bool has_error;         // `error` is exact; otherwise only the fields below say something
     TextVector error_parts; // texts that standard error must hold
@@ -40,7 +49,7 @@ typedef struct Expectation {
     bool says_anything;     // has at least one expectation
 } Expectation;
 
-// Reads the script's comments and the files beside it. `path` ends in ".aspy". Returns false and
+// Reads the script's comments and the files beside it. `path` has an ending. Returns false and
 // appends a sentence to `trouble` when the script cannot be read or contradicts itself.
 bool expectation_read(Expectation *expectation, const char *path, TextBuffer *trouble);
 

@@ -1,12 +1,16 @@
 // judge.c: normalising, comparing line by line, and reading the end of a traceback.
 #define _GNU_SOURCE // memmem
-#include "judge.h"
+#include "app/judge.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIFFERENCE_LINES = 4 }; // how many lines of each side a report shows
+enum {
+    DIFFERENCE_LINES = 4, // how many lines of each side a report shows
+    ERROR_LINES = 16,     // how many of standard error, from its end
+    LINE_BYTES = 300      // how much of each
+};
 
 static size_t address_length(const char *text) {
     if (text[0] != '0' || text[1] != 'x' || !isxdigit((unsigned char)text[2])) {
@@ -63,7 +67,7 @@ static void append_lines(TextBuffer *report, const char *sign, const TextBuffer 
         const char *newline = memchr(start, '\n', text->length - offset);
         size_t length = newline == NULL ? text->length - offset : (size_t)(newline - start);
         text_buffer_append_format(report, "        %s ", sign);
-        text_buffer_append(report, start, length > 300 ? 300 : length);
+        text_buffer_append(report, start, length > LINE_BYTES ? LINE_BYTES : length);
         text_buffer_append_byte(report, '\n');
         offset += length + 1;
     }
@@ -138,7 +142,7 @@ static int last_traceback_line(const TextBuffer *error, size_t limit, const char
     return line;
 }
 
-static bool judge_raises(const Expectation *expectation, const ProcessResult *result,
+static bool judge_raises(const Expectation *expectation, const RunResult *result,
                          const char *script_name, TextBuffer *report) {
     if (expectation->raises == NULL) {
         return true;
@@ -157,8 +161,8 @@ static bool judge_raises(const Expectation *expectation, const ProcessResult *re
     return true;
 }
 
-static bool judge_error_text(const Expectation *expectation, const ProcessResult *result,
-                             TextBuffer *report) {
+static bool judge_error_text(const Expectation *expectation, const RunResult *result,
+                             bool must_be_silent, TextBuffer *report) {
     bool is_good = true;
     for (size_t index = 0; index < expectation->error_parts.count; index++) {
         const char *part = expectation->error_parts.items[index];
@@ -167,16 +171,34 @@ static bool judge_error_text(const Expectation *expectation, const ProcessResult
             is_good = false;
         }
     }
-    bool must_be_empty = expectation->raises == NULL && expectation->error_parts.count == 0;
+    bool must_be_empty =
+        must_be_silent && expectation->raises == NULL && expectation->error_parts.count == 0;
     if (expectation->has_error || must_be_empty) {
         is_good &= judge_same_text("standard error", &expectation->error, &result->error, report);
     }
     return is_good;
 }
 
-bool judge_result(const Expectation *expectation, const ProcessResult *result,
-                  const char *script_name, Strictness strictness, TextBuffer *report) {
+static void append_end_of_error(TextBuffer *report, const TextBuffer *error) {
+    size_t start = error->length;
+    for (int lines = 0; start > 0 && (lines += error->bytes[start - 1] == '\n') <= ERROR_LINES;) {
+        start--;
+    }
+    text_buffer_append_text(report, "    standard error was\n");
+    text_buffer_append_text(report, start > 0 ? "        …\n" : "");
+    while (start < error->length) {
+        size_t length = strcspn(error->bytes + start, "\n");
+        text_buffer_append_text(report, "        ");
+        text_buffer_append(report, error->bytes + start, length > LINE_BYTES ? LINE_BYTES : length);
+        text_buffer_append_byte(report, '\n');
+        start += length + 1;
+    }
+}
+
+bool judge_result(const Expectation *expectation, const RunResult *result, const char *script_name,
+                  Strictness strictness, TextBuffer *report) {
     bool is_good =
+        strictness == STRICTNESS_END ||
         judge_same_text("standard output", &expectation->output, &result->output, report);
     if (result->is_timeout) {
         text_buffer_append_text(report, "    took too long and was ended\n");
@@ -187,15 +209,11 @@ bool judge_result(const Expectation *expectation, const ProcessResult *result,
         is_good = false;
     }
     is_good &= judge_raises(expectation, result, script_name, report);
-    if (strictness == STRICTNESS_EXACT) {
-        is_good &= judge_error_text(expectation, result, report);
+    if (strictness == STRICTNESS_EXACT || strictness == STRICTNESS_OUTPUT) {
+        is_good &= judge_error_text(expectation, result, strictness == STRICTNESS_EXACT, report);
     }
     if (!is_good && result->error.length > 0 && !expectation->has_error) {
-        text_buffer_append_text(report, "    standard error was\n");
-        size_t tail = result->error.length > 1500 ? result->error.length - 1500 : 0;
-        text_buffer_append_text(report, tail > 0 ? "        ...\n" : "");
-        text_buffer_append_text(report, result->error.bytes + tail);
-        text_buffer_append_byte(report, '\n');
+        append_end_of_error(report, &result->error);
     }
     return is_good;
 }

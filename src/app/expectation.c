@@ -1,5 +1,5 @@
 // expectation.c: finds "# directive: text" in the lines of a script.
-#include "expectation.h"
+#include "app/expectation.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -168,13 +168,33 @@ static void read_comments(Expectation *expectation, const TextBuffer *script) {
 static bool read_beside(const char *path, const char *suffix, TextBuffer *contents) {
     TextBuffer beside;
     text_buffer_init(&beside);
-    text_buffer_append(&beside, path, strlen(path) - strlen(".aspy"));
+    text_buffer_append(&beside, path, (size_t)(strrchr(path, '.') - path));
     text_buffer_append_text(&beside, suffix);
     int error_number = 0;
     bool is_there =
         host_file_is_regular(beside.bytes) && host_file_read(beside.bytes, contents, &error_number);
     text_buffer_release(&beside);
     return is_there;
+}
+
+// False: the output is said twice.
+static bool read_output_beside(Expectation *expectation, const char *path, TextBuffer *trouble) {
+    bool has_comments = expectation->output.length > 0;
+    expectation->output_source =
+        expectation->says_anything ? EXPECTATION_COMMENTS : EXPECTATION_NOTHING;
+    if (read_beside(path, ".expected", &expectation->output)) {
+        expectation->output_source = EXPECTATION_EXPECTED_FILE;
+    } else if (read_beside(path, ".out", &expectation->output)) {
+        expectation->output_source = EXPECTATION_OUT_FILE;
+    } else {
+        return true;
+    }
+    expectation->says_anything = true;
+    if (has_comments) {
+        text_buffer_append_text(trouble,
+                                "    has both `# expect:` and a file with what is expected\n");
+    }
+    return !has_comments;
 }
 
 static void init_expectation(Expectation *expectation) {
@@ -193,17 +213,12 @@ bool expectation_read(Expectation *expectation, const char *path, TextBuffer *tr
     if (is_good) {
         read_comments(expectation, &script);
     } else {
-        text_buffer_append_format(trouble, "cannot be read: %s\n", host_error_text(error_number));
+        text_buffer_append_format(trouble, "    cannot be read: %s\n",
+                                  host_error_text(error_number));
     }
     text_buffer_release(&script);
-    bool has_comments = expectation->output.length > 0;
-    if (read_beside(path, ".expected", &expectation->output)) {
-        expectation->says_anything = true;
-        if (has_comments) {
-            text_buffer_append_text(trouble, "has both `# expect:` and a .expected file\n");
-            is_good = false;
-        }
-    }
+    is_good = read_output_beside(expectation, path, trouble) && is_good;
+    (void)read_beside(path, ".in", &expectation->input);
     if (read_beside(path, ".expected-error", &expectation->error)) {
         expectation->says_anything = true;
         expectation->has_error = true;

@@ -1,0 +1,1 @@
+print("also a script")  # expect: also a script
