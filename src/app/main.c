@@ -6,6 +6,7 @@
 #include "app/program.h"
 #include "app/repl.h"
 #include "app/run.h"
+#include "app/samples.h"
 #include "app/stages.h"
 #include "app/test_command.h"
 #include "aspy.h"
@@ -79,6 +80,21 @@ static RunOutcome run_module_beside(Vm *vm, const char *name) {
     return run_module(vm, name);
 }
 
+// samples run NAME.
+static RunOutcome run_lesson(Vm *vm, const char *wanted) {
+    const Sample *sample = samples_find(wanted);
+    if (sample == NULL) {
+        return (RunOutcome){samples_complain(wanted), false};
+    }
+    sys_prepend_path(vm, "");
+    TextBuffer name;
+    text_buffer_init(&name);
+    text_buffer_append_format(&name, "<samples>/%s.aspy", sample->name);
+    RunOutcome outcome = run_text(vm, sample->bytes, sample->length, name.bytes, NULL);
+    text_buffer_release(&name);
+    return outcome;
+}
+
 static RunOutcome run_mode(Vm *vm, const Options *options) {
     switch (options->mode) {
     case OPTIONS_SCRIPT:
@@ -95,7 +111,10 @@ static RunOutcome run_mode(Vm *vm, const Options *options) {
     case OPTIONS_AST:
     case OPTIONS_LISTING:
         return run_stage(vm, options);
+    case OPTIONS_LESSON:
+        return run_lesson(vm, options->subject);
     case OPTIONS_TEST:
+    case OPTIONS_SAMPLES:
     case OPTIONS_HELP:
     case OPTIONS_VERSION:
         break;
@@ -177,28 +196,37 @@ static void print_facts(bool wants_help) {
     text_buffer_release(&text);
 }
 
-int main(int argc, char **argv) {
-    Options options;
-    TextBuffer complaint;
-    text_buffer_init(&complaint);
-    if (!options_parse(&options, argc, (const char **)argv, &complaint)) {
-        fprintf(stderr, "aspy: %s\n%sTry `aspy --help' for more information.\n", complaint.bytes,
-                options_usage());
-        text_buffer_release(&complaint);
-        return EXIT_CODE_USAGE;
+static int run(const Options *options) {
+    if (options->mode == OPTIONS_TEST) {
+        return test_command_run(options->argc, options->argv);
     }
-    text_buffer_release(&complaint);
-    if (options.mode == OPTIONS_HELP || options.mode == OPTIONS_VERSION) {
-        print_facts(options.mode == OPTIONS_HELP);
+    if (options->mode == OPTIONS_SAMPLES) {
+        return samples_run_command(options->argc, options->argv);
+    }
+    if (options->mode == OPTIONS_HELP || options->mode == OPTIONS_VERSION) {
+        print_facts(options->mode == OPTIONS_HELP);
         return EXIT_CODE_OK;
     }
-    host_descriptor_ignore_broken_pipes();
-    if (options.mode == OPTIONS_TEST) {
-        return test_command_run(options.argc, options.argv);
-    }
-    RunOutcome outcome = run_program(&options);
+    RunOutcome outcome = run_program(options);
     if (outcome.is_interrupted) {
         host_interrupt_end_process();
     }
     return outcome.exit_code;
+}
+
+int main(int argc, char **argv) {
+    Options options;
+    TextBuffer complaint;
+    text_buffer_init(&complaint);
+    int exit_code = EXIT_CODE_USAGE;
+    if (options_parse(&options, argc, (const char **)argv, &complaint)) {
+        host_descriptor_ignore_broken_pipes();
+        exit_code = run(&options);
+    } else {
+        fprintf(stderr, "aspy: %s\n%sTry `aspy --help' for more information.\n", complaint.bytes,
+                options_usage());
+    }
+    text_buffer_release(&complaint);
+    sandbox_release(&options.sandbox);
+    return exit_code;
 }

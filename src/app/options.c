@@ -196,6 +196,35 @@ static bool parse_option(Options *options, int argc, const char **argv, int inde
     return false;
 }
 
+// Words behind `test` and `samples` are their own.
+static bool leave_words(Options *options, OptionsMode mode, int argc, const char **argv,
+                        int index) {
+    options->mode = mode;
+    options->argc = argc - index - 1;
+    options->argv = argv + index + 1;
+    return true;
+}
+
+// The first word that is no option: a command, or the script.
+static bool parse_word(Options *options, int argc, const char **argv, int index,
+                       TextBuffer *complaint) {
+    const char *word = argv[index];
+    const Command *stage = FIND(stages, word, strlen(word));
+    if (stage != NULL) {
+        return parse_stage(options, stage, argc, argv, index, complaint);
+    }
+    if (strcmp(word, "test") == 0) {
+        return leave_words(options, OPTIONS_TEST, argc, argv, index);
+    }
+    if (strcmp(word, "samples") == 0) {
+        bool runs = index + 2 < argc && strcmp(argv[index + 1], "run") == 0;
+        const char *name = runs ? argv[index + 2] : NULL;
+        return runs ? finish(options, OPTIONS_LESSON, name, argc, argv, index + 2, name)
+                    : leave_words(options, OPTIONS_SAMPLES, argc, argv, index);
+    }
+    return finish(options, OPTIONS_SCRIPT, word, argc, argv, index, word);
+}
+
 bool options_parse(Options *options, int argc, const char **argv, TextBuffer *complaint) {
     *options = (Options){0};
     for (int index = 1; index < argc; index++) {
@@ -204,17 +233,7 @@ bool options_parse(Options *options, int argc, const char **argv, TextBuffer *co
             return finish(options, OPTIONS_INPUT, NULL, argc, argv, index, "-");
         }
         if (word[0] != '-') {
-            if (strcmp(word, "test") == 0) {
-                options->mode = OPTIONS_TEST;
-                options->argc = argc - index - 1;
-                options->argv = argv + index + 1;
-                return true;
-            }
-            const Command *stage = FIND(stages, word, strlen(word));
-            if (stage != NULL) {
-                return parse_stage(options, stage, argc, argv, index, complaint);
-            }
-            return finish(options, OPTIONS_SCRIPT, word, argc, argv, index, word);
+            return parse_word(options, argc, argv, index, complaint);
         }
         if (take_bound(options, argc, argv, index, &index, complaint) ||
             take_warning(options, argc, argv, index, &index, complaint)) {
@@ -282,6 +301,8 @@ void options_append_help(TextBuffer *text) {
         "  aspy ast FILE               its syntax tree\n"
         "  aspy code [--explain] FILE  its bytecode\n"
         "  aspy test PATH ...          scripts against what they should print (aspy test --help)\n"
+        "  aspy samples                the lessons of a course: list, show NAME, run NAME, copy "
+        "FOLDER\n"
         "\n"
         "ASPYPATH holds further folders for imports, separated by ':'.\n"
         "Exit codes: the script's own; 1 after an uncaught exception or a syntax error; 2 for a "

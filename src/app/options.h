@@ -16,7 +16,9 @@ typedef enum OptionsMode {
     OPTIONS_TOKENS,  // tokens FILE
     OPTIONS_AST,     // ast FILE
     OPTIONS_LISTING, // code FILE
-    OPTIONS_TEST,    // test …: argv holds the words after it
+    OPTIONS_LESSON,  // samples run NAME
+    OPTIONS_TEST,    // test …, samples …: argv holds the words after it
+    OPTIONS_SAMPLES,
     OPTIONS_HELP,
     OPTIONS_VERSION
 } OptionsMode;
@@ -25,7 +27,7 @@ enum { OPTIONS_WARNINGS_MAX = 16 };
 
 typedef struct Options {
     OptionsMode mode;
-    const char *subject; // the FILE, CODE or MODULE; NULL where the mode has none
+    const char *subject; // the FILE, CODE, MODULE or NAME; NULL where the mode has none
     bool is_interactive; // -i: a session after the script
     bool is_virtual_time;
     bool is_gc_stress;

@@ -76,6 +76,20 @@ for script in json.load(sys.stdin)["scripts"]: print(script["path"], script["ver
 [ "$(cat "$work/json")" = 'odd.aspy differs
 good.aspy ok' ] || fail "json: $(cat "$work/json")"
 
+# ---- The lessons ----
+"$aspy" samples | grep -q '^03_two_at_once  *gather' || fail 'no list of lessons'
+[ "$("$aspy" samples | wc -l)" -ge 25 ] || fail 'too few lessons'
+"$aspy" samples show 21 | grep -q 'async with source' || fail 'a lesson is not shown'
+"$aspy" --virtual-time samples run asyncio_lock.aspy | grep -q 'myWorker has attained' ||
+    fail 'a lesson does not run'
+"$aspy" --virtual-time samples run 21_deadlock >/dev/null 2>&1
+[ $? = 3 ] || fail 'a lesson has not its exit code'
+"$aspy" samples copy "$work/course" && "$aspy" test -q "$work/course" >"$work/out" ||
+    fail "the copied lessons: $(cat "$work/out")"
+"$aspy" samples copy "$work/course" 2>/dev/null && fail 'lessons are overwritten'
+"$aspy" samples show 999 2>/dev/null
+[ $? = 2 ] || fail 'a lesson that is not there'
+
 # ---- Usage ----
 expect 'help' 0 '--oracle COMMAND' -- --help
 expect 'nothing' 2 'expects scripts or folders' --
