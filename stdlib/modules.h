@@ -30,6 +30,7 @@ MAY_RAISE bool re_fill(Vm *vm, Module *module);              // _re
 MAY_RAISE bool select_fill(Vm *vm, Module *module);          // select
 MAY_RAISE bool signal_fill(Vm *vm, Module *module);          // _signal
 MAY_RAISE bool socket_fill(Vm *vm, Module *module);          // _socket
+MAY_RAISE bool ssl_fill(Vm *vm, Module *module);             // _ssl
 MAY_RAISE bool struct_fill(Vm *vm, Module *module);
 MAY_RAISE bool thread_fill(Vm *vm, Module *module); // _thread
 MAY_RAISE bool time_fill(Vm *vm, Module *module);

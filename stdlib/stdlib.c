@@ -28,6 +28,7 @@ static const NativeModule modules[] = {
     {"_re", re_fill},
     {"_signal", signal_fill},
     {"_socket", socket_fill},
+    {"_ssl", ssl_fill},
     {"_thread", thread_fill},
     {"_traceback", traceback_fill},
     {"_warnings", warnings_fill},
