@@ -1,4 +1,5 @@
 // ssl_trust.c: the certificates and keys of a context: its own, and those that it trusts.
+#include "host/shared_libraries.h"
 #include "stdlib/ssl/ssl_natives.h"
 
 #include <errno.h>
@@ -95,6 +96,13 @@ static bool raise_failed(Vm *vm, OpenSsl *openssl, const Password *password, int
     return ssl_raise_noted(vm, openssl, line);
 }
 
+// OpenSSL asks nobody whether it may read.
+static bool may_read(Vm *vm, const char *path) {
+    int error_number;
+    return path == NULL || host_shared_library_may_read(path, &error_number) ||
+           exception_raise_os_error(vm, error_number, NULL);
+}
+
 static bool load_chain(Vm *vm, const Context *context, const char *certificate, const char *key,
                        const Password *password) {
     OpenSsl *openssl = context->openssl;
@@ -121,7 +129,8 @@ NATIVE(context_load_chain_native, "_load_cert_chain", "(self, certfile, keyfile,
     text_buffer_init(&buffers[0]);
     text_buffer_init(&buffers[1]);
     bool done = want_path(vm, args[1], &buffers[0], &certificate) &&
-                want_path(vm, args[2], &buffers[1], &key);
+                want_path(vm, args[2], &buffers[1], &key) && may_read(vm, certificate) &&
+                may_read(vm, key);
     if (done) {
         bool has_password = !value_is_none(args[3]);
         openssl->SSL_CTX_set_default_passwd_cb(context->ctx, has_password ? give_password : NULL);
@@ -145,8 +154,9 @@ NATIVE(context_load_files_native, "_load_verify_files", "(self, cafile, capath, 
     const char *folder;
     text_buffer_init(&buffers[0]);
     text_buffer_init(&buffers[1]);
-    bool done =
-        want_path(vm, args[1], &buffers[0], &file) && want_path(vm, args[2], &buffers[1], &folder);
+    bool done = want_path(vm, args[1], &buffers[0], &file) &&
+                want_path(vm, args[2], &buffers[1], &folder) && may_read(vm, file) &&
+                may_read(vm, folder);
     if (done) {
         errno = 0;
         done = context->openssl->SSL_CTX_load_verify_locations(context->ctx, file, folder) == 1 ||
@@ -222,6 +232,10 @@ NATIVE(context_load_data_native, "_load_verify_data", "(self, cadata, /)",
 NATIVE(context_load_defaults_native, "set_default_verify_paths", "(self, /)",
        "Trust the certificates that the machine trusts.") {
     Context *context = self_of(args);
+    int ignored;
+    if (!host_shared_library_may_read(context->openssl->X509_get_default_cert_dir(), &ignored)) {
+        return true; // then nobody is trusted
+    }
     return context->openssl->SSL_CTX_set_default_verify_paths(context->ctx) != 0 ||
            ssl_raise_noted(vm, context->openssl, 4401);
 }
