@@ -2,96 +2,27 @@
 #include "async/deadlock.h"
 
 #include "async/async.h"
+#include "async/deadlock_graph.h"
 #include "async/describe.h"
 #include "async/failure.h"
-#include "async/lock.h"
 #include "base/fatal.h"
 #include "vm/native.h"
 
 enum { MOST_TASKS_NAMED = 25, MOST_NAMED_IN_A_LINE = 4 };
 
-// ---- Who waits for whom ----
-
-// The last entry of the list `_holders` that primitives written in aspy keep: (task, code,
-// instruction). The task is None when there is none.
-Value deadlock_last_holder(Vm *vm, Value owner, CodePoint *place) {
-    *place = (CodePoint){NULL, 0};
-    if (!value_is_object(owner) || object_fields(value_as_object(owner)) == NULL) {
-        return VALUE_NONE;
-    }
-    String *name = string_intern_text(vm, "_holders");
-    Value holders = object_get_field(vm, value_as_object(owner), name);
-    if (!value_is_list(holders) || value_as_list(holders)->count == 0) {
-        return VALUE_NONE;
-    }
-    const List *list = value_as_list(holders);
-    Value entry = list->items[list->count - 1];
-    if (!value_is_tuple(entry) || value_as_tuple(entry)->count != 3) {
-        return VALUE_NONE;
-    }
-    const Value *items = value_as_tuple(entry)->items;
-    if (value_is_kind(items[1], KIND_CODE) && value_is_int(items[2])) {
-        *place = (CodePoint){value_as_code(items[1]), (uint32_t)value_as_int(items[2])};
-    }
-    return items[0];
-}
-
-// The task that would have to act before `task` can go on; NULL when nobody in particular.
-static Task *find_blocker(Vm *vm, const Task *task) {
-    Value awaited = describe_awaited(vm, task, NULL);
-    CodePoint ignored;
-    Value holder = value_is_kind(awaited, KIND_LOCK) ? value_as_lock(awaited)->holder
-                   : value_is_task(awaited)          ? awaited
-                                                     : deadlock_last_holder(vm, awaited, &ignored);
-    return value_is_task(holder) ? value_as_task(holder) : NULL;
-}
-
-static bool is_waiting_in(const Task *task, const EventLoop *loop) {
-    return task->future.loop == loop && task_state(task) == TASK_WAITING;
-}
-
-// A task of the circle that `task` is part of or leads into; NULL when its way ends.
-static const Task *find_cycle(Vm *vm, const Task *task) {
-    const Task *slow = task;
-    const Task *fast = task;
-    while (true) {
-        for (int step = 0; step < 2; step++) {
-            fast = task_state(fast) == TASK_WAITING ? find_blocker(vm, fast) : NULL;
-            if (fast == NULL) {
-                return NULL;
-            }
-        }
-        slow = find_blocker(vm, slow);
-        if (slow == fast) {
-            return slow;
-        }
-    }
-}
-
-static const Task *find_any_cycle(Vm *vm, const EventLoop *loop) {
-    size_t looked_at = 0;
-    enum { MOST_LOOKED_AT = 1000 };
-    for (const Task *task = async_state(vm)->first_task; task != NULL && looked_at < MOST_LOOKED_AT;
-         task = task->next) {
-        if (is_waiting_in(task, loop)) {
-            looked_at++;
-            const Task *found = find_cycle(vm, task);
-            if (found != NULL) {
-                return found;
-            }
-        }
-    }
-    return NULL;
-}
-
 bool deadlock_is_certain(Vm *vm, const EventLoop *loop) {
     if (loop->outside_sources > 0) {
         return false;
     }
-    return loop->runs_until_complete || find_any_cycle(vm, loop) != NULL;
+    Way way;
+    bool is_certain = loop->runs_until_complete || deadlock_find_circle(vm, loop, &way);
+    if (!loop->runs_until_complete) {
+        vector_release(&way);
+    }
+    return is_certain;
 }
 
-// ---- The report ----
+// ---- What is waited for ----
 
 static void append_task(Vm *vm, const Task *task, TextBuffer *buffer) {
     string_append_utf8(buffer, task_name(vm, (Task *)(uintptr_t)task));
@@ -107,8 +38,10 @@ static bool append_name(Vm *vm, Value awaited, TextBuffer *buffer) {
     const Threads *threads = &async_state(vm)->threads;
     for (size_t index = 0; index < threads->alive.count; index++) {
         const Thread *thread = threads->alive.items[index];
-        if (thread != threads->running &&
-            position_append_name_on_stacks(thread->stacks, awaited, buffer)) {
+        bool found = thread == threads->running
+                         ? position_append_name_here(vm, awaited, buffer)
+                         : position_append_name_on_stacks(thread->stacks, awaited, buffer);
+        if (found) {
             return true;
         }
     }
@@ -120,7 +53,7 @@ static bool append_name(Vm *vm, Value awaited, TextBuffer *buffer) {
             return true;
         }
     }
-    return false;
+    return position_append_name_in_script(vm, awaited, buffer);
 }
 
 // "Task-2 (work), Task-3 (work)": those of several that are not finished.
@@ -142,78 +75,141 @@ static void append_unfinished(Vm *vm, const Value *futures, size_t count, TextBu
     if (others > 0) {
         text_buffer_append_format(buffer, " and %zu more", others);
     }
-    text_buffer_append_text(buffer, named == 0 ? "futures" : " to finish");
+    if (named > 0) {
+        text_buffer_append_text(buffer, " to finish");
+    } else {
+        text_buffer_append_format(buffer, count == 1 ? "%zu future" : "%zu futures", count);
+    }
+}
+
+// The name ends in something that its author does not know: "cond._lock" is the lock of "cond".
+static bool is_of_another(const char *name) {
+    const char *dot = strrchr(name, '.');
+    return dot != NULL && dot[1] == '_';
 }
 
 // "lock 'left'": the class in lower case, and what the script calls it.
-void deadlock_append_object(Vm *vm, Value awaited, TextBuffer *buffer) {
+static void append_object(Vm *vm, Value awaited, TextBuffer *buffer) {
     for (const char *next = class_own_name_of(vm, awaited); *next != '\0'; next++) {
         char letter = *next >= 'A' && *next <= 'Z' ? (char)(*next - 'A' + 'a') : *next;
         text_buffer_append_byte(buffer, letter);
     }
-    size_t length = buffer->length;
-    text_buffer_append_text(buffer, " '");
-    if (append_name(vm, awaited, buffer)) {
-        text_buffer_append_byte(buffer, '\'');
-    } else {
-        text_buffer_truncate(buffer, length);
+    TextBuffer name;
+    text_buffer_init(&name);
+    if (append_name(vm, awaited, &name)) {
+        bool is_inner = is_of_another(name.bytes);
+        if (is_inner) {
+            text_buffer_truncate(&name, (size_t)(strrchr(name.bytes, '.') - name.bytes));
+        }
+        text_buffer_append_format(buffer, is_inner ? " of '%s'" : " '%s'", name.bytes);
+    }
+    text_buffer_release(&name);
+}
+
+static int64_t field_of(Vm *vm, Value object, const char *name) {
+    if (!value_is_object(object) || object_fields(value_as_object(object)) == NULL) {
+        return -1;
+    }
+    Value value = object_get_field(vm, value_as_object(object), string_intern_text(vm, name));
+    return value_is_int(value) ? value_as_int(value) : -1;
+}
+
+// Of barriers the parties are counted, of queues the calls of task_done().
+void deadlock_append_missing(Vm *vm, Value awaited, Value verb, TextBuffer *buffer) {
+    int64_t parties = field_of(vm, awaited, "_parties");
+    int64_t present = field_of(vm, awaited, "_count");
+    if (parties > 0 && present >= 0) {
+        text_buffer_append_format(buffer, ": %d of %d have come", (int)present, (int)parties);
+    }
+    if (value_is_string(verb) && string_equal_text(value_as_string(verb), "the work of")) {
+        int64_t calls = field_of(vm, awaited, "_unfinished_tasks");
+        calls = calls >= 0 ? calls : field_of(vm, awaited, "unfinished_tasks");
+        text_buffer_append_format(buffer,
+                                  calls == 1 ? ": %d call of task_done() is missing"
+                                             : ": %d calls of task_done() are missing",
+                                  (int)calls);
     }
 }
 
-static void append_awaited(Vm *vm, Value awaited, TextBuffer *buffer) {
+void deadlock_append_awaited(Vm *vm, Value awaited, Value verb, TextBuffer *buffer) {
     if (value_is_task(awaited)) {
         append_unfinished(vm, &awaited, 1, buffer);
-    } else if (value_is_list(awaited)) {
+        return;
+    }
+    if (value_is_list(awaited)) {
         const List *list = value_as_list(awaited);
         append_unfinished(vm, list->items, list->count, buffer);
-    } else {
-        deadlock_append_object(vm, awaited, buffer);
+        return;
     }
-}
-
-static void append_verb(Value verb, TextBuffer *buffer) {
     if (value_is_string(verb)) {
         string_append_utf8(buffer, value_as_string(verb));
         text_buffer_append_byte(buffer, ' ');
     }
+    append_object(vm, awaited, buffer);
 }
 
-static void append_holder(Vm *vm, Value holder, TextBuffer *buffer) {
-    if (!value_is_task(holder)) {
-        text_buffer_append_text(buffer, "      held by code outside of any task");
-        return;
-    }
-    text_buffer_append_text(buffer, "      held by ");
-    append_task(vm, value_as_task(holder), buffer);
-    if (future_is_done(&value_as_task(holder)->future)) {
-        text_buffer_append_text(buffer, ", which has finished without releasing it");
+// ---- The report ----
+
+void deadlock_append_waiter(Vm *vm, Value waiter, TextBuffer *buffer) {
+    if (value_is_thread(waiter)) {
+        thread_append_name(vm, value_as_thread(waiter), buffer);
+    } else {
+        append_task(vm, value_as_task(waiter), buffer);
     }
 }
 
-static void append_lock_holder(Vm *vm, const Lock *lock, TextBuffer *buffer) {
-    if (!lock->is_locked) {
+// Of the future of a call that runs elsewhere: no one holds it.
+static bool is_of_a_call(Value verb) {
+    return value_is_string(verb) && string_equal_text(value_as_string(verb), "the result of");
+}
+
+static void append_hold(Vm *vm, Value awaited, Value verb, TextBuffer *buffer) {
+    if (!is_of_a_call(verb)) {
+        text_buffer_append_text(buffer, "held by ");
         return;
     }
-    append_holder(vm, lock->holder, buffer);
-    text_buffer_append_text(buffer, ", taken at ");
-    position_append(buffer, position_resolve(lock->taken_at));
+    Value state = object_get_field(vm, value_as_object(awaited), string_intern_text(vm, "_state"));
+    bool is_running =
+        value_is_string(state) && string_equal_text(value_as_string(state), "RUNNING");
+    text_buffer_append_text(buffer,
+                            is_running ? "computed by " : "not begun, its pool being busy with ");
+}
+
+static void append_holder(Vm *vm, Value waiter, Value holder, CodePoint taken_at,
+                          TextBuffer *buffer) {
+    Value verb;
+    Value awaited = deadlock_awaited(vm, waiter, &verb);
+    text_buffer_append_text(buffer, "      ");
+    append_hold(vm, awaited, verb, buffer);
+    if (value_is_none(holder)) {
+        text_buffer_append_text(buffer, "code outside of any task");
+    } else {
+        deadlock_append_waiter(vm, holder, buffer);
+        if (deadlock_has_finished(holder)) {
+            text_buffer_append_text(buffer, ", which has finished without releasing it");
+        }
+    }
+    if (!is_of_a_call(verb)) {
+        text_buffer_append_text(buffer, ", taken at ");
+        position_append(buffer, position_resolve(taken_at));
+    }
     text_buffer_append_byte(buffer, '\n');
 }
 
-static void append_holder_of(Vm *vm, Value awaited, TextBuffer *buffer) {
-    CodePoint place;
-    if (value_is_kind(awaited, KIND_LOCK)) {
-        append_lock_holder(vm, value_as_lock(awaited), buffer);
-        return;
+void deadlock_append_holders(Vm *vm, Value waiter, TextBuffer *buffer) {
+    Value awaited = deadlock_awaited(vm, waiter, NULL);
+    if (value_is_task(awaited) || value_is_thread(awaited) || value_is_list(awaited) ||
+        value_is_event_loop(awaited)) {
+        return; // who has to act was said
     }
-    Value holder = deadlock_last_holder(vm, awaited, &place);
-    if (!value_is_task(holder)) {
-        return;
+    Value holder;
+    CodePoint taken_at;
+    size_t index = 0;
+    while (index < MOST_NAMED_IN_A_LINE &&
+           deadlock_blocker_at(vm, waiter, index, &holder, &taken_at)) {
+        append_holder(vm, waiter, holder, taken_at, buffer);
+        index++;
     }
-    append_holder(vm, holder, buffer);
-    text_buffer_append_text(buffer, ", taken at ");
-    position_append(buffer, position_resolve(place));
-    text_buffer_append_byte(buffer, '\n');
 }
 
 static void append_waiting_task(Vm *vm, const Task *task, TextBuffer *buffer) {
@@ -226,33 +222,45 @@ static void append_waiting_task(Vm *vm, const Task *task, TextBuffer *buffer) {
         position_append(buffer, position_of_coroutine(vm, value_as_coroutine(task->coroutine)));
     }
     text_buffer_append_text(buffer, " waits for ");
-    append_verb(verb, buffer);
-    append_awaited(vm, awaited, buffer);
+    deadlock_append_awaited(vm, awaited, verb, buffer);
+    deadlock_append_missing(vm, awaited, verb, buffer);
     text_buffer_append_byte(buffer, '\n');
-    append_holder_of(vm, awaited, buffer);
+    deadlock_append_holders(vm, task_as_value(task), buffer);
 }
 
-static void append_cycle(Vm *vm, const Task *start, TextBuffer *buffer) {
-    text_buffer_append_text(buffer, "  circle: ");
-    append_task(vm, start, buffer);
-    const Task *task = start;
-    do {
-        Value awaited = describe_awaited(vm, task, NULL);
-        text_buffer_append_text(buffer, task == start ? " waits for " : ", which waits for ");
-        task = find_blocker(vm, task);
-        if (!value_is_task(awaited)) {
-            append_awaited(vm, awaited, buffer);
-            text_buffer_append_text(buffer, " held by ");
+static void append_step(Vm *vm, Value waiter, Value next, bool is_first, TextBuffer *buffer) {
+    Value verb;
+    Value awaited = deadlock_awaited(vm, waiter, &verb);
+    text_buffer_append_text(buffer, is_first ? " waits for " : ", which waits for ");
+    if (value_is_event_loop(awaited)) {
+        text_buffer_append_text(buffer, "an event loop of ");
+    } else if (!value_is_task(awaited) && !value_is_list(awaited) && !value_is_thread(awaited)) {
+        deadlock_append_awaited(vm, awaited, verb, buffer);
+        text_buffer_append_byte(buffer, ' ');
+        append_hold(vm, awaited, verb, buffer);
+    }
+    deadlock_append_waiter(vm, next, buffer);
+    text_buffer_append_text(buffer, value_is_thread(awaited) ? " to finish" : "");
+}
+
+void deadlock_append_circle(Vm *vm, const EventLoop *loop, TextBuffer *buffer) {
+    Way way;
+    if (deadlock_find_circle(vm, loop, &way)) {
+        text_buffer_append_text(buffer, "  circle: ");
+        deadlock_append_waiter(vm, way.items[0].waiter, buffer);
+        for (size_t index = 0; index < way.count; index++) {
+            append_step(vm, way.items[index].waiter, way.items[(index + 1) % way.count].waiter,
+                        index == 0, buffer);
         }
-        append_task(vm, task, buffer);
-    } while (task != start);
-    text_buffer_append_byte(buffer, '\n');
+        text_buffer_append_byte(buffer, '\n');
+    }
+    vector_release(&way);
 }
 
 size_t deadlock_count_tasks(Vm *vm, const EventLoop *loop) {
     size_t count = 0;
     for (const Task *task = async_state(vm)->first_task; task != NULL; task = task->next) {
-        count += is_waiting_in(task, loop) ? 1 : 0;
+        count += deadlock_is_waiting_in(task, loop) ? 1 : 0;
     }
     return count;
 }
@@ -262,17 +270,13 @@ void deadlock_append_tasks(Vm *vm, const EventLoop *loop, TextBuffer *buffer) {
     size_t named = 0;
     for (const Task *task = async_state(vm)->first_task; task != NULL && named < MOST_TASKS_NAMED;
          task = task->next) {
-        if (is_waiting_in(task, loop)) {
+        if (deadlock_is_waiting_in(task, loop)) {
             append_waiting_task(vm, task, buffer);
             named++;
         }
     }
     if (waiting > named) {
         text_buffer_append_format(buffer, "  … and %zu more\n", waiting - named);
-    }
-    const Task *cycle = find_any_cycle(vm, loop);
-    if (cycle != NULL) {
-        append_cycle(vm, cycle, buffer);
     }
 }
 
@@ -281,10 +285,12 @@ static void append_report(Vm *vm, const EventLoop *loop, TextBuffer *buffer) {
     text_buffer_append_format(buffer, "aspy: deadlock: nothing can run any more, and %zu task%s\n",
                               waiting, waiting == 1 ? " waits" : "s wait");
     if (waiting == 0) {
-        text_buffer_append_text(buffer,
-                                "  run_until_complete waits for a future that nobody will set\n");
+        text_buffer_append_text(buffer, "  run_until_complete at ");
+        position_append(buffer, position_of_caller(vm));
+        text_buffer_append_text(buffer, " waits for a future that nobody will set\n");
     }
     deadlock_append_tasks(vm, loop, buffer);
+    deadlock_append_circle(vm, loop, buffer);
 }
 
 bool deadlock_raise_reported(Vm *vm) {

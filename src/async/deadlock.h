@@ -30,12 +30,18 @@ MAY_RAISE bool deadlock_raise_for_threads(Vm *vm);
 // ---- What both reports are made of ----
 
 MUST_USE size_t deadlock_count_tasks(Vm *vm, const EventLoop *loop);
-// A line for each task that waits in the loop, and the circle of them, if there is one.
+// A line for each task that waits in the loop.
 void deadlock_append_tasks(Vm *vm, const EventLoop *loop, TextBuffer *buffer);
-// "lock 'left'": the class in lower case, and what the script calls it.
-void deadlock_append_object(Vm *vm, Value object, TextBuffer *buffer);
-// Who holds a primitive written in aspy, and where it was taken; None.
-MUST_USE Value deadlock_last_holder(Vm *vm, Value owner, CodePoint *place);
+// "lock 'left'": what it is wanted for, its class in lower case, and what the script calls it.
+void deadlock_append_awaited(Vm *vm, Value awaited, Value verb, TextBuffer *buffer);
+// How much of it is missing, where that can be counted: ": 2 of 3 have come".
+void deadlock_append_missing(Vm *vm, Value awaited, Value verb, TextBuffer *buffer);
+// A line for each of those who hold or compute what a task or a thread waits for.
+void deadlock_append_holders(Vm *vm, Value waiter, TextBuffer *buffer);
+// "Task-2 (worker)", or the name of a thread.
+void deadlock_append_waiter(Vm *vm, Value waiter, TextBuffer *buffer);
+// A line about the circle, if there is one: deadlock_find_circle.
+void deadlock_append_circle(Vm *vm, const EventLoop *loop, TextBuffer *buffer);
 // Raises DeadlockError. Returns false.
 MAY_RAISE bool deadlock_raise_reported(Vm *vm);
 

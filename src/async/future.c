@@ -166,6 +166,13 @@ static Value replace_stop_iteration(Vm *vm, Value exception) {
     return value_from_object(replacement);
 }
 
+// A deadlock was reported when it was found, and because of it others were cancelled.
+static bool was_said_by_deadlock(Vm *vm, Value exception) {
+    const AsyncState *state = async_state(vm);
+    return state->had_deadlock && (class_is_instance(vm, exception, state->deadlock_error) ||
+                                   class_is_instance(vm, exception, state->cancelled_error));
+}
+
 bool future_set_exception(Vm *vm, Future *future, Value exception) {
     if (future->state != FUTURE_PENDING || future->loop == NULL) {
         return raise_not_pending(vm, future);
@@ -179,8 +186,10 @@ bool future_set_exception(Vm *vm, Future *future, Value exception) {
     exception = replace_stop_iteration(vm, exception);
     future->has_exception = true;
     future_own_more(vm, future)->exception_traceback = value_as_exception(exception)->traceback;
-    future->has_unseen_exception = true;
-    failure_watch(vm, future);
+    if (!was_said_by_deadlock(vm, exception)) {
+        future->has_unseen_exception = true;
+        failure_watch(vm, future);
+    }
     return future_settle(vm, future, FUTURE_FINISHED, exception);
 }
 
@@ -317,10 +326,9 @@ bool future_remove_callback(Vm *vm, Future *future, Value callback, size_t *remo
     *removed = 0;
     for (size_t index = 0; index < count && index < future_callback_count(future); index++) {
         FutureCallback candidate = callback_at(future, index);
-        bool equal = false;
-        // A waiting task is no callback that a script could name.
-        if (!value_is_kind(candidate.callback, KIND_TASK) &&
-            !object_equal(vm, candidate.callback, callback, &equal)) {
+        bool is_waiter = value_is_kind(candidate.callback, KIND_TASK);
+        bool equal = is_waiter && value_is(candidate.callback, callback);
+        if (!is_waiter && !object_equal(vm, candidate.callback, callback, &equal)) {
             return false;
         }
         if (equal) {

@@ -63,11 +63,13 @@ typedef struct Future {
     uint32_t is_row_waiter : 1;        // the struct is longer: a RowWaiter
     uint32_t awaited_verb : 8;         // what is done with awaited_object: async_verb; 0: nothing
     // Of tasks:
-    uint32_t task_state : 3;        // a TaskState
-    uint32_t must_cancel : 1;       // raise CancelledError at the next step
-    uint32_t is_listed : 1;         // task.h: previous and next mean something
-    uint32_t reports_when_lost : 1; // "Task was destroyed but it is pending!"
-    uint32_t number;                // counts the tasks without a name of their own
+    uint32_t task_state : 3;         // a TaskState
+    uint32_t must_cancel : 1;        // raise CancelledError at the next step
+    uint32_t is_being_cancelled : 1; // cancel() has not returned yet
+    uint32_t search_mark : 2;        // deadlock_graph.c: a SearchMark
+    uint32_t is_listed : 1;          // task.h: previous and next mean something
+    uint32_t reports_when_lost : 1;  // "Task was destroyed but it is pending!"
+    uint32_t number;                 // counts the tasks without a name of their own
 } Future;
 
 // A future that stands in a deque until its task goes on.
@@ -114,7 +116,7 @@ MUST_USE Value future_make_cancelled_error(Vm *vm, Future *future);
 MAY_RAISE bool future_add_callback(Vm *vm, Future *future, Value callback, Context *context);
 // The task is woken when the future is done.
 MAY_RAISE bool future_add_waiter(Vm *vm, Future *future, Task *task);
-// Removes every callback equal to `callback`; *removed counts them.
+// Removes every callback equal to `callback`, or the task that waits; *removed counts them.
 MAY_RAISE bool future_remove_callback(Vm *vm, Future *future, Value callback, size_t *removed);
 // How many callbacks there are, and one of them.
 MUST_USE size_t future_callback_count(const Future *future);

@@ -39,6 +39,9 @@ MUST_USE const Frame *position_find_frame(Vm *vm, const Coroutine *coroutine);
 MUST_USE bool position_append_name(Vm *vm, Coroutine *coroutine, Value value, TextBuffer *buffer);
 // The same for what the frames of a thread that does not run call `value`.
 MUST_USE bool position_append_name_on_stacks(const Stacks *stacks, Value value, TextBuffer *buffer);
+// The same for the thread that runs, and for the variables of the script itself.
+MUST_USE bool position_append_name_here(Vm *vm, Value value, TextBuffer *buffer);
+MUST_USE bool position_append_name_in_script(Vm *vm, Value value, TextBuffer *buffer);
 // Appends "file.aspy:12", or "?" when unknown.
 void position_append(TextBuffer *buffer, Position position);
 

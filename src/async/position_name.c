@@ -4,6 +4,7 @@
 #include "object/dict.h"
 #include "object/instance.h"
 #include "object/list.h"
+#include "object/module.h"
 #include "object/tuple.h"
 #include "vm/stacks.h"
 
@@ -69,6 +70,9 @@ static bool append_global(const Dict *globals, Value wanted, TextBuffer *buffer)
 
 static bool append_local(const Frame *frame, Value wanted, TextBuffer *buffer) {
     const Code *code = frame->code;
+    if ((code->flags & CODE_IS_MODULE) != 0) {
+        return false; // its variables are globals, but for those of comprehensions
+    }
     for (uint16_t index = 0; index < code->local_count; index++) {
         Value held = frame->registers[index];
         if (value_is_kind(held, KIND_CELL)) {
@@ -124,4 +128,14 @@ static bool append_local_below(const Frame *frame, const Activation *activation,
 bool position_append_name_on_stacks(const Stacks *stacks, Value value, TextBuffer *buffer) {
     return stacks->frame != NULL &&
            append_local_below(stacks->frame, stacks->activation, value, buffer);
+}
+
+bool position_append_name_here(Vm *vm, Value value, TextBuffer *buffer) {
+    return vm->frame != NULL && append_local_below(vm->frame, vm->activation, value, buffer);
+}
+
+bool position_append_name_in_script(Vm *vm, Value value, TextBuffer *buffer) {
+    Value script = dict_get_string(vm, vm->modules, string_intern_text(vm, "__main__"));
+    return value_is_kind(script, KIND_MODULE) &&
+           append_global(((Module *)(void *)value_as_object(script))->namespace, value, buffer);
 }

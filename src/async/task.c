@@ -81,6 +81,11 @@ static bool make_ready_with(Vm *vm, Task *task, Value exception) {
     return make_ready(vm, task);
 }
 
+bool task_stop_waiting(Vm *vm, Task *task, Value exception) {
+    task->waiting_for = VALUE_ABSENT;
+    return make_ready_with(vm, task, exception);
+}
+
 bool task_wake(Vm *vm, Task *task) {
     // Whoever waits for a future registered itself while RUNNING, when the future was done already.
     return make_ready(vm, task);
@@ -309,27 +314,6 @@ static bool complain(Vm *vm, Task *task, const char *format, Value yielded, bool
     return make_ready_with(vm, task, value_from_object(exception));
 }
 
-bool task_cancel_any(Vm *vm, Value future, Value message, bool *requested) {
-    const AsyncState *state = async_state(vm);
-    const Class *class = class_of(vm, future);
-    if (class == state->task_class) {
-        return task_cancel(vm, value_as_task(future), message, requested);
-    }
-    if (class == state->future_class || class == state->lock_waiter_class ||
-        class == state->row_waiter_class || class == state->sleep_class) {
-        return future_cancel(vm, value_as_future(future), message, requested);
-    }
-    // A subclass may have a cancel() of its own, as what gather() returns has.
-    Value answer;
-    Value keyword = value_from_object(string_intern_text(vm, "msg"));
-    Tuple *keywords = tuple_from_values(vm, &keyword, 1);
-    Value method;
-    String *name = string_intern_text(vm, "cancel");
-    return object_get_attribute(vm, future, name, &method) &&
-           native_call_keywords(vm, method, &message, 0, keywords, &answer) &&
-           object_is_true(vm, answer, requested);
-}
-
 // cancel() came during the step that ended in this wait.
 static bool pass_cancellation_on(Vm *vm, Task *task) {
     if (!task->future.must_cancel) {
@@ -490,40 +474,6 @@ static bool start_eagerly(Vm *vm, Task *task) {
     loop->current_task = outer_task;
     window_close(vm, window);
     return succeeded;
-}
-
-// ---- Cancelling ----
-
-bool task_cancel(Vm *vm, Task *task, Value message, bool *requested) {
-    task->future.has_unseen_exception = false;
-    *requested = !future_is_done(&task->future);
-    if (!*requested) {
-        return true;
-    }
-    future_own_more(vm, &task->future)->cancel_requests++;
-    if (!value_is_absent(task->waiting_for)) {
-        bool passed_on;
-        if (!task_cancel_any(vm, task_waited_for(vm, task), message, &passed_on)) {
-            return false;
-        }
-        if (passed_on) {
-            return true;
-        }
-    }
-    task->future.must_cancel = true;
-    task->future.more->cancel_message = message;
-    return true;
-}
-
-uint32_t task_uncancel(Task *task) {
-    FutureMore *more = task->future.more;
-    if (more == NULL) {
-        return 0;
-    }
-    if (more->cancel_requests > 0 && --more->cancel_requests == 0) {
-        task->future.must_cancel = false;
-    }
-    return more->cancel_requests;
 }
 
 // ---- Asking ----

@@ -66,7 +66,9 @@ MAY_RAISE bool task_new(Vm *vm, EventLoop *loop, Value coroutine, Value name, Co
 MAY_RAISE bool task_step(Vm *vm, Task *task);
 // The future it waited for is done: it gets its turn. Raises when the loop is closed.
 MAY_RAISE bool task_wake(Vm *vm, Task *task);
-// The same for a future-like object of a script, whose callback is the step itself.
+// It does not wait any more, though what it waited for is not done: its next step raises.
+MAY_RAISE bool task_stop_waiting(Vm *vm, Task *task, Value exception);
+// The same as task_wake for a future-like object of a script, whose callback is the step itself.
 MAY_RAISE bool task_wake_now(Vm *vm, Task *task);
 // For the loop: the time of a sleeping task has come.
 void task_become_due(Vm *vm, Task *task);

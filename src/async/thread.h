@@ -57,12 +57,13 @@ struct Thread {
     ThreadWake wake;
     bool is_daemon; // the program does not wait for its end
     bool is_main;
-    uint32_t serial; // 0: the main one
-    Stacks *stacks;  // NULL when new and when finished
-    Value function;  // what it runs, and with what: until it begins
-    Value arguments; // a tuple
-    Value keywords;  // a dict or None
-    Value owner;     // the threading.Thread, which knows its name; None
+    uint8_t search_mark; // deadlock_graph.c: a SearchMark
+    uint32_t serial;     // 0: the main one
+    Stacks *stacks;      // NULL when new and when finished
+    Value function;      // what it runs, and with what: until it begins
+    Value arguments;     // a tuple
+    Value keywords;      // a dict or None
+    Value owner;         // the threading.Thread, which knows its name; None
     // Of a thread that waits.
     Value awaited;    // what for; None: for a time
     const char *verb; // what it wants of that: "acquire"; NULL

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 static const double LOG_2 = 0.6931471805599453094;
 static const double HALF_PI = 1.5707963267948966192;
@@ -25,10 +26,18 @@ static ComplexNumber of(double real, double imaginary) { return (ComplexNumber){
 
 static bool is_finite(ComplexNumber z) { return isfinite(z.real) && isfinite(z.imaginary); }
 
+// A sum would lose the sign of a zero, and CMPLX is not there with every compiler.
+static double complex c_complex(ComplexNumber z) {
+    double parts[] = {z.real, z.imaginary};
+    double complex value;
+    memcpy(&value, parts, sizeof value); // C lays it out so
+    return value;
+}
+
 // What C's function gives for an argument that is not finite.
 static ComplexNumber ask_c(ComplexNumber z, double complex (*function)(double complex)) {
     int trouble = errno;
-    double complex value = function(CMPLX(z.real, z.imaginary));
+    double complex value = function(c_complex(z));
     errno = trouble;
     return of(creal(value), cimag(value));
 }
