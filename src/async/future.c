@@ -36,6 +36,8 @@ void future_init(Future *future, EventLoop *loop) {
     future->awaited_verb = 0;
     future->task_state = 0;
     future->must_cancel = future->is_listed = future->reports_when_lost = false;
+    future->is_being_cancelled = false;
+    future->search_mark = 0;
     future->number = 0;
 }
 
