@@ -285,23 +285,24 @@ static void warn_of_never_awaited(Vm *vm, Coroutine *coroutine, uint32_t line) {
     window_close(vm, window);
 }
 
+// The line that made a coroutine that did not begin; 0: no script did.
+static uint32_t origin_line(const Coroutine *coroutine) {
+    const Code *code = coroutine->frame.origin;
+    return code == NULL ? 0 : frame_code_span(code, coroutine_origin_instruction(coroutine)).line;
+}
+
 // "file:3: RuntimeWarning: coroutine 'main' was never awaited" and the line that made it.
-static void report_never_awaited(Vm *vm, Coroutine *coroutine) {
+static void report_never_awaited(Vm *vm, Coroutine *coroutine, uint32_t line) {
     TextBuffer text;
     String *qualname = coroutine_qualname(vm, coroutine);
     const Code *code = coroutine->frame.origin;
-    uint32_t line = 0;
     if (warning_has_filters(vm)) {
-        if (code != NULL) {
-            line = frame_code_span(code, coroutine_origin_instruction(coroutine)).line;
-        }
         warn_of_never_awaited(vm, coroutine, line);
         return;
     }
     text_buffer_init(&text);
     if (code != NULL) {
         string_append_utf8(&text, code->filename);
-        line = frame_code_span(code, coroutine_origin_instruction(coroutine)).line;
     } else {
         text_buffer_append_text(&text, "<unknown>");
     }
@@ -384,9 +385,10 @@ static void finish_instance(Vm *vm, Object *instance) {
 void finalize_clear(Vm *vm, Coroutine *coroutine) {
     bool was_coroutine = (coroutine->frame.code->flags & CODE_IS_COROUTINE) != 0;
     assert(coroutine_state(coroutine) == COROUTINE_CREATED && "others have begun");
+    uint32_t line = origin_line(coroutine); // kept in the state
     coroutine_set_state(coroutine, COROUTINE_FINISHED);
     if (was_coroutine) {
-        report_never_awaited(vm, coroutine);
+        report_never_awaited(vm, coroutine, line);
     }
 }
 
