@@ -342,10 +342,20 @@ static AwaitResult raise_here(Vm *vm, Value exception) {
     return AWAIT_RAISED;
 }
 
+// Thrown to an iterator that takes no exceptions: raised, but for the end of iteration, which is
+// the end of what is awaited.
+static AwaitResult end_or_raise(Vm *vm, Value exception, Value *result) {
+    if (!class_is_instance(vm, exception, runtime_class(vm, CLASS_STOP_ITERATION))) {
+        return raise_here(vm, exception);
+    }
+    *result = exception_stop_value(vm, exception);
+    return AWAIT_READY;
+}
+
 static AwaitResult throw_native(Vm *vm, const NativeAwaitable *awaitable, Value object,
                                 Value exception, Value *result, Value *yielded) {
     if (awaitable->throw == NULL) {
-        return raise_here(vm, exception);
+        return end_or_raise(vm, exception, result);
     }
     Value *window = window_open(vm, 1);
     Step step = awaitable->throw(vm, value_as_object(object), exception, &window[0]);
@@ -367,7 +377,7 @@ static AwaitResult throw_to_iterator(Vm *vm, Value iterator, Value exception, Va
     AwaitResult outcome = AWAIT_RAISED;
     if (object_find_attribute(vm, iterator, runtime_name(vm, name), &window[0])) {
         if (value_is_absent(window[0])) {
-            outcome = raise_here(vm, exception);
+            outcome = end_or_raise(vm, exception, result);
         } else if (closes) {
             outcome = object_call(vm, window[0], NULL, 0, &window[1]) ? raise_here(vm, exception)
                                                                       : AWAIT_RAISED;

@@ -4,6 +4,7 @@
 // ways: a native without keyword parameters counts "expected", one with them says "takes".
 #include "vm/native.h"
 #include "vm/signature.h"
+#include "vm/suggestion.h"
 
 static const char *plural(size_t count) { return count == 1 ? "" : "s"; }
 
@@ -228,6 +229,26 @@ static bool is_for_the_other(Vm *vm, const Native *native, Value self) {
     return !value_is(class_special(vm, class, other), class_special(vm, native->owner, other));
 }
 
+static bool raise_unexpected(Vm *vm, const Native *native, String *name) {
+    const Signature *signature = native->signature;
+    List *names = list_new(vm, signature->count);
+    for (size_t index = 0; index < signature->count; index++) {
+        const Parameter *parameter = &signature->parameters[index];
+        if (parameter->kind == PARAMETER_POSITIONAL || parameter->kind == PARAMETER_KEYWORD_ONLY) {
+            list_append(
+                vm, names,
+                value_from_object(string_from_utf8(vm, parameter->name, parameter->name_length)));
+        }
+    }
+    String *best = suggestion_choose(vm, name, names->items, names->count);
+    return best == NULL
+               ? raise_formatted(vm, native, false, "() got an unexpected keyword argument '%s'",
+                                 string_text(vm, name))
+               : raise_formatted(vm, native, false,
+                                 "() got an unexpected keyword argument '%s'. Did you mean '%s'?",
+                                 string_text(vm, name), string_text(vm, best));
+}
+
 static bool take_keyword(Vm *vm, const Native *native, Value *values, String *name, Value value) {
     const Signature *signature = native->signature;
     if (signature->is_positional_only && is_for_the_other(vm, native, values[0])) {
@@ -253,8 +274,7 @@ static bool take_keyword(Vm *vm, const Native *native, Value *values, String *na
         return true;
     }
     if (signature->star_kwargs < 0) {
-        return raise_formatted(vm, native, false, "() got an unexpected keyword argument '%s'",
-                               text);
+        return raise_unexpected(vm, native, name);
     }
     dict_set_string(vm, value_as_dict(values[signature->star_kwargs]), name, value);
     return true;

@@ -7,6 +7,7 @@
 // An exception group is printed as a tree, every line of it behind a margin.
 #include "vm/traceback.h"
 
+#include "base/hashing.h"
 #include "base/vector.h"
 #include "object/exception_group.h"
 #include "object/instance.h"
@@ -22,7 +23,9 @@ typedef struct Printer {
     TextBuffer *out;
     size_t depth;    // of exception groups; 0 outside
     bool need_close; // the innermost tree still wants its closing line
-    VECTOR(Value) seen;
+    Value *seen; // a hash table of exceptions, ABSENT where free: chains may be long
+    size_t seen_count;
+    size_t seen_capacity; // a power of two
 } Printer;
 
 // ---- Lines behind a margin ----
@@ -242,13 +245,41 @@ static void append_final_line(Vm *vm, Value exception, TextBuffer *buffer) {
 
 // ---- Chains and groups ----
 
-static bool was_seen(const Printer *printer, Value exception) {
-    for (size_t index = 0; index < printer->seen.count; index++) {
-        if (value_is(printer->seen.items[index], exception)) {
-            return true;
-        }
+// Where the exception stands, or would.
+static Value *seen_place(const Printer *printer, Value exception) {
+    size_t index = (size_t)hash_mix(exception.bits) & (printer->seen_capacity - 1);
+    while (!value_is_absent(printer->seen[index]) && !value_is(printer->seen[index], exception)) {
+        index = (index + 1) & (printer->seen_capacity - 1);
     }
-    return false;
+    return &printer->seen[index];
+}
+
+static bool was_seen(const Printer *printer, Value exception) {
+    return value_is(*seen_place(printer, exception), exception);
+}
+
+static void make_seen(Printer *printer, size_t capacity) {
+    printer->seen = memory_allocate(capacity * sizeof *printer->seen);
+    printer->seen_capacity = capacity;
+    for (size_t index = 0; index < capacity; index++) {
+        printer->seen[index] = VALUE_ABSENT;
+    }
+}
+
+static void remember_seen(Printer *printer, Value exception) {
+    if (printer->seen_count * 2 >= printer->seen_capacity) {
+        Value *old = printer->seen;
+        size_t old_capacity = printer->seen_capacity;
+        make_seen(printer, old_capacity * 2);
+        for (size_t index = 0; index < old_capacity; index++) {
+            if (!value_is_absent(old[index])) {
+                *seen_place(printer, old[index]) = old[index];
+            }
+        }
+        memory_release(old);
+    }
+    printer->seen_count += was_seen(printer, exception) ? 0 : 1;
+    *seen_place(printer, exception) = exception;
 }
 
 static void print_chain(Printer *printer, Value exception);
@@ -351,7 +382,7 @@ static void print_chain(Printer *printer, Value exception) {
     const char *message = NULL;
     while (value_is_exception(exception)) {
         vector_push(&chain, (Link){exception, message});
-        vector_push(&printer->seen, exception);
+        remember_seen(printer, exception);
         const Exception *each = value_as_exception(exception);
         if (value_is_exception(each->cause)) {
             exception = was_seen(printer, each->cause) ? VALUE_NONE : each->cause;
@@ -382,14 +413,16 @@ void traceback_print_place(Value exception, TextBuffer *buffer) {
 }
 
 void traceback_print(Vm *vm, Value exception, TextBuffer *buffer) {
+    enum { SEEN_AT_FIRST = 16 };
     Printer printer = {.vm = vm, .out = buffer};
+    make_seen(&printer, SEEN_AT_FIRST);
     Value *window = window_open(vm, 2);
     window[0] = exception;
     window[1] = value_is_absent(vm->runtime.raised) ? VALUE_NONE : vm->runtime.raised;
     bool was_raised = !value_is_absent(vm->runtime.raised);
     vm->runtime.raised = VALUE_ABSENT;
     print_chain(&printer, exception);
-    vector_release(&printer.seen);
+    memory_release(printer.seen);
     vm->runtime.raised = was_raised ? window[1] : VALUE_ABSENT;
     window_close(vm, window);
 }
