@@ -14,7 +14,8 @@ void lexer_init(Lexer *lexer, const Source *source, Diagnostic *diagnostic) {
                      .end = source->text + source->length,
                      .line_start = source->text,
                      .line = 1,
-                     .diagnostic = diagnostic};
+                     .diagnostic = diagnostic,
+                     .notices = source->notices};
 }
 
 SourceRange lexer_point(const Lexer *lexer, const char *at) {

@@ -9,25 +9,39 @@
 #include "vm/native.h"
 #include "vm/warning.h"
 
-static bool give_notices_of(Vm *vm, const Notices *notices, NoticeKind kind, String *filename) {
+// A filter that makes errors of warnings makes a SyntaxError of this one.
+static bool raise_notice(Vm *vm, const Notice *notice, const Source *source) {
+    if (!exception_raised_is(vm, CLASS_SYNTAX_WARNING)) {
+        return false;
+    }
+    exception_clear(vm);
+    Diagnostic diagnostic = {0};
+    return diagnostic_set(&diagnostic, DIAGNOSTIC_SYNTAX_ERROR, notice->range, "%s",
+                          notice->text) ||
+           script_raise(vm, &diagnostic, source);
+}
+
+static bool give_notices_of(Vm *vm, const Notices *notices, NoticeKind kind, String *filename,
+                            const Source *source) {
     for (size_t index = 0; index < notices->list.count; index++) {
         const Notice *notice = &notices->list.items[index];
-        if (notice->kind == kind &&
-            !warning_give_at(vm, CLASS_SYNTAX_WARNING, notice->text, filename, notice->line)) {
-            return false;
+        if (notice->kind == kind && !warning_give_at(vm, CLASS_SYNTAX_WARNING, notice->text,
+                                                     filename, notice->range.line)) {
+            return raise_notice(vm, notice, source);
         }
     }
     return true;
 }
 
 // Gives what looked wrong as warnings. False: a filter makes errors of them, and one is raised.
-static bool give_notices(Vm *vm, const Script *script, const Notices *notices, Value kept) {
+static bool give_notices(Vm *vm, const Script *script, const Source *source, const Notices *notices,
+                         Value kept) {
     Value *window = window_open(vm, 2);
     String *filename = string_from_text(vm, script->filename);
     window[0] = kept;
     window[1] = value_from_object(filename);
-    bool fine = give_notices_of(vm, notices, NOTICE_OF_TEXT, filename) &&
-                give_notices_of(vm, notices, NOTICE_OF_MEANING, filename);
+    bool fine = give_notices_of(vm, notices, NOTICE_OF_TEXT, filename, source) &&
+                give_notices_of(vm, notices, NOTICE_OF_MEANING, filename, source);
     window_close(vm, window);
     return fine;
 }
@@ -58,7 +72,7 @@ ScriptResult script_compile(Vm *vm, const Script *script, Code **code, TextBuffe
         } else {
             diagnostic_print(complaint, &diagnostic, &source);
         }
-    } else if (!give_notices(vm, script, &notices, value_from_object(*code))) {
+    } else if (!give_notices(vm, script, &source, &notices, value_from_object(*code))) {
         result = SCRIPT_RAISED;
     }
     notices_release(&notices);
@@ -109,10 +123,12 @@ static Tuple *location_of(Vm *vm, const Diagnostic *diagnostic, const Source *so
         assert(false && "what cannot be decoded is replaced");
     }
     location->items[3] = value_from_object(line);
-    if (range->end_line != 0) {
-        location->items[4] = value_from_int(range->end_line);
-        location->items[5] = column_value(source, range->end_line, range->end_column);
-    }
+    bool is_point = range->end_line == 0; // CPython words the end of those in its own way
+    bool is_unclosed = is_point && strstr(diagnostic->message, "was never closed") != NULL;
+    location->items[4] = value_from_int(is_point ? range->line : range->end_line);
+    location->items[5] = is_unclosed ? value_from_int(0)
+                         : is_point  ? location->items[2]
+                                     : column_value(source, range->end_line, range->end_column);
     return location;
 }
 
@@ -199,7 +215,7 @@ bool script_compile_or_raise(Vm *vm, const Script *script, Code **code) {
     Diagnostic diagnostic = {0};
     Notices notices = {0};
     bool ok = compile_in(vm, &arena, script, &source, &notices, code, &diagnostic)
-                  ? give_notices(vm, script, &notices, value_from_object(*code))
+                  ? give_notices(vm, script, &source, &notices, value_from_object(*code))
                   : script_raise(vm, &diagnostic, &source);
     notices_release(&notices);
     arena_release(&arena);

@@ -35,8 +35,6 @@ static const char *type_of(Vm *vm, Ast *expression) {
     }
 }
 
-static uint32_t line_of(const Ast *node) { return node->range.line; }
-
 // ---- left is right ----
 
 // A constant that is no singleton, which `is` does not compare.
@@ -60,7 +58,7 @@ void suspicion_compare(Vm *vm, Notices *notices, const Ast *compare) {
         if (is_identity && (is_literal(vm, left) || is_literal(vm, right))) {
             const char *type = type_of(vm, is_literal(vm, left) ? left : right);
             notices_add(notices, NOTICE_OF_MEANING,
-                        line_of(compare),
+                        compare->range,
                         operator== AST_COMPARE_IS
                             ? "\"is\" with '%s' literal. Did you mean \"==\"?"
                             : "\"is not\" with '%s' literal. Did you mean \"!=\"?",
@@ -87,7 +85,7 @@ void suspicion_call(Vm *vm, Notices *notices, const Ast *call) {
     case AST_GENERATOR_EXP:
     case AST_JOINED_STR:
     case AST_FORMATTED_VALUE:
-        notices_add(notices, NOTICE_OF_MEANING, line_of(call),
+        notices_add(notices, NOTICE_OF_MEANING, callable->range,
                     "'%s' object is not callable; perhaps you missed a comma?",
                     type_of(vm, callable));
         break;
@@ -130,14 +128,14 @@ void suspicion_subscript(Vm *vm, Notices *notices, const Ast *subscript) {
     Ast *container = subscript->as.subscript.value;
     Ast *index = subscript->as.subscript.slice;
     if (has_no_items(container)) {
-        notices_add(notices, NOTICE_OF_MEANING, line_of(subscript),
+        notices_add(notices, NOTICE_OF_MEANING, container->range,
                     "'%s' object is not subscriptable; perhaps you missed a comma?",
                     type_of(vm, container));
         return;
     }
     const char *type = is_sequence(container) ? type_of(vm, index) : NULL;
     if (type != NULL && strcmp(type, "int") != 0 && strcmp(type, "bool") != 0) {
-        notices_add(notices, NOTICE_OF_MEANING, line_of(subscript),
+        notices_add(notices, NOTICE_OF_MEANING, container->range,
                     "%s indices must be integers or slices, not %s; perhaps you missed a comma?",
                     type_of(vm, container), type);
     }
@@ -146,7 +144,7 @@ void suspicion_subscript(Vm *vm, Notices *notices, const Ast *subscript) {
 void suspicion_assert(Notices *notices, const Ast *statement) {
     const Ast *test = statement->as.assert_.test;
     if (ast_kind(test) == AST_TUPLE && test->as.list.elts.count > 0) {
-        notices_add(notices, NOTICE_OF_MEANING, line_of(statement),
+        notices_add(notices, NOTICE_OF_MEANING, statement->range,
                     "assertion is always true, perhaps remove parentheses?");
     }
 }

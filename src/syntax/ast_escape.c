@@ -87,7 +87,7 @@ static void escape_hexadecimal(Escape *escape, int count, const char *reason) {
 static void escape_note(Escape *escape, const char *what, const char *text, int length) {
     if (!escape->is_noted) {
         escape->is_noted = true;
-        notices_add(escape->parse->source->notices, NOTICE_OF_TEXT, escape->token->range.line,
+        notices_add(escape->parse->source->notices, NOTICE_OF_TEXT, escape->token->range,
                     "invalid %s '\\%.*s'", what, length, text);
     }
 }

@@ -26,6 +26,7 @@ typedef struct Lexer {
     uint32_t start_line;          // number of the token's line
     const LexerQuotes *enclosing; // the f-string whose replacement field is being read, or NULL
     Diagnostic *diagnostic;
+    struct Notices *notices; // the source's
 } Lexer;
 
 // Tells the lexer that a line begins at line_start.

@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "syntax/lexer.h"
+#include "syntax/notice.h"
 
 static bool lexer_is_digit(char character) { return character >= '0' && character <= '9'; }
 
@@ -45,7 +46,14 @@ TokenKind lexer_finish_number(Lexer *lexer, const char *cursor, const char *kind
     if (*cursor == '_') {
         return lexer_fail(lexer, cursor, "invalid %s literal", kind);
     }
+    if (*cursor == 'o' && *lexer->start == '0' && cursor == lexer->start + 1) { // 0or x
+        return lexer_fail(lexer, cursor, "invalid octal literal");
+    }
     if (lexer_is_word_after_number(cursor)) {
+        SourceRange last = lexer_point(lexer, cursor - 1);
+        last.end_line = last.line;
+        last.end_column = last.column;
+        notices_add(lexer->notices, NOTICE_OF_TEXT, last, "invalid %s literal", kind);
         return TOKEN_NUMBER;
     }
     bool is_exponent = (*cursor == 'e' || *cursor == 'E') && strchr("+-", cursor[1]) != NULL;

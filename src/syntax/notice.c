@@ -6,7 +6,7 @@
 
 #include "base/text_buffer.h"
 
-void notices_add(Notices *notices, NoticeKind kind, uint32_t line, const char *format, ...) {
+void notices_add(Notices *notices, NoticeKind kind, SourceRange range, const char *format, ...) {
     if (notices == NULL) {
         return;
     }
@@ -19,7 +19,7 @@ void notices_add(Notices *notices, NoticeKind kind, uint32_t line, const char *f
     char *kept = memory_allocate(text.length + 1);
     memcpy(kept, text.bytes, text.length + 1);
     text_buffer_release(&text);
-    vector_push(&notices->list, (Notice){kind, line, kept});
+    vector_push(&notices->list, (Notice){kind, range, kept});
 }
 
 void notices_release(Notices *notices) {

@@ -8,13 +8,14 @@
 #include <stdint.h>
 
 #include "base/vector.h"
+#include "syntax/source.h"
 
 // CPython finds all of the first kind, in the whole text, before it looks for the second.
 typedef enum NoticeKind { NOTICE_OF_TEXT, NOTICE_OF_MEANING } NoticeKind;
 
 typedef struct Notice {
     NoticeKind kind;
-    uint32_t line;
+    SourceRange range;
     char *text; // UTF-8, NUL-terminated
 } Notice;
 
@@ -23,7 +24,7 @@ typedef struct Notices {
 } Notices;
 
 // Adds one, printf-like. `notices` may be NULL: nobody wants them.
-void notices_add(Notices *notices, NoticeKind kind, uint32_t line, const char *format, ...)
+void notices_add(Notices *notices, NoticeKind kind, SourceRange range, const char *format, ...)
     PRINTF_LIKE(4, 5);
 void notices_release(Notices *notices);
 

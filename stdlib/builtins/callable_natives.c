@@ -267,6 +267,32 @@ NATIVE(module_repr, "__repr__", "(self, /)", "Return repr(self).") {
     return true;
 }
 
+// A module without annotations gets a dict for them when it is asked for.
+static bool get_module_annotations(Vm *vm, Value *args, Value *result) {
+    Dict *namespace = value_as_module(args[0])->namespace;
+    String *key = runtime_name(vm, NAME_ANNOTATIONS);
+    *result = dict_get_string(vm, namespace, key);
+    if (value_is_absent(*result)) {
+        *result = value_from_object(dict_new(vm));
+        dict_set_string(vm, namespace, key, *result);
+    }
+    return true;
+}
+
+static bool set_module_annotations(Vm *vm, Value *args, Value *result) {
+    (void)result;
+    Dict *namespace = value_as_module(args[0])->namespace;
+    String *key = runtime_name(vm, NAME_ANNOTATIONS);
+    if (!value_is_absent(args[1])) {
+        dict_set_string(vm, namespace, key, args[1]);
+        return true;
+    }
+    return dict_delete_string(vm, namespace, key) ||
+           exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "__annotations__");
+}
+
+static const NativeProperty module_properties[] = {
+    {"__annotations__", get_module_annotations, set_module_annotations, NULL}, {0}};
 static const NativeDefinition *const module_statics[] = {&module_new_native, NULL};
 static const NativeDefinition *const module_methods[] = {&module_init, &module_repr, NULL};
 
@@ -309,4 +335,5 @@ void builtins_callables_register(Vm *vm) {
     Class *module = runtime_class(vm, CLASS_MODULE);
     native_add_static_methods(vm, module, module_statics);
     native_add_methods(vm, module, module_methods);
+    native_add_properties(vm, module, module_properties);
 }
