@@ -405,10 +405,11 @@ NATIVE(
     text_buffer_append_byte(&bytes, '\n');
     string_append_utf8(&path, filename);
     bool is_expression = string_equal_text(mode, "eval");
+    // As by compile() of text: nobody knows whether the code will be run with locals of its own.
     const Script script = {path.bytes, bytes.bytes, bytes.length,
-                           is_expression                       ? COMPILE_EXPRESSION
+                           is_expression                       ? COMPILE_NAMESPACE_EXPRESSION
                            : string_equal_text(mode, "single") ? COMPILE_INTERACTIVE
-                                                               : COMPILE_FILE};
+                                                               : COMPILE_NAMESPACE};
     Code *code;
     bool ok =
         compile_text(vm, &script, is_expression ? PARSE_EXPRESSION : PARSE_FILE, args[0], &code);

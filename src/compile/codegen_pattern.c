@@ -2,6 +2,9 @@
 
 #include "compile/pattern.h"
 
+#include "object/dict.h"
+#include "object/protocol.h"
+
 enum { PATTERN_STAR_MAX = 255 };
 
 static bool pattern_is_wildcard(const Ast *node) {
@@ -134,33 +137,32 @@ void pattern_sequence(Unit *unit, Pattern *pattern, const Ast *node, uint32_t su
     }
 }
 
-// The same constant key twice can never match.
+static void pattern_fail_key(Unit *unit, const Ast *node, Value key) {
+    TextBuffer text;
+    text_buffer_init(&text);
+    if (object_append_repr(unit->compiler->vm, key, &text)) {
+        unit_fail(unit, node, "mapping pattern checks duplicate key (%s)", text.bytes);
+    }
+    text_buffer_release(&text);
+}
+
+// The same constant key twice can never match: 0, False and 0.0 are the same.
 static void pattern_check_keys(Unit *unit, const Ast *node, AstList keys) {
     Vm *vm = unit->compiler->vm;
-    WordMap seen = {0};
-    uint64_t previous = 0;
+    Dict *seen = dict_new(vm); // nothing is collected while code is generated
     for (size_t index = 0; index < keys.count; index++) {
         Value key = VALUE_NONE;
+        Value before = VALUE_ABSENT;
         if (!fold_expression(vm, keys.items[index], &key)) {
             continue;
         }
-        if (word_map_find(&seen, key.bits, &previous)) {
-            TextBuffer text;
-            text_buffer_init(&text);
-            if (value_is_string(key)) {
-                text_buffer_append_byte(&text, '\'');
-                string_append_utf8(&text, value_as_string(key));
-                text_buffer_append_byte(&text, '\'');
-            } else if (value_is_int(key)) {
-                text_buffer_append_format(&text, "%lld", (long long)value_as_int(key));
-            } else {
-                text_buffer_append_text(&text, "...");
-            }
-            unit_fail(unit, node, "mapping pattern checks duplicate key (%s)", text.bytes);
-            text_buffer_release(&text);
+        if (!dict_get(vm, seen, key, &before) || !dict_set(vm, seen, key, VALUE_TRUE)) {
+            assert(false && "constants are compared and hashed without any error");
+        }
+        if (!value_is_absent(before)) {
+            pattern_fail_key(unit, node, key);
             return;
         }
-        word_map_set(&seen, unit->compiler->arena, key.bits, index);
     }
 }
 

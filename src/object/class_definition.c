@@ -212,6 +212,17 @@ static void add_defaults(Vm *vm, Class *class) {
 
 // ---- The whole ----
 
+// Which patterns the instances of a base match: of builtin classes what they are says that.
+static uint32_t pattern_flags(const Class *base) {
+    uint32_t flags = base->flags & (CLASS_IS_SEQUENCE | CLASS_IS_MAPPING);
+    if ((base->flags & CLASS_IS_BUILTIN) != 0 && flags == 0) {
+        flags = base->kind == KIND_LIST || base->kind == KIND_TUPLE ? CLASS_IS_SEQUENCE
+                : base->kind == KIND_DICT                           ? CLASS_IS_MAPPING
+                                                                    : 0;
+    }
+    return flags;
+}
+
 static Class *allocate(Vm *vm, Class *metaclass, Tuple *bases, Class *base) {
     Class *class = heap_allocate(vm, KIND_CLASS, sizeof *class, metaclass->root_shape);
     class->bases = bases;
@@ -224,7 +235,7 @@ static Class *allocate(Vm *vm, Class *metaclass, Tuple *bases, Class *base) {
         const uint32_t patterns = CLASS_IS_SEQUENCE | CLASS_IS_MAPPING;
         uint32_t flags = base_at(bases, index)->flags;
         class->flags |= flags & (CLASS_IS_EXCEPTION | CLASS_IS_METACLASS);
-        class->flags |= (class->flags & patterns) == 0 ? flags & patterns : 0;
+        class->flags |= (class->flags & patterns) == 0 ? pattern_flags(base_at(bases, index)) : 0;
     }
     object_reserve_fields(vm, &class->object, metaclass->root_shape->field_count);
     vector_push(&runtime_of(vm)->all_classes, class);

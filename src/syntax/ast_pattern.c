@@ -84,6 +84,10 @@ Mapping *ast_mapping(Parse *parse, Mapping *mapping, Piece key, Piece pattern) {
     if (mapping->rest.name != NULL) {
         parse_fail(parse, key.range, "invalid syntax");
     }
+    if (key.node->kind == AST_JOINED_STR) {
+        parse_fail(parse, key.range,
+                   "mapping pattern keys may only match literals and attribute lookups");
+    }
     mapping->keys = ast_list_append(parse, mapping->keys, key.node);
     mapping->patterns = ast_list_append(parse, mapping->patterns, pattern.node);
     return mapping;

@@ -177,16 +177,46 @@ AstList ast_text_part(Parse *parse, AstList parts, Token text) {
     return ast_list_append(parse, parts, ast_text_constant(parse, text.range, bytes, length));
 }
 
+static const char *ast_skip_comment(const char *next) {
+    while (*next != '\n' && *next != '\0') {
+        next++;
+    }
+    return next;
+}
+
+// Removes the comments of an expression's text; a `#` in a string is none. Returns the new length.
+static size_t ast_remove_comments(char *text, size_t length) {
+    const char *end = text + length;
+    const char *next = text;
+    char quote = '\0';
+    char *out = text;
+    while (next < end) {
+        if (quote == '\0' && *next == '#') {
+            next = ast_skip_comment(next);
+            continue;
+        }
+        if (*next == '\'' || *next == '"') {
+            quote = quote == '\0' ? *next : quote == *next ? '\0' : quote;
+        }
+        *out++ = *next++;
+    }
+    *out = '\0';
+    return (size_t)(out - text);
+}
+
 // The source from behind `{` to what follows the `=`, blanks included.
 static Ast *ast_debug_text(Parse *parse, const Token *open, const Token *equal) {
     const char *start = open->text + open->length;
     const char *end = equal->text + equal->length;
-    while (*end == ' ' || *end == '\t' || *end == '\n') {
-        end++;
+    while (*end == ' ' || *end == '\t' || *end == '\n' || *end == '#') {
+        end = *end == '#' ? ast_skip_comment(end) : end + 1;
     }
     size_t length = (size_t)(end - start);
-    return ast_text_constant(parse, source_range_join(open->range, equal->range),
-                             arena_copy_text(parse->arena, start, length), length);
+    char *text = arena_copy_text(parse->arena, start, length);
+    if (memchr(text, '#', length) != NULL) {
+        length = ast_remove_comments(text, length);
+    }
+    return ast_text_constant(parse, source_range_join(open->range, equal->range), text, length);
 }
 
 AstList ast_field(Parse *parse, Token open, Piece value, Token debug, char conversion, Piece spec,

@@ -15,6 +15,10 @@ static bool has_flag(Vm *vm, Value subject, uint32_t flag) {
     return (class_of(vm, subject)->flags & flag) != 0;
 }
 
+static bool is_builtin(Vm *vm, Value subject) {
+    return (class_of(vm, subject)->flags & CLASS_IS_BUILTIN) != 0;
+}
+
 bool match_is_sequence(Vm *vm, Value subject) {
     if (!value_is_object(subject)) { // numbers, None
         return false;
@@ -22,6 +26,9 @@ bool match_is_sequence(Vm *vm, Value subject) {
     if (is_a(vm, subject, CLASS_STR) || is_a(vm, subject, CLASS_BYTES) ||
         is_a(vm, subject, CLASS_BYTEARRAY)) {
         return false;
+    }
+    if (!is_builtin(vm, subject)) { // its flags tell what the first of its bases is
+        return has_flag(vm, subject, CLASS_IS_SEQUENCE);
     }
     return is_a(vm, subject, CLASS_LIST) || is_a(vm, subject, CLASS_TUPLE) ||
            is_a(vm, subject, CLASS_RANGE) || is_a(vm, subject, CLASS_MEMORY_VIEW) ||
@@ -31,6 +38,9 @@ bool match_is_sequence(Vm *vm, Value subject) {
 bool match_is_mapping(Vm *vm, Value subject) {
     if (!value_is_object(subject)) {
         return false;
+    }
+    if (!is_builtin(vm, subject)) {
+        return has_flag(vm, subject, CLASS_IS_MAPPING);
     }
     return is_a(vm, subject, CLASS_DICT) || is_a(vm, subject, CLASS_MAPPING_PROXY) ||
            has_flag(vm, subject, CLASS_IS_MAPPING);
