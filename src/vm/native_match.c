@@ -220,7 +220,9 @@ static bool raise_missing(Vm *vm, const Native *native, size_t index, size_t giv
 static bool is_for_the_other(Vm *vm, const Native *native, Value self) {
     const char *name = native->definition->name;
     bool is_new = strcmp(name, "__new__") == 0;
-    if (native->owner == NULL || (!is_new && strcmp(name, "__init__") != 0) ||
+    bool is_strict =
+        native->owner == runtime_class(vm, CLASS_SET); // its __init__ takes none at all
+    if (native->owner == NULL || (!is_new && (is_strict || strcmp(name, "__init__") != 0)) ||
         (is_new && !value_is_kind(self, KIND_CLASS))) {
         return false;
     }
