@@ -23,7 +23,7 @@ typedef struct Printer {
     TextBuffer *out;
     size_t depth;    // of exception groups; 0 outside
     bool need_close; // the innermost tree still wants its closing line
-    Value *seen; // a hash table of exceptions, ABSENT where free: chains may be long
+    Value *seen;     // a hash table of exceptions, ABSENT where free: chains may be long
     size_t seen_count;
     size_t seen_capacity; // a power of two
 } Printer;
