@@ -19,6 +19,9 @@ typedef struct AspyOptions {
     bool virtual_time;  // sleeping costs nothing; clocks start at 0
     bool gc_stress;     // collect at every safepoint
     // Bounds for a script; 0: none. What reaches one ends with its exit code: 6, 4, 7, 8.
+    bool hints;  // explain mistakes on stderr, below what Python says of them
+    bool strict; // a coroutine never awaited and the like end a run with exit code 1
+    // Bounds for a script; 0: none. What reaches one ends with its exit code: 6, 4, 7.
     uint64_t max_steps;      // calls, turns of loops, steps of tasks …
     uint64_t max_memory;     // bytes that its objects may take
     uint64_t max_output;     // bytes on standard output and error

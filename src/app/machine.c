@@ -1,6 +1,7 @@
 // machine.c: the embedding interface: a machine with everything in it. See aspy.h.
 #include "aspy.h"
 
+#include "app/coach/coach.h"
 #include "app/evaluate.h"
 #include "app/loader.h"
 #include "app/run.h"
@@ -92,6 +93,9 @@ AspyVm *aspy_new(const AspyOptions *options) {
     vm->runtime.out_of_memory = run_end_out_of_memory;
     limits_set(vm, options->max_steps, (size_t)options->max_memory, options->max_output);
     watch_time(vm, options->max_time);
+    if (options->hints || options->strict) {
+        coach_install(vm, options->hints, options->strict);
+    }
     heap_set_stress(vm->runtime.heap, options->gc_stress);
     return vm;
 }
@@ -102,6 +106,7 @@ void aspy_handle_interrupts(AspyVm *vm) {
 }
 
 void aspy_free(AspyVm *vm) {
+    coach_release(vm);
     async_release(vm);
     vm_free(vm);
 }

@@ -1,6 +1,7 @@
 // main.c: the command-line program: options to machine to exit code.
 //
 // Read next: options.h (what can be asked for), run.h (how it is done).
+#include "app/coach/page.h"
 #include "app/line_reader.h"
 #include "app/options.h"
 #include "app/program.h"
@@ -115,6 +116,7 @@ static RunOutcome run_mode(Vm *vm, const Options *options) {
         return run_lesson(vm, options->subject);
     case OPTIONS_TEST:
     case OPTIONS_SAMPLES:
+    case OPTIONS_EXPLAIN:
     case OPTIONS_HELP:
     case OPTIONS_VERSION:
         break;
@@ -152,6 +154,8 @@ static RunOutcome run_program(const Options *options) {
         .has_seed = options->has_seed,
         .virtual_time = options->is_virtual_time,
         .gc_stress = options->is_gc_stress,
+        .hints = !options->has_no_hints,
+        .strict = options->is_strict,
         .max_steps = options->max_steps,
         .max_memory = options->max_memory,
         .max_output = options->max_output,
@@ -196,6 +200,25 @@ static void print_facts(bool wants_help) {
     text_buffer_release(&text);
 }
 
+// Prints a page on a mistake, or the list of all.
+static int show_page(const char *name) {
+    const Page *page = name == NULL ? NULL : page_find(name);
+    if (page != NULL) {
+        fputs(page->text, stdout);
+        return EXIT_CODE_OK;
+    }
+    if (name != NULL) {
+        fprintf(stderr, "aspy: there is no page '%s'; `aspy --explain' lists them\n", name);
+        return EXIT_CODE_USAGE;
+    }
+    for (size_t index = 0; index < page_count; index++) {
+        size_t length;
+        const char *title = page_title(&pages[index], &length);
+        printf("  %-20s %.*s\n", pages[index].name, (int)length, title);
+    }
+    return EXIT_CODE_OK;
+}
+
 static int run(const Options *options) {
     if (options->mode == OPTIONS_TEST) {
         return test_command_run(options->argc, options->argv);
@@ -206,6 +229,9 @@ static int run(const Options *options) {
     if (options->mode == OPTIONS_HELP || options->mode == OPTIONS_VERSION) {
         print_facts(options->mode == OPTIONS_HELP);
         return EXIT_CODE_OK;
+    }
+    if (options->mode == OPTIONS_EXPLAIN) {
+        return show_page(options->subject);
     }
     RunOutcome outcome = run_program(options);
     if (outcome.is_interrupted) {

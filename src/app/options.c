@@ -8,13 +8,17 @@
 typedef struct Switch {
     const char *word;
     size_t offset; // of the bool in Options
+    bool value;    // what the word makes it
 } Switch;
 
 static const Switch switches[] = {
-    {"-i", offsetof(Options, is_interactive)},
-    {"-u", offsetof(Options, is_unbuffered)},
-    {"--virtual-time", offsetof(Options, is_virtual_time)},
-    {"--gc-stress", offsetof(Options, is_gc_stress)},
+    {"-i", offsetof(Options, is_interactive), true},
+    {"-u", offsetof(Options, is_unbuffered), true},
+    {"--virtual-time", offsetof(Options, is_virtual_time), true},
+    {"--gc-stress", offsetof(Options, is_gc_stress), true},
+    {"--strict", offsetof(Options, is_strict), true},
+    {"--no-hints", offsetof(Options, has_no_hints), true},
+    {"--hints", offsetof(Options, has_no_hints), false},
 };
 
 typedef struct Bound {
@@ -66,7 +70,7 @@ static const Command *find_command(const Command *table, size_t count, const cha
 static bool set_switch(Options *options, const char *word) {
     for (size_t index = 0; index < sizeof switches / sizeof switches[0]; index++) {
         if (strcmp(switches[index].word, word) == 0) {
-            *(bool *)((char *)options + switches[index].offset) = true;
+            *(bool *)((char *)options + switches[index].offset) = switches[index].value;
             return true;
         }
     }
@@ -176,6 +180,17 @@ static bool take_warning(Options *options, int argc, const char **argv, int inde
     return true;
 }
 
+// --explain, --explain NAME.
+static bool parse_explain(Options *options, int argc, const char **argv, int index,
+                          TextBuffer *complaint) {
+    if (index + 2 < argc) {
+        text_buffer_append_text(complaint, "--explain expects one name, or none to list them");
+        return false;
+    }
+    const char *name = index + 1 < argc ? argv[index + 1] : NULL;
+    return finish(options, OPTIONS_EXPLAIN, name, argc, argv, index, argv[index]);
+}
+
 static bool parse_option(Options *options, int argc, const char **argv, int index, bool *is_last,
                          TextBuffer *complaint) {
     const char *word = argv[index];
@@ -187,6 +202,9 @@ static bool parse_option(Options *options, int argc, const char **argv, int inde
     }
     if (subject != NULL) {
         return parse_subject(options, subject, argc, argv, index, complaint);
+    }
+    if (strcmp(word, "--explain") == 0) {
+        return parse_explain(options, argc, argv, index, complaint);
     }
     *is_last = false;
     if (set_switch(options, word)) {
@@ -282,6 +300,10 @@ void options_append_help(TextBuffer *text) {
         "  --virtual-time  sleeping costs nothing; all clocks agree on it\n"
         "  --seed N        what is random follows from N; with --virtual-time every run is the "
         "same\n"
+        "  --no-hints      no `hint:` lines below Python's own messages\n"
+        "  --strict        exit code 1 when a coroutine was never awaited, a task's exception\n"
+        "                  never seen, or a task lost\n"
+        "  --explain [NAME]  a page on a mistake that hints name, or the list of them\n"
         "  --gc-stress     collect garbage at every safepoint (slow; finds bugs)\n"
         "  -h, --help      print this text\n"
         "  -V, --version   print the version\n"

@@ -19,6 +19,7 @@ typedef enum OptionsMode {
     OPTIONS_LESSON,  // samples run NAME
     OPTIONS_TEST,    // test …, samples …: argv holds the words after it
     OPTIONS_SAMPLES,
+    OPTIONS_EXPLAIN, // --explain [NAME]
     OPTIONS_HELP,
     OPTIONS_VERSION
 } OptionsMode;
@@ -31,6 +32,8 @@ typedef struct Options {
     bool is_interactive; // -i: a session after the script
     bool is_virtual_time;
     bool is_gc_stress;
+    bool has_no_hints;  // --no-hints
+    bool is_strict;     // --strict
     bool is_explained;  // --explain, of `aspy code`
     bool is_unbuffered; // -u
     size_t warning_count;

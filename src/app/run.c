@@ -1,6 +1,7 @@
 // run.c: see run.h.
 #include "app/run.h"
 
+#include "app/coach/coach.h"
 #include "app/loader.h"
 #include "app/script.h"
 #include "async/async.h"
@@ -63,23 +64,11 @@ static bool run_coroutine(Vm *vm, Value coroutine, bool keeps_loop) {
     return ok;
 }
 
-// Whether a traceback entry is in the library that runs the loop, not in the program.
-static bool is_in_library(const Traceback *entry) {
-    static const char library[] = "<stdlib>/";
-    const String *filename = entry->code->filename;
-    for (size_t index = 0; index < sizeof library - 1; index++) {
-        if (index >= filename->length || string_at(filename, index) != (uint32_t)library[index]) {
-            return false;
-        }
-    }
-    return true;
-}
-
 // The program did not call the event loop, so its traceback begins in the program.
 static void forget_loop_entries(Vm *vm) {
     Exception *exception = value_as_exception(exception_raised(vm));
     Value entry = exception->traceback;
-    while (value_is_traceback(entry) && is_in_library(value_as_traceback(entry))) {
+    while (value_is_traceback(entry) && code_is_of_library(value_as_traceback(entry)->code)) {
         entry = value_as_traceback(entry)->next;
     }
     if (value_is_traceback(entry)) {
@@ -352,6 +341,10 @@ int run_finish(Vm *vm, int exit_code) {
         if (limits->reached == LIMIT_NONE) {
             phases[each](vm);
         }
+    }
+    coach_finish(vm);
+    if (exit_code == EXIT_CODE_OK && coach_is_displeased(vm)) {
+        exit_code = EXIT_CODE_EXCEPTION;
     }
     if (limits->reached != LIMIT_NONE) {
         RunOutcome outcome = limit_verdict(vm, limits->reached);

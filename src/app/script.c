@@ -1,6 +1,7 @@
 // script.c: see script.h.
 #include "app/script.h"
 
+#include "app/coach/coach.h"
 #include "base/utf8.h"
 #include "object/instance.h"
 #include "object/protocol.h"
@@ -71,6 +72,7 @@ ScriptResult script_compile(Vm *vm, const Script *script, Code **code, TextBuffe
             result = SCRIPT_INCOMPLETE;
         } else {
             diagnostic_print(complaint, &diagnostic, &source);
+            coach_explain_refusal(vm, &diagnostic, &source, complaint);
         }
     } else if (!give_notices(vm, script, &source, &notices, value_from_object(*code))) {
         result = SCRIPT_RAISED;

@@ -2,6 +2,7 @@
 #include "async/clock.h"
 
 #include "async/async.h"
+#include "async/blockade.h"
 #include "host/clock.h"
 #include "host/interrupt.h"
 #include "vm/vm.h"
@@ -69,13 +70,7 @@ static void trace_blocking(Vm *vm, int64_t deadline) {
     }
 }
 
-bool clock_sleep_until(Vm *vm, int64_t deadline) {
-    if (UNLIKELY(async_is_observed(vm))) {
-        trace_blocking(vm, deadline);
-    }
-    if (!thread_is_alone(vm)) {
-        return thread_sleep_until(vm, deadline);
-    }
+static bool sleep_until(Vm *vm, int64_t deadline) {
     do {
         if (!clock_wait_until(vm, deadline)) {
             return false;
@@ -84,6 +79,19 @@ bool clock_sleep_until(Vm *vm, int64_t deadline) {
     } while (!async_state(vm)->clock.is_virtual && !host_interrupt_is_pending() &&
              host_clock_monotonic_ns() < deadline);
     return true;
+}
+
+bool clock_sleep_until(Vm *vm, int64_t deadline) {
+    if (UNLIKELY(async_is_observed(vm))) {
+        trace_blocking(vm, deadline);
+    }
+    if (!thread_is_alone(vm)) {
+        return thread_sleep_until(vm, deadline);
+    }
+    const Blockade blockade = blockade_begin(vm);
+    bool done = sleep_until(vm, deadline);
+    blockade_end(vm, &blockade);
+    return done;
 }
 
 int64_t clock_from_seconds(double seconds) {

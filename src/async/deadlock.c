@@ -6,6 +6,7 @@
 #include "async/describe.h"
 #include "async/failure.h"
 #include "base/fatal.h"
+#include "vm/mistake.h"
 #include "vm/native.h"
 
 enum { MOST_TASKS_NAMED = 25, MOST_NAMED_IN_A_LINE = 4 };
@@ -34,7 +35,7 @@ static void append_task(Vm *vm, const Task *task, TextBuffer *buffer) {
 }
 
 // What the tasks of the machine call it, the oldest first: all of them then say the same name.
-static bool append_name(Vm *vm, Value awaited, TextBuffer *buffer) {
+bool deadlock_append_name(Vm *vm, Value awaited, TextBuffer *buffer) {
     const Threads *threads = &async_state(vm)->threads;
     for (size_t index = 0; index < threads->alive.count; index++) {
         const Thread *thread = threads->alive.items[index];
@@ -96,7 +97,7 @@ static void append_object(Vm *vm, Value awaited, TextBuffer *buffer) {
     }
     TextBuffer name;
     text_buffer_init(&name);
-    if (append_name(vm, awaited, &name)) {
+    if (deadlock_append_name(vm, awaited, &name)) {
         bool is_inner = is_of_another(name.bytes);
         if (is_inner) {
             text_buffer_truncate(&name, (size_t)(strrchr(name.bytes, '.') - name.bytes));
@@ -304,11 +305,28 @@ bool deadlock_raise_reported(Vm *vm) {
     return exception_raise_value(vm, value_from_object(error));
 }
 
+// A task of the circle; without one the youngest that waits: what the others wait for is its end,
+// as a rule. None: none waits.
+static Value find_subject(Vm *vm, const EventLoop *loop) {
+    Value subject = VALUE_NONE;
+    Way way;
+    if (deadlock_find_circle(vm, loop, &way)) {
+        subject = way.items[0].waiter;
+    } else {
+        for (const Task *task = async_state(vm)->first_task; task != NULL; task = task->next) {
+            subject = deadlock_is_waiting_in(task, loop) ? task_as_value(task) : subject;
+        }
+    }
+    vector_release(&way);
+    return subject;
+}
+
 bool deadlock_raise(Vm *vm, EventLoop *loop) {
     TextBuffer buffer;
     text_buffer_init(&buffer);
     append_report(vm, loop, &buffer);
     failure_write(vm, &buffer);
     text_buffer_release(&buffer);
+    mistake_tell(vm, &(Mistake){.kind = MISTAKE_DEADLOCK, .subject = find_subject(vm, loop)});
     return deadlock_raise_reported(vm);
 }

@@ -32,6 +32,8 @@ MAY_RAISE bool deadlock_raise_for_threads(Vm *vm);
 MUST_USE size_t deadlock_count_tasks(Vm *vm, const EventLoop *loop);
 // A line for each task that waits in the loop.
 void deadlock_append_tasks(Vm *vm, const EventLoop *loop, TextBuffer *buffer);
+// What the tasks of the machine call it; false when they have no name for it.
+MUST_USE bool deadlock_append_name(Vm *vm, Value awaited, TextBuffer *buffer);
 // "lock 'left'": what it is wanted for, its class in lower case, and what the script calls it.
 void deadlock_append_awaited(Vm *vm, Value awaited, Value verb, TextBuffer *buffer);
 // How much of it is missing, where that can be counted: ": 2 of 3 have come".

@@ -6,8 +6,8 @@
 #include "async/failure.h"
 #include "async/gathering.h"
 #include "object/instance.h"
+#include "vm/mistake.h"
 #include "vm/native.h"
-#include "vm/vm.h"
 
 enum {
     FEWEST_READY = 64,
@@ -557,7 +557,8 @@ bool event_loop_ensure_future(Vm *vm, EventLoop *loop, Value awaitable, Value *f
     if (!task_can_run(vm, awaitable)) {
         if (value_is_absent(value_special(vm, awaitable, SPECIAL_AWAIT))) {
             return exception_raise(vm, CLASS_TYPE_ERROR,
-                                   "An asyncio.Future, a coroutine or an awaitable is required");
+                                   "An asyncio.Future, a coroutine or an awaitable is required") ||
+                   mistake_blame(vm, awaitable);
         }
         if (!object_call(vm, async_state(vm)->wrap_awaitable, &awaitable, 1, future)) {
             return false;

@@ -4,6 +4,7 @@
 #include "async/async.h"
 #include "async/describe.h"
 #include "async/logger.h"
+#include "vm/mistake.h"
 #include "vm/native.h"
 #include "vm/traceback.h"
 #include "vm/vm.h"
@@ -302,6 +303,11 @@ static bool report_one(Vm *vm, Future *future) {
     text_buffer_release(&buffer);
     bool succeeded = report(vm, future->loop, window[1], has_exception ? "future" : "task", self,
                             has_exception ? future->result : VALUE_ABSENT);
+    // A handler of the program's own knows what it does.
+    if (succeeded && (future->loop == NULL || value_is_none(future->loop->exception_handler))) {
+        mistake_tell(vm, &(Mistake){.kind = has_exception ? MISTAKE_NEVER_RETRIEVED : MISTAKE_LOST,
+                                    .subject = self});
+    }
     if (succeeded) {
         window_close(vm, window);
     }

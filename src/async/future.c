@@ -11,6 +11,7 @@
 #include "object/exception.h"
 #include "object/instance.h"
 #include "object/protocol.h"
+#include "vm/mistake.h"
 #include "vm/native.h"
 
 enum { FEWEST_OTHERS = 4 };
@@ -230,7 +231,8 @@ static bool check_is_done(Vm *vm, Future *future, const char *complaint) {
         return exception_raise_value(vm, future_make_cancelled_error(vm, future));
     }
     if (future->state == FUTURE_PENDING) {
-        return async_raise(vm, async_state(vm)->invalid_state_error, "%s", complaint);
+        return async_raise(vm, async_state(vm)->invalid_state_error, "%s", complaint) ||
+               mistake_blame(vm, value_from_object(future));
     }
     return true;
 }
@@ -381,6 +383,7 @@ static void trace_more(Heap *heap, const FutureMore *more) {
     heap_mark_value(heap, more->thrown);
     heap_mark_object(heap, more->context);
     heap_mark_object(heap, more->others);
+    heap_mark_object(heap, more->ignored_at.code);
 }
 
 void future_trace(Heap *heap, Object *object) {

@@ -11,6 +11,7 @@
 #ifndef ASPY_ASYNC_FUTURE_H
 #define ASPY_ASYNC_FUTURE_H
 
+#include "async/position.h"
 #include "object/class.h"
 #include "object/list.h"
 #include "object/string.h"
@@ -41,6 +42,8 @@ typedef struct FutureMore {
     Value thrown;             // the exception to raise at its next step; ABSENT
     Context *context;         // NULL: empty
     uint32_t cancel_requests; // cancelling()
+    CodePoint ignored_at;     // where a CancelledError was raised after which it went on to wait;
+                              // kept only while mistakes are watched
 } FutureMore;
 
 // There may be a million of these, and of the tasks that begin with one: the sizes are 64 and 96.

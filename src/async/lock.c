@@ -5,6 +5,7 @@
 #include "object/exception.h"
 #include "object/instance.h"
 #include "object/protocol.h"
+#include "vm/mistake.h"
 
 Lock *lock_new(Vm *vm, Class *class) {
     Lock *lock = heap_allocate(vm, KIND_LOCK, sizeof *lock, class->root_shape);
@@ -75,7 +76,8 @@ static bool wake_first(Vm *vm, Lock *lock) {
 
 bool lock_release(Vm *vm, Lock *lock) {
     if (!lock->is_locked) {
-        return exception_raise(vm, CLASS_RUNTIME_ERROR, "Lock is not acquired.");
+        return exception_raise(vm, CLASS_RUNTIME_ERROR, "Lock is not acquired.") ||
+               mistake_blame(vm, value_from_object(lock));
     }
     if (UNLIKELY(async_is_observed(vm))) {
         trace_lock(vm, TRACE_RELEASED, lock);
@@ -115,7 +117,8 @@ static bool bind_to_loop(Vm *vm, Lock *lock) {
         return false;
     }
     return exception_raise(vm, CLASS_RUNTIME_ERROR, "%s is bound to a different event loop",
-                           string_text(vm, text));
+                           string_text(vm, text)) ||
+           mistake_blame(vm, value_from_object(lock));
 }
 
 bool lock_acquire(Vm *vm, Lock *lock, Value when_free, Value *awaitable) {

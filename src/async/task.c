@@ -5,10 +5,12 @@
 #include "async/describe.h"
 #include "async/event_loop.h"
 #include "async/gathering.h"
+#include "async/ignored.h"
 #include "async/sleep.h"
 #include "object/instance.h"
 #include "object/list.h"
 #include "vm/coroutine.h"
+#include "vm/mistake.h"
 #include "vm/native.h"
 #include "vm/vm.h"
 
@@ -145,7 +147,8 @@ static bool check_can_run(Vm *vm, Value coroutine) {
         return false;
     }
     return exception_raise(vm, CLASS_TYPE_ERROR, "a coroutine was expected, got %s",
-                           string_text(vm, text));
+                           string_text(vm, text)) ||
+           mistake_blame(vm, coroutine);
 }
 
 static bool start_eagerly(Vm *vm, Task *task);
@@ -197,18 +200,22 @@ static Step resume_object(Vm *vm, Value coroutine, Value exception, Value *out) 
     return STEP_END;
 }
 
-static Step resume(Vm *vm, Value coroutine, Value exception, Value *out) {
-    if (!value_is_coroutine_object(coroutine)) {
-        return resume_object(vm, coroutine, exception, out);
-    }
-    if (LIKELY(value_is_absent(exception))) {
-        return coroutine_resume(vm, value_as_coroutine(coroutine), VALUE_NONE, out);
-    }
-    return coroutine_throw(vm, value_as_coroutine(coroutine), exception, out);
-}
-
 static bool is_cancelled_error(Vm *vm, Value exception) {
     return class_is_instance(vm, exception, async_state(vm)->cancelled_error);
+}
+
+static Step resume(Vm *vm, Task *task, Value exception, Value *out) {
+    if (!value_is_coroutine_object(task->coroutine)) {
+        return resume_object(vm, task->coroutine, exception, out);
+    }
+    if (LIKELY(value_is_absent(exception))) {
+        return coroutine_resume(vm, value_as_coroutine(task->coroutine), VALUE_NONE, out);
+    }
+    if (mistake_is_watched(vm) && future_more(&task->future)->cancel_requests > 0 &&
+        is_cancelled_error(vm, exception)) {
+        return ignored_throw(vm, task, exception, out);
+    }
+    return coroutine_throw(vm, value_as_coroutine(task->coroutine), exception, out);
 }
 
 // What the future that woke the task raises; ABSENT when it has a value.
@@ -258,6 +265,9 @@ static Value take_exception(Vm *vm, Task *task) {
 
 static bool finish_returned(Vm *vm, Task *task, Value value) {
     bool ignored;
+    if (UNLIKELY(task->future.more != NULL)) {
+        ignored_tell(vm, task, value);
+    }
     if (task->future.must_cancel) {
         // cancel() came during the last step: there was no await left to raise at.
         task->future.must_cancel = false;
@@ -440,7 +450,7 @@ bool task_step(Vm *vm, Task *task) {
     task_change_state(vm, task, TASK_RUNNING);
     loop->current_task = task;
     state->context = get_context(task);
-    Step step = resume(vm, task->coroutine, exception, &out);
+    Step step = resume(vm, task, exception, &out);
     bool succeeded = handle_result(vm, task, step, out);
     set_context(vm, task, state->context);
     state->context = loop->outer_context;
@@ -467,7 +477,7 @@ static bool start_eagerly(Vm *vm, Task *task) {
     task_change_state(vm, task, TASK_RUNNING);
     loop->current_task = task;
     state->context = get_context(task);
-    Step step = resume(vm, task->coroutine, VALUE_ABSENT, &out);
+    Step step = resume(vm, task, VALUE_ABSENT, &out);
     bool succeeded = handle_result(vm, task, step, out);
     set_context(vm, task, state->context);
     state->context = outer;

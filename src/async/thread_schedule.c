@@ -1,11 +1,13 @@
 // thread_schedule.c: the arrows of thread.h: who becomes ready, who runs next, what happens when
 // nobody can.
 #include "async/async.h"
+#include "async/blockade.h"
 #include "async/deadlock.h"
 #include "host/clock.h"
 #include "host/interrupt.h"
 #include "host/polling.h"
 #include "object/exception.h"
+#include "vm/mistake.h"
 
 static const int64_t NS_PER_DAY = INT64_C(86400) * 1000000000;
 // Timers that are due within this time of each other wake their threads together, in the order of
@@ -401,8 +403,10 @@ static void begin_wait(Vm *vm, Thread *thread, const ThreadWait *wait) {
 
 bool thread_wait(Vm *vm, const ThreadWait *wait, ThreadWake *wake) {
     Thread *thread = thread_current(vm);
+    const Blockade blockade = blockade_begin(vm);
     begin_wait(vm, thread, wait);
     run(vm, thread->stacks, find_next(vm));
+    blockade_end(vm, &blockade);
     *wake = thread->wake;
     bool done = thread->wake != THREAD_DEADLOCKED || deadlock_raise_for_threads(vm);
     thread->awaited = VALUE_NONE;
@@ -425,7 +429,9 @@ bool thread_sleep_until(Vm *vm, int64_t deadline) {
 bool thread_wait_descriptor(Vm *vm, int descriptor, bool for_writing, int64_t deadline,
                             bool *is_ready) {
     *is_ready = true;
-    return thread_is_alone(vm) ||
+    // Who is alone may as well block in the call itself; but that a task does so is to be seen.
+    bool is_seen = mistake_is_watched(vm) && task_current(vm) != NULL;
+    return (thread_is_alone(vm) && !is_seen) ||
            thread_wait_descriptor_always(vm, descriptor, for_writing, deadline, is_ready);
 }
 

@@ -84,3 +84,14 @@ void code_register(Vm *vm) {
     static const KindInfo info = {"code", code_trace, code_release, false};
     heap_register_kind(runtime_of(vm)->heap, KIND_CODE, &info);
 }
+
+bool code_is_of_library(const Code *code) {
+    static const char library[] = "<stdlib>/";
+    const String *filename = code->filename;
+    for (size_t index = 0; index < sizeof library - 1; index++) {
+        if (index >= filename->length || string_at(filename, index) != (uint32_t)library[index]) {
+            return false;
+        }
+    }
+    return true;
+}

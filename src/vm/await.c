@@ -3,6 +3,7 @@
 
 #include "vm/async_generator.h"
 #include "vm/coroutine_switch.h"
+#include "vm/mistake.h"
 #include "vm/native.h"
 
 // ---- Coroutines and generators: linked ----
@@ -138,7 +139,8 @@ static bool raise_not_awaitable(Vm *vm, Value value, AwaitContext context) {
     switch (context) {
     case AWAIT_EXPRESSION:
         return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "object %s can't be used in 'await' expression", name);
+                               "object %s can't be used in 'await' expression", name) ||
+               mistake_blame(vm, value);
     case AWAIT_ASYNC_ENTER:
         return exception_raise(vm, CLASS_TYPE_ERROR,
                                "'async with' received an object from __aenter__ that does not "

@@ -1,7 +1,7 @@
 // context_manager.c: the methods of `with` and `async with`.
 #include "vm/context_manager.h"
 
-#include "vm/vm.h"
+#include "vm/mistake.h"
 
 static Special special_of(ContextMethod method) {
     switch (method) {
@@ -24,7 +24,8 @@ static bool raise_unsupported(Vm *vm, Value manager, ContextMethod method) {
                                                         : "";
     return exception_raise(vm, CLASS_TYPE_ERROR,
                            "'%s' object does not support the %scontext manager protocol%s",
-                           class_name_of(vm, manager), is_async ? "asynchronous " : "", missed);
+                           class_name_of(vm, manager), is_async ? "asynchronous " : "", missed) ||
+           mistake_blame(vm, manager);
 }
 
 bool context_manager_load(Vm *vm, Value manager, ContextMethod method, Value *loaded) {

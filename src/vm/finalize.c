@@ -3,6 +3,7 @@
 
 #include "object/instance.h"
 #include "vm/coroutine_switch.h"
+#include "vm/mistake.h"
 #include "vm/native.h"
 #include "vm/traceback.h"
 #include "vm/warning.h"
@@ -268,14 +269,30 @@ static void report(Vm *vm, const char *text) {
     }
 }
 
-// Through the filters of the module warnings.
-static void warn_of_never_awaited(Vm *vm, Coroutine *coroutine, uint32_t line) {
-    const Code *code = coroutine->frame.origin;
+// Where a coroutine that never began was made.
+typedef struct Origin {
+    Code *code; // NULL: in C
+    uint32_t instruction;
+    uint32_t line; // 0: unknown
+} Origin;
+
+// Before it is FINISHED: the instruction stands beside the state.
+static Origin find_origin(const Coroutine *coroutine) {
+    Origin origin = {coroutine->frame.origin, coroutine_origin_instruction(coroutine), 0};
+    if (origin.code != NULL) {
+        origin.line = frame_code_span(origin.code, origin.instruction).line;
+    }
+    return origin;
+}
+
+// Through the filters of the module warnings. True when it was written.
+static bool warn_of_never_awaited(Vm *vm, Coroutine *coroutine, const Origin *origin) {
     Value *window = window_open(vm, 5);
+    int64_t shown = warning_count_shown(vm);
     window[1] = value_from_object(coroutine);
-    window[2] =
-        value_from_object(code == NULL ? string_from_text(vm, "<unknown>") : code->filename);
-    window[3] = value_from_int(line);
+    window[2] = value_from_object(origin->code == NULL ? string_from_text(vm, "<unknown>")
+                                                       : origin->code->filename);
+    window[3] = value_from_int(origin->line);
     bool warned =
         native_import(vm, "warnings", &window[0]) &&
         native_call_method(vm, window[0], "_warn_unawaited_coroutine", &window[1], 3, &window[4]);
@@ -283,34 +300,36 @@ static void warn_of_never_awaited(Vm *vm, Coroutine *coroutine, uint32_t line) {
         finalize_report_ignored(vm, window[1]);
     }
     window_close(vm, window);
-}
-
-// The line that made a coroutine that did not begin; 0: no script did.
-static uint32_t origin_line(const Coroutine *coroutine) {
-    const Code *code = coroutine->frame.origin;
-    return code == NULL ? 0 : frame_code_span(code, coroutine_origin_instruction(coroutine)).line;
+    return warning_count_shown(vm) != shown;
 }
 
 // "file:3: RuntimeWarning: coroutine 'main' was never awaited" and the line that made it.
-static void report_never_awaited(Vm *vm, Coroutine *coroutine, uint32_t line) {
+static void print_never_awaited(Vm *vm, Coroutine *coroutine, const Origin *origin) {
     TextBuffer text;
-    String *qualname = coroutine_qualname(vm, coroutine);
-    const Code *code = coroutine->frame.origin;
-    if (warning_has_filters(vm)) {
-        warn_of_never_awaited(vm, coroutine, line);
-        return;
-    }
     text_buffer_init(&text);
-    if (code != NULL) {
-        string_append_utf8(&text, code->filename);
+    if (origin->code != NULL) {
+        string_append_utf8(&text, origin->code->filename);
     } else {
         text_buffer_append_text(&text, "<unknown>");
     }
     text_buffer_append_format(&text, ":%u: RuntimeWarning: coroutine '%s' was never awaited\n",
-                              (unsigned)line, string_text(vm, qualname));
-    traceback_append_source_line(code, line, &text);
+                              (unsigned)origin->line,
+                              string_text(vm, coroutine_qualname(vm, coroutine)));
+    traceback_append_source_line(origin->code, origin->line, &text);
     report(vm, text.bytes);
     text_buffer_release(&text);
+}
+
+static void report_never_awaited(Vm *vm, Coroutine *coroutine, const Origin *origin) {
+    if (!warning_has_filters(vm)) {
+        print_never_awaited(vm, coroutine, origin);
+    } else if (!warn_of_never_awaited(vm, coroutine, origin)) {
+        return;
+    }
+    mistake_tell(vm, &(Mistake){.kind = MISTAKE_NEVER_AWAITED,
+                                .subject = value_from_object(coroutine),
+                                .code = origin->code,
+                                .instruction = origin->instruction});
 }
 
 void finalize_report_ignored(Vm *vm, Value object) { finalize_report_ignored_by(vm, NULL, object); }
@@ -385,10 +404,10 @@ static void finish_instance(Vm *vm, Object *instance) {
 void finalize_clear(Vm *vm, Coroutine *coroutine) {
     bool was_coroutine = (coroutine->frame.code->flags & CODE_IS_COROUTINE) != 0;
     assert(coroutine_state(coroutine) == COROUTINE_CREATED && "others have begun");
-    uint32_t line = origin_line(coroutine); // kept in the state
+    const Origin origin = find_origin(coroutine);
     coroutine_set_state(coroutine, COROUTINE_FINISHED);
     if (was_coroutine) {
-        report_never_awaited(vm, coroutine, line);
+        report_never_awaited(vm, coroutine, &origin);
     }
 }
 

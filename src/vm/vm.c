@@ -13,6 +13,7 @@
 #include "vm/finalize.h"
 #include "vm/frame_object.h"
 #include "vm/frame_push.h"
+#include "vm/mistake.h"
 #include "vm/native.h"
 #include "vm/stacks.h"
 #include "vm/traceback.h"
@@ -98,6 +99,7 @@ Vm *vm_new(uint64_t hash_seed) {
     frame_object_register(vm);
     traceback_register(vm);
     finalize_register(vm);
+    mistake_register(vm);
     weak_reference_register(vm);
     attribute_cache_register(vm);
     class_call_register(vm);

@@ -14,6 +14,9 @@
 typedef bool (*ImportHook)(Vm *vm, void *context, String *name, Value *module);
 // Where unraisable errors and warnings of the machine go ("coroutine 'f' was never awaited").
 typedef void (*ReportHook)(Vm *vm, void *context, const char *text);
+// Who explains mistakes (mistake.h).
+typedef struct Mistake Mistake;
+typedef void (*MistakeHook)(Vm *vm, void *context, const Mistake *mistake);
 
 enum { VM_DEFAULT_RECURSION_LIMIT = 1000 };
 
@@ -97,6 +100,13 @@ struct Vm {
     // A script's own sys.unraisablehook gets an error that nobody can handle: `message` is NULL or
     // says what went wrong, object may be ABSENT. False: there is none, or it does not work.
     bool (*unraisable_hook)(Vm *vm, Value exception, const char *message, Value object);
+    void (*output_hook)(Vm *vm, int descriptor); // a file is going to be written to; NULL: nobody
+                                                 // wants to know
+    MistakeHook mistake_hook; // hears of what a program got wrong; NULL: nobody does
+    void *mistake_context;
+    Value blamed_by; // the latest exception for which a value was blamed, and the value
+                     // (mistake.c); ABSENT
+    Value blamed;
     bool (*interrupt_hook)(Vm *vm); // asked by vm_safepoint when Ctrl-C came, instead of raising
                                     // KeyboardInterrupt; false: it raised. NULL: nobody asks
     bool (*signal_hook)(Vm *vm); // the same for every signal that was caught, Ctrl-C included: set
@@ -105,6 +115,7 @@ struct Vm {
     // Asked before: whether the running thread is to hear of signals, or passes them on. NULL: yes.
     bool (*hears_signals_hook)(Vm *vm);
     void *async_state;    // belongs to async/
+    void *session;        // belongs to app/session.c
     void *native_modules; // the table of native_register_module (native.c)
 };
 

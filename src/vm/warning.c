@@ -8,6 +8,16 @@ bool warning_has_filters(Vm *vm) {
     return !value_is_absent(dict_get_string(vm, vm->modules, string_intern_text(vm, "warnings")));
 }
 
+int64_t warning_count_shown(Vm *vm) {
+    Value module = dict_get_string(vm, vm->modules, string_intern_text(vm, "warnings"));
+    if (!value_is_module(module)) {
+        return 0;
+    }
+    Dict *namespace = value_as_module(module)->namespace;
+    Value count = dict_get_string(vm, namespace, string_intern_text(vm, "_shown"));
+    return value_is_int(count) ? value_as_int(count) : 0;
+}
+
 // warnings.warn_explicit(text, category, filename, line, ...): the arguments stand in
 // window[1] ... window[count].
 static bool give(Vm *vm, Value *window, size_t count) {

@@ -74,6 +74,9 @@ bool file_io_write(Vm *vm, FileIo *file, const void *bytes, size_t length, int64
     if (!file->is_writable) {
         return io_raise_unsupported(vm, "File not open for writing");
     }
+    if (UNLIKELY(vm->output_hook != NULL)) {
+        vm->output_hook(vm, file->descriptor);
+    }
     for (bool retries = true; retries;) {
         int error_number;
         *count = host_descriptor_write(file->descriptor, bytes, length, &error_number);

@@ -5,6 +5,7 @@
 #include "stdlib/struct_sequence.h"
 #include "stdlib/sys/stream.h"
 #include "vm/finalize.h"
+#include "vm/mistake.h"
 #include "vm/traceback.h"
 #include "vm/vm.h"
 
@@ -186,6 +187,7 @@ void hooks_report_exception(Vm *vm, Value exception) {
     window[3] = sys_value(vm, "excepthook");
     if (value_is(window[3], sys_value(vm, "__excepthook__")) || value_is_absent(window[3])) {
         print_exception(vm, exception);
+        mistake_tell(vm, &(Mistake){.kind = MISTAKE_UNCAUGHT, .subject = exception});
     } else if (!object_call(vm, window[3], window, 3, &window[3])) {
         static const char heading[] = "Error in sys.excepthook:\n";
         static const char original[] = "\nOriginal exception was:\n";

@@ -167,6 +167,8 @@ static void build_command(const Options *options, Run *run, WordVector *words) {
         vector_push(words, (char *)options->aspy);
         if (run->stage != NULL) {
             vector_push(words, (char *)run->stage);
+        } else {
+            vector_push(words, (char *)"--no-hints"); // what Python says, and no more
         }
         add_words(words, &options->words);
         add_words(words, &run->expectation.options);

@@ -1,0 +1,14 @@
+// ignored.h: a cancellation that a task catches, to go on as if nothing had been.
+#ifndef ASPY_ASYNC_IGNORED_H
+#define ASPY_ASYNC_IGNORED_H
+
+#include "async/task.h"
+
+// coroutine_throw for a CancelledError in a task that was asked to end; and notes where, when it
+// goes on to wait all the same. The task's coroutine is a Coroutine.
+MUST_USE Step ignored_throw(Vm *vm, Task *task, Value exception, Value *out);
+// A task that has its rare part returns `result`: tells who hears of mistakes when it was asked to
+// end and did not.
+void ignored_tell(Vm *vm, const Task *task, Value result);
+
+#endif
