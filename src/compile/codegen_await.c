@@ -34,10 +34,10 @@ void codegen_await_into(Unit *unit, const Ast *node, uint32_t dest) {
     unit->top = mark;
 }
 
-static bool codegen_check_yield(Unit *unit, const Ast *at) {
+static bool codegen_check_yield(Unit *unit, const Ast *at, const char *what) {
     bool is_function = scope_is_function(unit->scope);
     if (!is_function) {
-        unit_fail(unit, at, "'yield' outside function");
+        unit_fail(unit, at, "'%s' outside function", what);
     }
     return is_function;
 }
@@ -49,7 +49,7 @@ static bool codegen_is_async_generator(const Unit *unit) {
 
 // yield [value]
 void codegen_yield_into(Unit *unit, const Ast *node, uint32_t dest) {
-    if (!codegen_check_yield(unit, node)) {
+    if (!codegen_check_yield(unit, node, "yield")) {
         return;
     }
     uint32_t mark = unit->top;
@@ -66,7 +66,7 @@ void codegen_yield_into(Unit *unit, const Ast *node, uint32_t dest) {
 
 // yield from value
 void codegen_yield_from_into(Unit *unit, const Ast *node, uint32_t dest) {
-    if (!codegen_check_yield(unit, node)) {
+    if (!codegen_check_yield(unit, node, "yield from")) {
         return;
     }
     if (unit->scope->is_async) {

@@ -96,6 +96,7 @@ struct Scope {
     Arena *arena; // of its tables
     const Ast *node;
     String *name;
+    const char *within;    // of a SCOPE_TYPE_VARIABLE: what messages call it
     String *private_class; // for __private names: the class around, or NULL
     bool is_async;         // async def
     bool is_generator;     // contains yield

@@ -83,12 +83,14 @@ bool scope_declare_defaults(ScopeTree *tree, const Ast *arguments) {
 
 // The bound or default of a type parameter is a function of its own, evaluated when asked for. Its
 // scope is found by the address of the field: the expression may have a scope itself.
-static bool scope_declare_lazy(ScopeTree *tree, const AstName *name, Ast *const *field) {
+static bool scope_declare_lazy(ScopeTree *tree, const AstName *name, Ast *const *field,
+                               const char *within) {
     if (*field == NULL) {
         return true;
     }
     String *text = scope_string(tree->vm, name);
     scope_open(tree, SCOPE_TYPE_VARIABLE, text, *field, field);
+    tree->current->within = within;
     bool is_fine = scope_declare_expression(tree, *field);
     scope_close(tree);
     return is_fine;
@@ -98,13 +100,18 @@ static bool scope_declare_type_parameter(ScopeTree *tree, Ast *node) {
     unsigned flags = SYMBOL_IS_TYPE_PARAMETER;
     if (ast_kind(node) == AST_TYPE_VAR) {
         const AstFields_type_var *variable = &node->as.type_var;
+        bool is_tuple = variable->bound != NULL && ast_kind(variable->bound) == AST_TUPLE;
         return scope_note_name(tree, variable->name, flags, node) &&
-               scope_declare_lazy(tree, variable->name, &variable->bound) &&
-               scope_declare_lazy(tree, variable->name, &variable->default_value);
+               scope_declare_lazy(tree, variable->name, &variable->bound,
+                                  is_tuple ? "a TypeVar constraint" : "a TypeVar bound") &&
+               scope_declare_lazy(tree, variable->name, &variable->default_value,
+                                  "a TypeVar default");
     }
     const AstFields_param_spec *parameter = &node->as.param_spec;
     return scope_note_name(tree, parameter->name, flags, node) &&
-           scope_declare_lazy(tree, parameter->name, &parameter->default_value);
+           scope_declare_lazy(tree, parameter->name, &parameter->default_value,
+                              ast_kind(node) == AST_PARAM_SPEC ? "a ParamSpec default"
+                                                               : "a TypeVarTuple default");
 }
 
 bool scope_declare_type_parameters(ScopeTree *tree, AstList parameters) {

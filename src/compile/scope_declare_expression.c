@@ -24,7 +24,7 @@ static bool scope_refuse_in_type_scope(ScopeTree *tree, const char *what, const 
     case SCOPE_TYPE_ALIAS:
         return scope_fail(tree, at, "%s cannot be used within a type alias", what);
     case SCOPE_TYPE_VARIABLE:
-        return scope_fail(tree, at, "%s cannot be used within a TypeVar bound", what);
+        return scope_fail(tree, at, "%s cannot be used within %s", what, tree->current->within);
     case SCOPE_MODULE:
     case SCOPE_CLASS:
     case SCOPE_FUNCTION:
@@ -92,7 +92,7 @@ static bool scope_extend_named(ScopeTree *tree, String *name, const Ast *target)
         within = "a type alias";
         break;
     case SCOPE_TYPE_VARIABLE:
-        within = "a TypeVar bound";
+        within = outer->within;
         break;
     case SCOPE_MODULE:
     case SCOPE_FUNCTION:

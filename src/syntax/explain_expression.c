@@ -225,6 +225,11 @@ static bool explain_argument(Explain *explain) {
                              "expected argument value expression");
     }
     TokenKind first = explain_kind(explain, explain->element);
+    if (refused == TOKEN_FOR && first == TOKEN_NAME &&
+        explain_kind(explain, explain->element + 1) == TOKEN_EQUAL) {
+        return explain_range(explain, explain->element, explain->element + 1,
+                             "invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
+    }
     size_t end = explain_end_of(explain, TOKEN_START_SINGLE, at + 1);
     if (refused == TOKEN_EQUAL && end > at + 1 &&
         (first == TOKEN_STAR || first == TOKEN_DOUBLE_STAR)) {

@@ -80,7 +80,7 @@ bool coroutine_exception_argument(Vm *vm, Value type, Value value, Value traceba
         *exception = type;
     } else if (value_is_kind(type, KIND_CLASS) &&
                (((Class *)(void *)value_as_object(type))->flags & CLASS_IS_EXCEPTION) != 0) {
-        if (value_is_exception(value)) {
+        if (class_is_instance(vm, value, (Class *)(void *)value_as_object(type))) {
             *exception = value;
         } else if (!object_call(vm, type,
                                 value_is_tuple(value) ? value_as_tuple(value)->items : &value,
@@ -126,8 +126,10 @@ NATIVE(coroutine_throw_native, "throw", "(self, type, value=<absent>, traceback=
     }
     bool is_class = value_is_kind(args[1], KIND_CLASS) &&
                     (((Class *)(void *)value_as_object(args[1]))->flags & CLASS_IS_EXCEPTION) != 0;
+    bool is_traceback = value_is_absent(args[3]) || value_is_none(args[3]) ||
+                        value_is_kind(args[3], KIND_TRACEBACK);
     if (!coroutine_exception_argument(vm, args[1], args[2], args[3], &args[1])) {
-        if (!is_class) {
+        if (!is_class || !is_traceback) {
             return false;
         }
         args[1] = exception_take(vm); // what making the exception raised is thrown instead
