@@ -82,7 +82,26 @@ static bool fill_namespaces(Vm *vm, const char *function, Value globals, Value l
     return true;
 }
 
-static bool run_in(Vm *vm, Code *code, const Namespaces *namespaces, Value *result) {
+// The code of a function: what it wants from outside it does not get.
+static bool run_function(Vm *vm, Code *code, const char *asker, const Namespaces *namespaces,
+                         Value *result) {
+    if (code->free_count > 0) {
+        return strcmp(asker, "exec") == 0
+                   ? exception_raise(vm, CLASS_TYPE_ERROR,
+                                     "code object requires a closure of exactly length %u",
+                                     (unsigned)code->free_count)
+                   : exception_raise(vm, CLASS_TYPE_ERROR,
+                                     "code object passed to eval() may not contain free variables");
+    }
+    Value function = value_from_object(function_new(vm, code, namespaces->globals, NULL));
+    return object_call(vm, function, NULL, 0, result);
+}
+
+static bool run_in(Vm *vm, Code *code, const char *asker, const Namespaces *namespaces,
+                   Value *result) {
+    if ((code->flags & (CODE_IS_MODULE | CODE_USES_NAMESPACE)) == 0) {
+        return run_function(vm, code, asker, namespaces, result);
+    }
     if ((code->flags & CODE_USES_NAMESPACE) == 0) {
         return vm_run_code(vm, code, namespaces->globals, result);
     }
@@ -182,7 +201,7 @@ static bool evaluate(Vm *vm, const char *function, Value *args, bool is_expressi
         }
         forget_source(code);
     }
-    return run_in(vm, code, &namespaces, result);
+    return run_in(vm, code, function, &namespaces, result);
 }
 
 NATIVE(builtin_eval_native, "eval", "(source, /, globals=None, locals=None)",

@@ -394,6 +394,10 @@ static bool scope_declare_outer_names(ScopeTree *tree, const Ast *node, bool is_
             return scope_fail_late_declaration(tree, node, name, complaint);
         }
         scope_note(tree, scope, name, is_global ? SYMBOL_IS_GLOBAL : SYMBOL_IS_NONLOCAL, node);
+        if (is_global && tree->uses_namespace) {
+            // Whoever is global somewhere is so for the text of an exec() as well.
+            scope_note(tree, tree->module, name, SYMBOL_IS_GLOBAL, node);
+        }
         Symbol *symbol = scope_find(scope, name);
         symbol->directive = symbol->directive == NULL ? node : symbol->directive;
         if (scope == tree->module && !is_global) {

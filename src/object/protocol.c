@@ -49,7 +49,7 @@ bool object_call_special(Vm *vm, Value self, Special special, const Value *argum
     assert(count < MOST_SPECIAL_ARGUMENTS && "special methods have few parameters");
     Class *class = class_of(vm, self);
     Value method = class_special(vm, class, special);
-    bool exists = !value_is_absent(method) && !value_is_none(method);
+    bool exists = !value_is_absent(method); // None is called, and refuses
     if (found != NULL) {
         *found = exists;
     }

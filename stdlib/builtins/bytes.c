@@ -58,7 +58,7 @@ bool bytes_slice_bounds(Vm *vm, Value self, const Slice *slice, SliceBounds *bou
 
 static bool has_method(Vm *vm, Value value, Special special) {
     Value method = value_special(vm, value, special);
-    return !value_is_absent(method) && !value_is_none(method);
+    return !value_is_absent(method);
 }
 
 static bool from_text(Vm *vm, Value source, Value encoding, Value errors, Value *result) {

@@ -105,7 +105,7 @@ static bool int_from_method(Vm *vm, Value value, Special special, Value *result)
 
 static bool has_method(Vm *vm, Value value, Special special) {
     Value method = value_special(vm, value, special);
-    return !value_is_absent(method) && !value_is_none(method);
+    return !value_is_absent(method);
 }
 
 static bool int_from_any(Vm *vm, Value value, Value *result) {
