@@ -153,7 +153,7 @@ static bool prepare_namespace(Vm *vm, Value *window, Value name) {
 
 // The body's __class__ cell must have been filled by type.__new__.
 static bool check_cell(Vm *vm, Value cell, Value class, Value name) {
-    if (!value_is_kind(cell, KIND_CELL)) {
+    if (!value_is_kind(cell, KIND_CELL) || !value_is_kind(class, KIND_CLASS)) {
         return true;
     }
     Value held = ((const Cell *)(const void *)value_as_object(cell))->value;
@@ -163,6 +163,14 @@ static bool check_cell(Vm *vm, Value cell, Value class, Value name) {
             "__class__ not set defining '%s' as %s. Was __classcell__ propagated "
             "to type.__new__?",
             string_text(vm, value_as_string(name)), class_name_of(vm, class));
+    }
+    if (!value_is(held, class)) {
+        String *held_text;
+        String *class_text;
+        return object_repr(vm, held, &held_text) && object_repr(vm, class, &class_text) &&
+               exception_raise(vm, CLASS_TYPE_ERROR, "__class__ set to %s defining '%s' as %s",
+                               string_text(vm, held_text), string_text(vm, value_as_string(name)),
+                               string_text(vm, class_text));
     }
     return true;
 }

@@ -23,6 +23,19 @@ NATIVE(property_new, "__new__", "(cls, /, *args, **kwargs)", "Create a property.
     return true;
 }
 
+// A subclass has a __doc__ in its namespace, behind which a property's own could not be seen: each
+// of its instances keeps it like any attribute, if it can.
+static bool keep_doc(Vm *vm, Value self, const Property *property) {
+    if (object_set_attribute(vm, self, runtime_name(vm, NAME_DOC), property->documentation)) {
+        return true;
+    }
+    bool is_dropped = !property->is_getter_doc && exception_raised_is(vm, CLASS_ATTRIBUTE_ERROR);
+    if (is_dropped) { // as CPython always did
+        exception_clear(vm);
+    }
+    return is_dropped;
+}
+
 NATIVE(property_init, "__init__", "(self, fget=None, fset=None, fdel=None, doc=None)",
        "Property attribute.") {
     Property *property = property_argument(args[0]);
@@ -39,7 +52,7 @@ NATIVE(property_init, "__init__", "(self, fget=None, fset=None, fdel=None, doc=N
         property->documentation = absent_to_none(doc);
         property->is_getter_doc = !value_is_none(property->documentation);
     }
-    return true;
+    return class_is_exactly(vm, args[0], CLASS_PROPERTY) || keep_doc(vm, args[0], property);
 }
 
 // A copy of the property with one function replaced, made by the property's own class.
@@ -48,8 +61,7 @@ static bool with_function(Vm *vm, Value *args, size_t place, Value *result) {
     Value functions[4] = {absent_to_none(property->getter), absent_to_none(property->setter),
                           absent_to_none(property->deleter), VALUE_NONE};
     functions[place] = args[1];
-    bool is_anew = place == 0 && property->is_getter_doc;
-    functions[3] = is_anew ? VALUE_NONE : property->documentation;
+    functions[3] = property->is_getter_doc ? VALUE_NONE : property->documentation;
     Value class = value_from_object(class_of(vm, args[0]));
     if (!object_call(vm, class, functions, 4, result)) {
         return false;
@@ -73,9 +85,14 @@ NATIVE(property_deleter, "deleter", "(self, fdel, /)",
     return with_function(vm, args, 2, result);
 }
 
-NATIVE(property_set_name, "__set_name__", "(self, owner, name, /)",
-       "Method to set name of a property.") {
-    property_argument(args[0])->name = args[2];
+NATIVE(property_set_name, "__set_name__", "(self, /, *args)", "Method to set name of a property.") {
+    const Tuple *given = value_as_tuple(args[1]);
+    if (given->count != 2) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "__set_name__() takes 2 positional arguments but %zu were given",
+                               given->count);
+    }
+    property_argument(args[0])->name = given->items[1];
     return true;
 }
 
@@ -151,8 +168,20 @@ static bool get_property_name(Vm *vm, Value *args, Value *result) {
         *result = property->name;
         return true;
     }
-    return object_get_attribute(vm, absent_to_none(property->getter), runtime_name(vm, NAME_NAME),
-                                result);
+    if (!value_is_absent(property->getter) &&
+        !object_find_attribute(vm, property->getter, runtime_name(vm, NAME_NAME), result)) {
+        return false;
+    }
+    bool is_found = !value_is_absent(property->getter) && !value_is_absent(*result);
+    return is_found ||
+           exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "'%s' object has no attribute '__name__'",
+                           class_name_of(vm, args[0]));
+}
+static bool set_property_name(Vm *vm, Value *args, Value *result) {
+    (void)vm;
+    (void)result;
+    property_argument(args[0])->name = args[1];
+    return true;
 }
 
 // Whether the attribute `__isabstractmethod__` of a wrapped function is true.
@@ -191,7 +220,7 @@ static const NativeProperty property_properties[] = {
     {"fset", get_fset, descriptor_refuse, NULL},
     {"fdel", get_fdel, descriptor_refuse, NULL},
     {"__doc__", get_property_doc, set_property_doc, NULL},
-    {"__name__", get_property_name, NULL, NULL},
+    {"__name__", get_property_name, set_property_name, NULL},
     {"__isabstractmethod__", get_property_abstract, NULL, NULL},
     {NULL, NULL, NULL, NULL}};
 

@@ -384,7 +384,13 @@ static bool get_annotations(Vm *vm, Value *args, Value *result) {
 
 static bool set_annotations(Vm *vm, Value *args, Value *result) {
     (void)result;
-    return set_own(vm, args, NAME_ANNOTATIONS);
+    Class *class = class_argument(args[0]);
+    String *key = runtime_name(vm, NAME_ANNOTATIONS);
+    if ((class->flags & CLASS_IS_BUILTIN) != 0) {
+        return check_mutable(vm, class, "__annotations__", args[1]);
+    }
+    return class_set(vm, class, key, args[1]) ||
+           exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "__annotations__");
 }
 
 static bool get_type_params(Vm *vm, Value *args, Value *result) {
