@@ -42,6 +42,8 @@ static void mark_roots(Heap *heap, void *context) {
     heap_mark_value(heap, state->ready_none);
     heap_mark_value(heap, state->ready_true);
     heap_mark_value(heap, state->wrap_awaitable);
+    heap_mark_value(heap, state->policy);
+    heap_mark_value(heap, state->run_future_like);
     heap_mark_value(heap, state->interrupt_handler);
     for (size_t index = 0; index < state->lost.count; index++) {
         heap_mark_object(heap, state->lost.items[index]);
@@ -106,6 +108,7 @@ NATIVE(stop_native, "_run_until_complete_cb", "(future, /)",
 NATIVE(generator_began_native, "_asyncgen_firstiter_hook", "(agen, /)",
        "Note that an asynchronous generator was begun.") {
     async_state(vm)->generators_begun++;
+    vm->looks.is_wanted = true;
     return true;
 }
 
@@ -123,7 +126,8 @@ NATIVE(generator_dies_native, "_asyncgen_finalizer_hook", "(agen, /)",
         !object_get_attribute(vm, value_from_object(loop), name, &create)) {
         return false;
     }
-    bool succeeded = event_loop_call_soon(vm, loop, create, window, 1, NULL) != NULL;
+    bool succeeded =
+        event_loop_call_soon(vm, loop, create, window, 1, context_copy_current(vm)) != NULL;
     window_close(vm, window);
     return succeeded;
 }
@@ -249,6 +253,7 @@ void async_register(Vm *vm, bool virtual_time) {
     vm->hears_signals_hook = hears_signals;
     state->clock.is_virtual = virtual_time;
     state->wrap_awaitable = VALUE_NONE;
+    state->policy = state->run_future_like = VALUE_NONE;
     state->interrupt_handler = VALUE_NONE;
     state->set_result_callback = state->asleep = VALUE_NONE;
     state->generator_began = state->generator_dies = VALUE_NONE;

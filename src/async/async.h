@@ -21,7 +21,8 @@ typedef struct AsyncState {
     Clock clock;
     Observer observer;
     EventLoop *running_loop; // of the running thread: inside run_forever; NULL otherwise
-    EventLoop *current_loop; // of set_event_loop, or made by get_event_loop
+    EventLoop *current_loop; // of set_event_loop, or made by get_event_loop; of the running thread
+    bool current_loop_was_set; // so that get_event_loop makes none (any more)
     Threads threads;
     Context *context; // of the running code; NULL: empty, nobody looked
     Task *first_task; // the unfinished tasks, oldest first; weak
@@ -30,6 +31,7 @@ typedef struct AsyncState {
     VECTOR(Future *) unseen; // futures that may have an exception nobody asked for; weak
     size_t unseen_checked;   // how many of them were there at the last look (failure_report_lost)
     VECTOR(Future *) lost;   // died with a report to make; kept alive until it is made
+    bool failed_alone;       // the task that raised last had nobody waiting for it
     bool had_deadlock;       // a deadlock was reported
     Dict *script_globals;    // of a module known to be the user's own (position.c)
     Dict *library_globals[ASYNC_KNOWN_LIBRARIES]; // of modules known to be asyncio's
@@ -70,6 +72,8 @@ typedef struct AsyncState {
     Value ready_true;       // an awaitable that is True at once
     Value
         wrap_awaitable; // asyncio.tasks: makes a coroutine of an awaitable; None before its import
+    Value policy;       // of set_event_loop_policy; None: the default one, unchanged
+    Value run_future_like;   // asyncio.tasks: run_until_complete of what is only like a Future
     Value interrupt_handler; // called on Ctrl-C instead of raising KeyboardInterrupt; None
 } AsyncState;
 

@@ -2,11 +2,13 @@
 #include "async/event_loop.h"
 
 #include "async/async.h"
+#include "async/awaitable.h"
+#include "async/awaited.h"
 #include "async/deadlock.h"
 #include "async/failure.h"
 #include "async/gathering.h"
+#include "host/environment.h"
 #include "object/instance.h"
-#include "vm/mistake.h"
 #include "vm/native.h"
 
 enum {
@@ -23,22 +25,13 @@ EventLoop *event_loop_new(Vm *vm, Class *class) {
     loop->exception_handler = VALUE_NONE;
     loop->task_factory = VALUE_NONE;
     loop->slow_callback_duration = 0.1;
+    const char *debug = host_environment_get("PYTHONASYNCIODEBUG");
+    loop->is_debugging = debug != NULL && debug[0] != '\0';
     object_reserve_fields(vm, &loop->object, class->root_shape->field_count);
     return loop;
 }
 
 EventLoop *event_loop_running(Vm *vm) { return async_state(vm)->running_loop; }
-
-EventLoop *event_loop_get(Vm *vm) {
-    AsyncState *state = async_state(vm);
-    if (state->running_loop != NULL) {
-        return state->running_loop;
-    }
-    if (state->current_loop == NULL) {
-        state->current_loop = event_loop_new(vm, state->event_loop_class);
-    }
-    return state->current_loop;
-}
 
 double event_loop_time(Vm *vm) { return clock_to_seconds(clock_read_monotonic(vm)); }
 
@@ -151,10 +144,7 @@ static void drop_cancelled_timers(EventLoop *loop) {
         return;
     }
     while (loop->timers.count > 0 && timer_is_void(timer_heap_first(&loop->timers))) {
-        TimerEntry entry = timer_heap_pop(&loop->timers);
-        if (entry.runnable->kind == KIND_HANDLE) {
-            ((Handle *)(void *)entry.runnable)->is_scheduled = false;
-        }
+        timer_is_gone(timer_heap_pop(&loop->timers).runnable);
         loop->cancelled_timers--;
     }
 }
@@ -167,6 +157,7 @@ static bool is_due(const EventLoop *loop, int64_t now) {
 // A sleeping task stands in the queue for the handle that CPython would have there.
 static void move_due_task(Vm *vm, EventLoop *loop, const TimerEntry *entry) {
     if (timer_is_void(entry)) {
+        timer_is_gone(entry->runnable);
         loop->cancelled_timers--;
         return;
     }
@@ -301,8 +292,8 @@ static bool wait_for_something(Vm *vm, EventLoop *loop) {
     if (loop->ready_count > 0 || loop->is_stopping) {
         // Asking first saves a pass the locked instruction that the safepoint begins with.
         int wanted = atomic_load_explicit(&vm->runtime.attention, memory_order_relaxed);
-        return LIKELY(wanted == 0) ||
-               (limits_take_steps(vm, loop->ready_count) && vm_safepoint(vm));
+        return LIKELY(wanted == 0) || (limits_take_steps(vm, loop->ready_count) &&
+                                       vm_safepoint(vm) && failure_report_found(vm));
     }
     if (loop->timers.count == 0) {
         return wait_for_outside(vm, loop);
@@ -458,7 +449,9 @@ static bool run_until_done(Vm *vm, EventLoop *loop, bool is_new, Value *window) 
     Value stop = async_state(vm)->stop_callback;
     Future *future = value_as_future(window[0]);
     size_t ignored;
-    if (!future_add_callback(vm, future, stop, context_copy_current(vm))) {
+    if (awaited_is_plain(vm, future)
+            ? !future_add_callback(vm, future, stop, context_copy_current(vm))
+            : !native_call_method(vm, window[0], "add_done_callback", &stop, 1, &window[1])) {
         return false;
     }
     loop->runs_until_complete = true;
@@ -479,8 +472,12 @@ bool event_loop_run_until_complete(Vm *vm, EventLoop *loop, Value awaitable, Val
     }
     Value *window = window_open(vm, 2);
     bool is_new = !value_is_future(awaitable);
-    if (!event_loop_ensure_future(vm, loop, awaitable, &window[0])) {
+    if (!awaitable_to_future(vm, loop, awaitable, &window[0])) {
         return false;
+    }
+    if (UNLIKELY(!value_is_future(window[0]))) { // only like one
+        Value arguments[] = {value_from_object(loop), window[0]};
+        return object_call(vm, async_state(vm)->run_future_like, arguments, 2, result);
     }
     Future *future = value_as_future(window[0]);
     if (is_new && value_is_task(window[0])) {
@@ -510,7 +507,7 @@ bool event_loop_close(Vm *vm, EventLoop *loop) {
     return true;
 }
 
-// ---- Futures of anything awaitable ----
+// ---- Making tasks ----
 
 static bool create_by_factory(Vm *vm, EventLoop *loop, Value coroutine, Value name,
                               Context *context, Value *task) {
@@ -525,7 +522,8 @@ static bool create_by_factory(Vm *vm, EventLoop *loop, Value coroutine, Value na
         return false;
     }
     Value ignored;
-    return value_is_absent(name) || native_call_method(vm, *task, "set_name", &name, 1, &ignored);
+    name = value_is_absent(name) ? VALUE_NONE : name; // what has none is called 'None' then
+    return native_call_method(vm, *task, "set_name", &name, 1, &ignored);
 }
 
 bool event_loop_create_task(Vm *vm, EventLoop *loop, Value coroutine, Value name, Context *context,
@@ -542,30 +540,6 @@ bool event_loop_create_task(Vm *vm, EventLoop *loop, Value coroutine, Value name
     }
     *task = task_as_value(made);
     return true;
-}
-
-bool event_loop_ensure_future(Vm *vm, EventLoop *loop, Value awaitable, Value *future) {
-    *future = awaitable;
-    if (value_is_future(awaitable)) {
-        if (loop != NULL && loop != value_as_future(awaitable)->loop) {
-            return exception_raise(vm, CLASS_VALUE_ERROR,
-                                   "The future belongs to a different loop than the one specified "
-                                   "as the loop argument");
-        }
-        return true;
-    }
-    if (!task_can_run(vm, awaitable)) {
-        if (value_is_absent(value_special(vm, awaitable, SPECIAL_AWAIT))) {
-            return exception_raise(vm, CLASS_TYPE_ERROR,
-                                   "An asyncio.Future, a coroutine or an awaitable is required") ||
-                   mistake_blame(vm, awaitable);
-        }
-        if (!object_call(vm, async_state(vm)->wrap_awaitable, &awaitable, 1, future)) {
-            return false;
-        }
-    }
-    loop = loop != NULL ? loop : event_loop_get(vm);
-    return event_loop_create_task(vm, loop, *future, VALUE_ABSENT, NULL, future);
 }
 
 // ---- Collection ----

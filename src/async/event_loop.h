@@ -57,9 +57,6 @@ static inline EventLoop *value_as_event_loop(Value value) {
 MUST_USE EventLoop *event_loop_new(Vm *vm, Class *class);
 // The running loop, or NULL.
 MUST_USE EventLoop *event_loop_running(Vm *vm);
-// The running loop, else the current one, else a new one that becomes current:
-// asyncio.get_event_loop.
-MUST_USE EventLoop *event_loop_get(Vm *vm);
 // The loop's time in seconds.
 MUST_USE double event_loop_time(Vm *vm);
 
@@ -95,9 +92,6 @@ MAY_RAISE bool event_loop_close(Vm *vm, EventLoop *loop);
 // RuntimeError when the loop is closed.
 MAY_RAISE bool event_loop_check_open(Vm *vm, const EventLoop *loop);
 
-// A future as it is; a coroutine as a new task; another awaitable as a task that awaits it. `loop`
-// may be NULL: the running or current one. TypeError for anything else.
-MAY_RAISE bool event_loop_ensure_future(Vm *vm, EventLoop *loop, Value awaitable, Value *future);
 // loop.create_task with its task factory. `name` may be ABSENT, `context` NULL.
 MAY_RAISE bool event_loop_create_task(Vm *vm, EventLoop *loop, Value coroutine, Value name,
                                       Context *context, Value *task);

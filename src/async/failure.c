@@ -4,6 +4,7 @@
 #include "async/async.h"
 #include "async/describe.h"
 #include "async/logger.h"
+#include "vm/finalize.h"
 #include "vm/mistake.h"
 #include "vm/native.h"
 #include "vm/traceback.h"
@@ -164,20 +165,50 @@ static bool report_broken_handler(Vm *vm, Dict *context) {
     return succeeded;
 }
 
+// The handler runs with the context variables of what failed: those of a task or a handle.
+static Context *context_of(Vm *vm, Dict *report) {
+    static const char *const keys[] = {"task", "future", "handle"};
+    for (size_t index = 0; index < sizeof keys / sizeof *keys; index++) {
+        Value thing = get(vm, report, keys[index]);
+        if (value_is_task(thing)) {
+            return task_context(vm, value_as_task(thing));
+        }
+        if (value_is_handle(thing)) {
+            return handle_context(vm, value_as_handle(thing));
+        }
+    }
+    return NULL;
+}
+
+static bool call_handler(Vm *vm, Value handler, Value *arguments, Dict *report) {
+    Context *context = context_of(vm, report);
+    Value ignored;
+    return context == NULL || context == async_state(vm)->context
+               ? object_call(vm, handler, arguments, 2, &ignored)
+               : context_run(vm, context, handler, arguments, 2, NULL, &ignored);
+}
+
 bool failure_call_handler(Vm *vm, EventLoop *loop, Dict *context) {
     if (loop == NULL || value_is_none(loop->exception_handler)) {
         return call_default(vm, context, "Exception in default exception handler");
     }
     Value *window = window_open(vm, 2);
-    Value ignored;
     window[0] = value_from_object(loop);
     window[1] = value_from_object(context);
-    bool succeeded = object_call(vm, loop->exception_handler, window, 2, &ignored) ||
+    bool succeeded = call_handler(vm, loop->exception_handler, window, context) ||
                      report_broken_handler(vm, context);
     if (succeeded) {
         window_close(vm, window);
     }
     return succeeded;
+}
+
+// By its name: a script may have set or written another call_exception_handler.
+static bool tell_loop(Vm *vm, EventLoop *loop, Value context) {
+    Value ignored;
+    return loop == NULL ? failure_call_handler(vm, NULL, value_as_dict(context))
+                        : native_call_method(vm, value_from_object(loop), "call_exception_handler",
+                                             &context, 1, &ignored);
 }
 
 static bool report(Vm *vm, EventLoop *loop, Value message, const char *key, Value subject,
@@ -190,7 +221,7 @@ static bool report(Vm *vm, EventLoop *loop, Value message, const char *key, Valu
         dict_set_text(vm, context, "exception", exception);
     }
     dict_set_text(vm, context, key, subject);
-    bool succeeded = failure_call_handler(vm, loop, context);
+    bool succeeded = tell_loop(vm, loop, window[0]);
     if (succeeded) {
         window_close(vm, window);
     }
@@ -279,6 +310,9 @@ bool failure_notice_dead(Heap *heap, Vm *vm) {
     }
     state->unseen.count = kept;
     state->unseen_checked = kept;
+    if (state->lost.count > first_lost) {
+        runtime_want_attention(vm, RUNTIME_ATTENTION_WORK);
+    }
     for (size_t index = first_lost; index < state->lost.count; index++) {
         heap_resurrect(heap, state->lost.items[index]);
     }
@@ -325,6 +359,11 @@ bool failure_report_lost(Vm *vm) {
             return false;
         }
     }
+    return failure_report_found(vm);
+}
+
+bool failure_report_found(Vm *vm) {
+    AsyncState *state = async_state(vm);
     for (size_t index = 0; index < state->lost.count; index++) {
         // Each is reported once, even when its report raises.
         Future *future = state->lost.items[index];
@@ -335,6 +374,14 @@ bool failure_report_lost(Vm *vm) {
     }
     state->lost.count = 0;
     return true;
+}
+
+bool failure_look(Vm *vm) {
+    finalize_look(vm, true);
+    if (async_state(vm)->lost.count > 0) {
+        vm->looks.fruitless = 0;
+    }
+    return (vm->dying.count == 0 || vm_safepoint(vm)) && failure_report_found(vm);
 }
 
 void failure_report_all(Vm *vm) {

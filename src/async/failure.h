@@ -22,6 +22,11 @@ MAY_RAISE bool failure_report_slow(Vm *vm, Value runnable, double seconds);
 // Reports futures that died unheard. When new exceptions were set since the last look, collects
 // first, so that the report comes before the loop sleeps and not at some later time.
 MAY_RAISE bool failure_report_lost(Vm *vm);
+// Reports those that a collection found since the last report, and collects nothing.
+MAY_RAISE bool failure_report_found(Vm *vm);
+// Something that has a report to make may have died just now, as CPython would have noticed: looks,
+// as far as looking ahead of need is allowed (vm/finalize.h). Only where all is in its place.
+MAY_RAISE bool failure_look(Vm *vm);
 // At the end of a program nobody can ask any more: all that is left is lost.
 void failure_report_all(Vm *vm);
 // For the collector: finds what dies unheard and keeps it for failure_report_lost.

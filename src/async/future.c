@@ -39,6 +39,7 @@ void future_init(Future *future, EventLoop *loop) {
     future->must_cancel = future->is_listed = future->reports_when_lost = false;
     future->is_being_cancelled = false;
     future->search_mark = 0;
+    future->has_void_timer = false;
     future->number = 0;
 }
 
@@ -231,7 +232,9 @@ static bool check_is_done(Vm *vm, Future *future, const char *complaint) {
         return exception_raise_value(vm, future_make_cancelled_error(vm, future));
     }
     if (future->state == FUTURE_PENDING) {
-        return async_raise(vm, async_state(vm)->invalid_state_error, "%s", complaint) ||
+        return async_raise(vm, async_state(vm)->invalid_state_error, "%s",
+                           future->loop == NULL ? "Future object is not initialized."
+                                                : complaint) ||
                mistake_blame(vm, value_from_object(future));
     }
     return true;
@@ -280,7 +283,7 @@ static void append_callback(Vm *vm, Future *future, Value callback, Context *con
 
 bool future_add_callback(Vm *vm, Future *future, Value callback, Context *context) {
     if (future->loop == NULL) {
-        return exception_raise(vm, CLASS_RUNTIME_ERROR, "Future object is not initialized.");
+        return exception_raise(vm, CLASS_RUNTIME_ERROR, "uninitialized Future object");
     }
     if (future_is_done(future)) {
         return schedule_callback(vm, future, (FutureCallback){callback, context});

@@ -71,6 +71,7 @@ typedef struct Future {
     uint32_t is_being_cancelled : 1; // cancel() has not returned yet
     uint32_t search_mark : 2;        // deadlock_graph.c: a SearchMark
     uint32_t is_listed : 1;          // task.h: previous and next mean something
+    uint32_t has_void_timer : 1;     // its entry in the timer heap is of a sleep that was given up
     uint32_t reports_when_lost : 1;  // "Task was destroyed but it is pending!"
     uint32_t number;                 // counts the tasks without a name of their own
 } Future;

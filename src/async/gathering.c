@@ -2,6 +2,7 @@
 #include "async/gathering.h"
 
 #include "async/async.h"
+#include "async/awaitable.h"
 #include "object/exception.h"
 #include "object/instance.h"
 #include "vm/native.h"
@@ -93,7 +94,8 @@ static bool find_earlier(Vm *vm, Gathering *gathering, const Tuple *awaitables, 
 
 static bool add_child(Vm *vm, Gathering *gathering, Value awaitable, EventLoop **loop,
                       Value *future) {
-    if (!event_loop_ensure_future(vm, *loop, awaitable, future)) {
+    if (!awaitable_to_future(vm, *loop, awaitable, future) ||
+        !(value_is_future(*future) || awaitable_to_task(vm, *loop, *future, future))) {
         return false;
     }
     Future *child = value_as_future(*future);
@@ -134,7 +136,8 @@ static bool start_all(Vm *vm, Gathering *gathering, const Tuple *awaitables, Eve
 
 // True when all are coroutines and futures, and starting them runs no script code.
 static bool are_plain(Vm *vm, const Tuple *awaitables, const EventLoop *loop) {
-    if (!value_is_none((loop != NULL ? loop : event_loop_get(vm))->task_factory)) {
+    loop = loop != NULL ? loop : event_loop_running(vm);
+    if (loop == NULL || !value_is_none(loop->task_factory)) {
         return false;
     }
     for (size_t index = 0; index < awaitables->count; index++) {

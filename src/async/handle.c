@@ -66,6 +66,7 @@ bool handle_run(Vm *vm, Handle *handle) {
     if (handle->context != NULL) {
         handle->context->is_entered = false;
     }
+    handle->context = state->context; // it may have been made only now
     state->context = handle->loop->outer_context;
     return succeeded || failure_report_callback(vm, handle);
 }
@@ -81,6 +82,13 @@ void handle_cancel(Vm *vm, Handle *handle) {
     if (handle->is_scheduled) {
         event_loop_note_cancelled_timer(vm, handle->loop, handle);
     }
+}
+
+Context *handle_context(Vm *vm, Handle *handle) {
+    if (handle->context == NULL) {
+        handle->context = context_new(vm);
+    }
+    return handle->context;
 }
 
 Tuple *handle_arguments(Vm *vm, const Handle *handle) {

@@ -36,6 +36,8 @@ MUST_USE Handle *handle_new_timer(Vm *vm, EventLoop *loop, double when, Value ca
 // SystemExit (and what the exception handler raises of them) come out here.
 MAY_RAISE bool handle_run(Vm *vm, Handle *handle);
 void handle_cancel(Vm *vm, Handle *handle);
+// The context that the call is made in.
+MUST_USE Context *handle_context(Vm *vm, Handle *handle);
 // The arguments as a tuple.
 MUST_USE Tuple *handle_arguments(Vm *vm, const Handle *handle);
 

@@ -7,9 +7,10 @@
 // ---- Falling asleep ----
 
 // True when what the running frame yields goes to the task's step and to nobody else. Who watches
-// or debugs gets to see real timers.
+// or debugs gets to see real timers; so does who was woken from a sleep, until its time is over: a
+// task has one entry in the heap.
 static bool is_plain(Vm *vm, const Task *task) {
-    return task != NULL && vm->activation->root != NULL &&
+    return task != NULL && !task->future.has_void_timer && vm->activation->root != NULL &&
            value_is(task->coroutine, value_from_object(vm->activation->root)) &&
            !async_is_observed(vm) && !task->future.loop->is_debugging &&
            !task->future.loop->is_closed;
@@ -70,6 +71,7 @@ static void put_in_place(Vm *vm, Task *task, Future *future, Handle *timer) {
         timer_heap_insert(vm, &loop->timers, timer->when, &timer->object);
         timer->is_scheduled = true;
         loop->cancelled_timers++; // the task's own entry
+        task->future.has_void_timer = true;
         break;
     case TASK_DUE:
         event_loop_replace(loop, &task->future.object, &timer->object);

@@ -2,14 +2,17 @@
 #include "async/task.h"
 
 #include "async/async.h"
+#include "async/awaited.h"
 #include "async/describe.h"
 #include "async/event_loop.h"
+#include "async/failure.h"
 #include "async/gathering.h"
 #include "async/ignored.h"
 #include "async/sleep.h"
 #include "object/instance.h"
 #include "object/list.h"
 #include "vm/coroutine.h"
+#include "vm/finalize.h"
 #include "vm/mistake.h"
 #include "vm/native.h"
 #include "vm/vm.h"
@@ -78,14 +81,14 @@ static bool make_ready(Vm *vm, Task *task) {
     return event_loop_push(vm, task->future.loop, &task->future.object);
 }
 
-static bool make_ready_with(Vm *vm, Task *task, Value exception) {
+bool task_wake_with(Vm *vm, Task *task, Value exception) {
     future_own_more(vm, &task->future)->thrown = exception;
     return make_ready(vm, task);
 }
 
 bool task_stop_waiting(Vm *vm, Task *task, Value exception) {
     task->waiting_for = VALUE_ABSENT;
-    return make_ready_with(vm, task, exception);
+    return task_wake_with(vm, task, exception);
 }
 
 bool task_wake(Vm *vm, Task *task) {
@@ -287,139 +290,21 @@ static bool finish_raised(Vm *vm, Task *task) {
     bool ignored;
     Value exception = exception_take(vm);
     if (is_cancelled_error(vm, exception)) {
+        async_state(vm)->failed_alone = false;
         future_own_more(vm, &task->future)->cancelled_error = exception;
         return future_cancel(vm, &task->future, VALUE_NONE, &ignored);
     }
+    async_state(vm)->failed_alone = value_is_absent(task->future.callback);
     if (!future_set_exception(vm, &task->future, exception)) {
         return false;
     }
     return !ends_the_loop(vm, exception) || exception_raise_value(vm, exception);
 }
 
-// The coroutine did something with the loop that it may not: it is told so at its next step.
-static bool complain(Vm *vm, Task *task, const char *format, Value yielded, bool names_task) {
-    String *self = NULL;
-    String *other;
-    Value *window = window_open(vm, 2);
-    window[0] = yielded;
-    if (names_task && object_repr(vm, task_as_value(task), &self)) {
-        window[1] = value_from_object(self);
-    }
-    bool has_texts = (!names_task || self != NULL) && object_repr(vm, yielded, &other);
-    window_close(vm, window);
-    if (!has_texts) {
-        return make_ready_with(vm, task, exception_take(vm));
-    }
-    TextBuffer text;
-    text_buffer_init(&text);
-    for (const char *next = format; *next != '\0'; next++) {
-        if (*next == '$' || *next == '@') {
-            string_append_utf8(&text, *next == '$' ? self : other);
-        } else {
-            text_buffer_append_byte(&text, *next);
-        }
-    }
-    Exception *exception = exception_new_text(vm, CLASS_RUNTIME_ERROR, text.bytes);
-    text_buffer_release(&text);
-    return make_ready_with(vm, task, value_from_object(exception));
-}
-
-// cancel() came during the step that ended in this wait.
-static bool pass_cancellation_on(Vm *vm, Task *task) {
-    if (!task->future.must_cancel) {
-        return true;
-    }
-    bool requested;
-    Value message = future_more(&task->future)->cancel_message;
-    if (!task_cancel_any(vm, task_waited_for(vm, task), message, &requested)) {
-        return false;
-    }
-    task->future.must_cancel = !requested;
-    return true;
-}
-
-static bool wait_for_future(Vm *vm, Task *task, Future *future) {
-    Value yielded = value_from_object(future);
-    if (future->loop != task->future.loop) {
-        return complain(vm, task, "Task $ got Future @ attached to a different loop", yielded,
-                        true);
-    }
-    if (!future->is_blocking) {
-        return complain(vm, task, "yield was used instead of yield from in task $ with @", yielded,
-                        true);
-    }
-    if (future == &task->future) {
-        return complain(vm, task, "Task cannot await on itself: @", yielded, false);
-    }
-    future->is_blocking = false;
-    task->waiting_for = yielded;
-    task_change_state(vm, task, TASK_WAITING);
-    return future_add_waiter(vm, future, task) && pass_cancellation_on(vm, task);
-}
-
-// A future-like object of a script: it has an _asyncio_future_blocking that is not None.
-static bool wait_for_object(Vm *vm, Task *task, Value yielded, bool *is_future_like) {
-    String *flag = runtime_name(vm, NAME_ASYNCIO_FUTURE_BLOCKING);
-    Value blocking;
-    bool is_blocking;
-    if (!object_find_attribute(vm, yielded, flag, &blocking)) {
-        return false;
-    }
-    *is_future_like = !value_is_absent(blocking) && !value_is_none(blocking);
-    if (!*is_future_like) {
-        return true;
-    }
-    if (!object_is_true(vm, blocking, &is_blocking)) {
-        return false;
-    }
-    if (!is_blocking) {
-        return complain(vm, task, "yield was used instead of yield from in task $ with @", yielded,
-                        true);
-    }
-    Value wake = async_bind_wakeup(vm, task);
-    Value ignored;
-    task->waiting_for = yielded;
-    task_change_state(vm, task, TASK_WAITING);
-    return object_set_attribute(vm, yielded, flag, VALUE_FALSE) &&
-           native_call_method(vm, yielded, "add_done_callback", &wake, 1, &ignored) &&
-           pass_cancellation_on(vm, task);
-}
-
-static bool handle_odd_yield(Vm *vm, Task *task, Value yielded) {
-    bool is_future_like;
-    if (!wait_for_object(vm, task, yielded, &is_future_like)) {
-        return task_state(task) == TASK_RUNNING ? make_ready_with(vm, task, exception_take(vm))
-                                                : false;
-    }
-    if (is_future_like) {
-        return true;
-    }
-    if (class_is_exactly(vm, yielded, CLASS_GENERATOR)) {
-        return complain(vm, task,
-                        "yield was used instead of yield from for generator in task $ with @",
-                        yielded, true);
-    }
-    return complain(vm, task, "Task got bad yield: @", yielded, false);
-}
-
-static bool handle_yield(Vm *vm, Task *task, Value yielded) {
-    if (value_is_none(yielded)) {
-        return make_ready(vm, task);
-    }
-    if (value_is_absent(yielded)) { // it sleeps: a timer is set
-        task_change_state(vm, task, TASK_WAITING);
-        return pass_cancellation_on(vm, task);
-    }
-    if (LIKELY(value_is_future(yielded))) {
-        return wait_for_future(vm, task, value_as_future(yielded));
-    }
-    return handle_odd_yield(vm, task, yielded);
-}
-
 static bool handle_result(Vm *vm, Task *task, Step step, Value out) {
     switch (step) {
     case STEP_ITEM:
-        return handle_yield(vm, task, out);
+        return awaited_begin(vm, task, out);
     case STEP_END:
         return finish_returned(vm, task, out);
     case STEP_RAISED:
@@ -439,6 +324,17 @@ static bool step_idle(Vm *vm, Task *task) {
     return true; // Future.cancel(task) ended it behind its own back
 }
 
+// What the step lost is noticed in the task's context and before anybody hears of its end.
+static void look_before_end(Vm *vm, Value *out) {
+    Value *window = window_open(vm, 1);
+    window[0] = value_is_absent(*out) ? VALUE_NONE : *out;
+    finalize_look(vm, true);
+    if (vm->dying.count > 0) {
+        finalize_run(vm);
+    }
+    window_close(vm, window);
+}
+
 bool task_step(Vm *vm, Task *task) {
     AsyncState *state = async_state(vm);
     EventLoop *loop = task->future.loop;
@@ -451,11 +347,14 @@ bool task_step(Vm *vm, Task *task) {
     loop->current_task = task;
     state->context = get_context(task);
     Step step = resume(vm, task, exception, &out);
+    if (UNLIKELY(vm->looks.is_wanted)) {
+        look_before_end(vm, &out);
+    }
     bool succeeded = handle_result(vm, task, step, out);
     set_context(vm, task, state->context);
     state->context = loop->outer_context;
     loop->current_task = NULL;
-    return succeeded;
+    return succeeded && (step != STEP_RAISED || !state->failed_alone || failure_look(vm));
 }
 
 bool task_wake_now(Vm *vm, Task *task) {
@@ -482,6 +381,9 @@ static bool start_eagerly(Vm *vm, Task *task) {
     set_context(vm, task, state->context);
     state->context = outer;
     loop->current_task = outer_task;
+    if (future_is_done(&task->future)) {
+        task->coroutine = VALUE_NONE;
+    }
     window_close(vm, window);
     return succeeded;
 }

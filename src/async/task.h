@@ -70,9 +70,11 @@ MAY_RAISE bool task_wake(Vm *vm, Task *task);
 MAY_RAISE bool task_stop_waiting(Vm *vm, Task *task, Value exception);
 // The same as task_wake for a future-like object of a script, whose callback is the step itself.
 MAY_RAISE bool task_wake_now(Vm *vm, Task *task);
+// It gets its turn, and its next step begins with the exception.
+MAY_RAISE bool task_wake_with(Vm *vm, Task *task, Value exception);
 // For the loop: the time of a sleeping task has come.
 void task_become_due(Vm *vm, Task *task);
-// For sleep.c: a task that was DUE waits for a future instead.
+// For awaited.c: it waits. For sleep.c: a task that was DUE waits for a future instead.
 void task_wait_on(Vm *vm, Task *task);
 // What it waits for, or what woke it: a future or an object like one; ABSENT.
 MUST_USE Value task_waited_for(Vm *vm, Task *task);

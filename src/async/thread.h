@@ -81,6 +81,7 @@ struct Thread {
     // What of AsyncState is its own, while it does not run.
     EventLoop *running_loop;
     EventLoop *current_loop;
+    bool current_loop_was_set;
     Context *context;
 };
 

@@ -289,12 +289,14 @@ static Thread *find_next(Vm *vm) {
 static void leave_state(const AsyncState *state, Thread *thread) {
     thread->running_loop = state->running_loop;
     thread->current_loop = state->current_loop;
+    thread->current_loop_was_set = state->current_loop_was_set;
     thread->context = state->context;
 }
 
 static void enter_state(AsyncState *state, const Thread *thread) {
     state->running_loop = thread->running_loop;
     state->current_loop = thread->current_loop;
+    state->current_loop_was_set = thread->current_loop_was_set;
     state->context = thread->context;
 }
 
@@ -522,6 +524,7 @@ void thread_begin_copy(Vm *vm) {
     threads->main = running;
     running->is_main = true;
     state->running_loop = state->current_loop = NULL;
+    state->current_loop_was_set = false;
     share_turns(vm);
 }
 

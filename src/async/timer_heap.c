@@ -14,7 +14,15 @@ bool timer_is_void(const TimerEntry *entry) {
         return ((const Handle *)(const void *)entry->runnable)->is_cancelled;
     }
     const Task *task = (const Task *)(const void *)entry->runnable;
-    return !task_is_sleeping(task) || value_as_double(task->waiting_for) != entry->when;
+    return task->future.has_void_timer || !task_is_sleeping(task);
+}
+
+void timer_is_gone(Object *runnable) {
+    if (runnable->kind == KIND_HANDLE) {
+        ((Handle *)(void *)runnable)->is_scheduled = false;
+    } else {
+        ((Task *)(void *)runnable)->future.has_void_timer = false;
+    }
 }
 
 // Moves entry into the hole at `index`, upward as far as it must go.
@@ -81,8 +89,8 @@ void timer_heap_drop_void(TimerHeap *timers) {
         TimerEntry entry = timers->entries[index];
         if (!timer_is_void(&entry)) {
             timers->entries[kept++] = entry;
-        } else if (entry.runnable->kind == KIND_HANDLE) {
-            ((Handle *)(void *)entry.runnable)->is_scheduled = false;
+        } else {
+            timer_is_gone(entry.runnable);
         }
     }
     timers->count = kept;

@@ -30,6 +30,8 @@ void timer_heap_push(Vm *vm, TimerHeap *timers, double when, Object *runnable);
 void timer_heap_insert(Vm *vm, TimerHeap *timers, double when, Object *runnable);
 // True when nothing happens at its time: a cancelled handle, a task that does not sleep any more.
 MUST_USE bool timer_is_void(const TimerEntry *entry);
+// Notes that the entry of a void runnable left the heap.
+void timer_is_gone(Object *runnable);
 // The earliest entry; there must be one.
 static inline const TimerEntry *timer_heap_first(const TimerHeap *timers) {
     assert(timers->count > 0 && "there is a timer");

@@ -121,6 +121,8 @@ void codegen_for_next(Unit *unit, const Ast *at, Ast *target, uint32_t iterator,
 void codegen_async_next(Unit *unit, const Ast *at, Ast *target, uint32_t iterator, Label *exhausted,
                         uint32_t exception);
 void codegen_async_end(Unit *unit, const Ast *at, Label *exhausted, uint32_t exception, Label *end);
+// Behind an `async for`, by whichever way it was left; unit->top tells which registers are in use.
+void codegen_leave_async_for(Unit *unit, const Ast *at, uint32_t iterator);
 
 // Statements
 // ---------------------------------------------------------------------------------------

@@ -16,6 +16,10 @@ void codegen_handler_exit(Unit *unit, const Ast *at, const Block *block) {
 static void codegen_undo(Unit *unit, const Ast *at, const Block *block) {
     switch (block->kind) {
     case BLOCK_LOOP:
+        if (block->is_async) {
+            codegen_leave_async_for(unit, NULL, block->saved);
+        }
+        break;
     case BLOCK_TRY:
         break;
     case BLOCK_HANDLER:
@@ -95,7 +99,7 @@ void codegen_continue(Unit *unit, const Ast *node) {
 // Does leaving the blocks run anything that could change a variable?
 static bool codegen_exit_runs_code(const Unit *unit) {
     for (const Block *block = unit->block; block != NULL; block = block->outer) {
-        if (block->kind != BLOCK_LOOP && block->kind != BLOCK_TRY) {
+        if ((block->kind != BLOCK_LOOP || block->is_async) && block->kind != BLOCK_TRY) {
             return true;
         }
     }

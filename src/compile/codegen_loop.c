@@ -127,13 +127,27 @@ void codegen_async_end(Unit *unit, const Ast *at, Label *exhausted, uint32_t exc
     emit_jump(unit, at, OP_END_ASYNC_FOR, exception, end);
 }
 
-// After the loop nothing may refer to the iterator: an asynchronous generator that was left by
-// `break` is closed as soon as it is garbage. Above it stand the exception, the item and the step
-// it came from.
-static void forget_async_iterator(Unit *unit, const Ast *at, uint32_t iterator) {
-    emit(unit, at, OP_LOAD_NONE, iterator, 0, 0);
-    emit(unit, at, OP_LOAD_NONE, iterator + 2, 0, 0);
-    emit(unit, at, OP_LOAD_NONE, iterator + 3, 0, 0);
+// An asynchronous generator that is left in the middle is closed as soon as it is garbage: after
+// the loop nothing refers to it any more, neither the iterator's register nor those of steps.
+void codegen_leave_async_for(Unit *unit, const Ast *at, uint32_t iterator) {
+    emit(unit, at, OP_LEAVE_ASYNC_FOR, iterator, unit->top, 0);
+}
+
+// The body, and what an exception in it does on its way out.
+static void codegen_async_body(Unit *unit, const Ast *node, Block *block, uint32_t exception) {
+    uint32_t iterator = exception + 1;
+    Label failed = label_new(&unit->emitter);
+    Guard guard;
+    guard_open(unit, &guard, &failed, exception);
+    block->guard = &guard;
+    block_push(unit, block);
+    codegen_statements(unit, node->as.for_.body);
+    block_pop(unit);
+    guard_close(unit, &guard);
+    emitter_loop_back(&unit->emitter, emitter_span(node), block->continue_label);
+    label_bind(&unit->emitter, &failed);
+    codegen_leave_async_for(unit, NULL, iterator);
+    emit(unit, NULL, OP_RERAISE, exception, 0, 0);
 }
 
 // async for target in iter: body [else: orelse]
@@ -141,25 +155,27 @@ void codegen_async_for(Unit *unit, const Ast *node) {
     const AstFields_for_ *loop = &node->as.for_;
     codegen_check_async(unit, node, "'async for'");
     uint32_t mark = unit->top;
-    uint32_t iterator = unit_push(unit);
     uint32_t exception = unit_push(unit);
+    uint32_t iterator = unit_push(unit);
     emit(unit, loop->iter, OP_GET_ASYNC_ITER, iterator, codegen_value(unit, loop->iter), 0);
-    unit->top = exception + 1;
+    unit->top = iterator + 1;
     Label head = label_new(&unit->emitter);
     Label exhausted = label_new(&unit->emitter);
     Label otherwise = label_new(&unit->emitter);
     Label end = label_new(&unit->emitter);
     label_bind_head(&unit->emitter, &head);
     codegen_async_next(unit, loop->iter, loop->target, iterator, &exhausted, exception);
-    Block block = {.kind = BLOCK_LOOP, .node = node, .break_label = &end, .continue_label = &head};
-    block_push(unit, &block);
-    codegen_statements(unit, loop->body);
-    block_pop(unit);
-    emitter_loop_back(&unit->emitter, emitter_span(node), &head);
+    Block block = {.kind = BLOCK_LOOP,
+                   .node = node,
+                   .break_label = &end,
+                   .continue_label = &head,
+                   .saved = iterator,
+                   .is_async = true};
+    codegen_async_body(unit, node, &block, exception);
     codegen_async_end(unit, loop->iter, &exhausted, exception, &otherwise);
     label_bind(&unit->emitter, &otherwise);
     unit->top = mark;
     codegen_statements(unit, loop->orelse);
     label_bind(&unit->emitter, &end);
-    forget_async_iterator(unit, loop->iter, iterator);
+    codegen_leave_async_for(unit, loop->iter, iterator);
 }

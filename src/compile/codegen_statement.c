@@ -29,7 +29,7 @@ static void codegen_expression_statement(Unit *unit, const Ast *node) {
         emit(unit, node, OP_CALL_INTRINSIC, value, INTRINSIC_PRINT, 1);
     } else if (!fold_expression(unit->compiler->vm, expression, &known)) {
         uint32_t value = codegen_value(unit, expression);
-        if (codegen_may_drop_coroutine(expression)) {
+        if (codegen_may_drop_coroutine(expression) && unit_is_temporary(unit, value)) {
             emit(unit, expression, OP_DISCARD, value, 0, 0);
         }
     }

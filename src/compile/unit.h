@@ -54,10 +54,12 @@ typedef struct Block {
     BlockKind kind;
     struct Block *outer;
     const Ast *node;
-    Guard *guard;          // NULL for loops
+    Guard *guard;          // NULL for loops but `async for`
     Label *break_label;    // of a loop
     Label *continue_label; // of a loop, for `while` and `for` alike: its head
-    uint32_t saved;        // handlers: the register that PUSH_HANDLED wrote; with: the exit pair
+    uint32_t saved;        // handlers: the register that PUSH_HANDLED wrote; with: the exit pair;
+                           // async for: the iterator
+    bool is_async;         // of a loop: `async for`
     const AstName *name;   // of `except … as name`, or NULL
 } Block;
 

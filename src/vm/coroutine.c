@@ -27,7 +27,9 @@ static void coroutine_trace(Heap *heap, Object *object) {
         heap_mark_object(heap, coroutine->frame.origin);
     }
     heap_mark_value(heap, coroutine->handled);
-    heap_mark_object(heap, coroutine->frame.innermost);
+    if (!coroutine->frame.is_active) { // else it is where the root went on, long ago
+        heap_mark_object(heap, coroutine->frame.innermost);
+    }
     if (coroutine->frame.caller != NULL) {
         heap_mark_object(heap, coroutine_of_frame(coroutine->frame.caller));
     }

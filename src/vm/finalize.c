@@ -40,12 +40,22 @@ static bool has_last_words(Vm *vm, const Coroutine *coroutine) {
     return false;
 }
 
+// An asynchronous generator that somebody is in the middle of.
+static bool is_open_generator(const Coroutine *coroutine) {
+    return (coroutine->frame.code->flags & CODE_IS_ASYNC_GENERATOR) != 0 &&
+           (coroutine_state(coroutine) == COROUTINE_SUSPENDED ||
+            coroutine_state(coroutine) == COROUTINE_RUNNING) &&
+           !coroutine->frame.is_closing;
+}
+
 // True when some die, with or without last words.
 static bool find_coroutines(Vm *vm, Heap *heap) {
     bool some_die = false;
+    vm->looks.is_wanted = false;
     for (size_t index = 0; index < vm->coroutines.count; index++) {
         Coroutine *coroutine = vm->coroutines.items[index];
         if (heap_is_marked(heap, coroutine)) {
+            vm->looks.is_wanted = vm->looks.is_wanted || is_open_generator(coroutine);
             continue;
         }
         some_die = true;
@@ -434,6 +444,21 @@ void finalize_run(Vm *vm) {
     vm->runtime.raised = window[0];
     window_close(vm, window);
     vm->finalizing = false;
+}
+
+bool finalize_leave_iterator(Vm *vm, Frame *frame, size_t index, size_t first_free) {
+    Value iterator = frame->registers[index];
+    bool is_left =
+        value_is_coroutine_object(iterator) && is_open_generator(value_as_coroutine(iterator));
+    frame->registers[index] = VALUE_NONE;
+    for (size_t free = first_free; free < frame->code->register_count; free++) {
+        frame->registers[free] = VALUE_NONE;
+    }
+    if (!is_left) {
+        return true;
+    }
+    finalize_look(vm, true);
+    return vm_safepoint(vm);
 }
 
 bool finalize_discard(Vm *vm, Frame *frame, size_t index) {

@@ -26,6 +26,8 @@ void finalize_clear(Vm *vm, Coroutine *coroutine);
 // DISCARD of R[index]: a coroutine that never started is reported now, and an object with a __del__
 // that nothing else refers to has it called.
 MAY_RAISE bool finalize_discard(Vm *vm, Frame *frame, size_t index);
+// LEAVE_ASYNC_FOR of R[index], with the first register that is not used any more.
+MAY_RAISE bool finalize_leave_iterator(Vm *vm, Frame *frame, size_t index, size_t first_free);
 // RELEASE: the same for whoever lost a name.
 MAY_RAISE bool finalize_release_names(Vm *vm);
 // Collects ahead of need when an object with a __del__ is alive, or `asks` (what a weak reference

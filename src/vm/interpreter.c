@@ -672,10 +672,15 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         if (UNLIKELY(value_is_coroutine_object(A) || wants_attention(vm))) {
             TRY(finalize_discard(vm, frame, now.a));
         }
+        A = VALUE_NONE;
+        NEXT();
+    }
+    CASE(LEAVE_ASYNC_FOR) {
+        TRY(finalize_leave_iterator(vm, frame, now.a, now.b));
         NEXT();
     }
     CASE(RELEASE) {
-        if (UNLIKELY(vm->finalizable.count > 0 || vm->weak != NULL)) {
+        if (UNLIKELY(vm->finalizable.count > 0 || vm->weak != NULL || vm->looks.is_wanted)) {
             TRY(finalize_release_names(vm));
         }
         NEXT();

@@ -1,5 +1,7 @@
 // asyncio_module.c: the module _asyncio: classes made in C, and what asyncio's aspy modules need of
 // C.
+#include "async/awaitable.h"
+#include "async/current_loop.h"
 #include "async/event_loop.h"
 #include "async/gathering.h"
 #include "async/logger.h"
@@ -83,27 +85,47 @@ NATIVE(find_running_loop_native, "_get_running_loop", "()",
 }
 
 NATIVE(get_event_loop_native, "get_event_loop", "()",
-       "Return the running event loop, else the current one; make one when there is none.") {
-    const AsyncState *state = async_state(vm);
-    bool is_new = state->running_loop == NULL && state->current_loop == NULL;
-    if (is_new && !thread_is_alone(vm) && !thread_current(vm)->is_main) {
-        TextBuffer text;
-        text_buffer_init(&text);
-        thread_append_name(vm, thread_current(vm), &text);
-        bool raised = exception_raise(vm, CLASS_RUNTIME_ERROR,
-                                      "There is no current event loop in thread '%s'.", text.bytes);
-        text_buffer_release(&text);
-        return raised;
+       "Return the running event loop, else the current one; make one when none was ever set.") {
+    EventLoop *loop;
+    if (!current_loop_get(vm, &loop)) {
+        return false;
     }
-    *result = value_from_object(event_loop_get(vm));
-    if (is_new) {
-        logger_note_new_loop(vm);
-    }
+    *result = value_from_object(loop);
     return true;
 }
 
-NATIVE(set_event_loop_native, "set_event_loop", "(loop, /)", "Set the current event loop.") {
-    return asyncio_want_loop(vm, args[0], &async_state(vm)->current_loop);
+NATIVE(wants_loop_native, "wants_first_loop", "()",
+       "Is it time for the default policy to make the loop of the main thread?") {
+    *result = value_from_bool(current_loop_is_wanted(vm));
+    return true;
+}
+
+NATIVE(get_current_loop_native, "get_current_loop", "()",
+       "What get_event_loop() of the default policy returns.") {
+    EventLoop *loop;
+    if (!current_loop_get_default(vm, &loop)) {
+        return false;
+    }
+    *result = value_from_object(loop);
+    return true;
+}
+
+NATIVE(set_current_loop_native, "set_current_loop", "(loop, /)",
+       "What set_event_loop() of the default policy does.") {
+    if (!value_is_none(args[0]) && !value_is_event_loop(args[0])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "loop must be an instance of AbstractEventLoop or None, not '%s'",
+                               class_own_name_of(vm, args[0]));
+    }
+    current_loop_set(vm, value_is_none(args[0]) ? NULL : value_as_event_loop(args[0]));
+    return true;
+}
+
+NATIVE(set_policy_native, "set_policy", "(policy, /)",
+       "Whom get_event_loop() asks outside of a running loop; None: the default policy.") {
+    async_state(vm)->policy = args[0];
+    current_loop_forget(vm);
+    return true;
 }
 
 // ---- Tasks and futures ----
@@ -137,13 +159,22 @@ NATIVE(ensure_future_native, "ensure_future", "(coro_or_future, *, loop=None)",
        "Wrap a coroutine or an awaitable in a future.\n\nIf the argument is a Future, it is "
        "returned directly.") {
     EventLoop *loop;
-    return asyncio_want_loop(vm, args[1], &loop) &&
-           event_loop_ensure_future(vm, loop, args[0], result);
+    return asyncio_want_loop(vm, args[1], &loop) && awaitable_to_future(vm, loop, args[0], result);
 }
 
 NATIVE(is_coroutine_native, "iscoroutine", "(obj, /)",
        "Return True if obj is a coroutine object.") {
     *result = value_from_bool(task_can_run(vm, args[0]));
+    return true;
+}
+
+NATIVE(is_future_native, "isfuture", "(obj, /)",
+       "Is it a Future, or something that declares itself to be like one?") {
+    bool is_future;
+    if (!awaitable_is_future(vm, args[0], &is_future)) {
+        return false;
+    }
+    *result = value_from_bool(is_future);
     return true;
 }
 
@@ -446,9 +477,11 @@ NATIVE(add_shortcut_native, "add_shortcut", "(function, /)",
     return exception_raise(vm, CLASS_VALUE_ERROR, "there is no such shortcut");
 }
 
-NATIVE(set_wrapper_native, "set_wrap_awaitable", "(function, /)",
-       "The function that makes a coroutine of an awaitable.") {
+NATIVE(set_helpers_native, "set_helpers", "(wrap_awaitable, run_future_like, /)",
+       "The function that makes a coroutine of an awaitable, and the one that runs a loop until "
+       "something like a Future is done.") {
     async_state(vm)->wrap_awaitable = args[0];
+    async_state(vm)->run_future_like = args[1];
     return true;
 }
 
@@ -516,13 +549,15 @@ static void add_classes(Vm *vm, Module *module) {
 bool asyncio_fill(Vm *vm, Module *module) {
     static const NativeDefinition *const functions[] = {
         &get_running_loop_native, &find_running_loop_native,
-        &get_event_loop_native,   &set_event_loop_native,
-        &current_task_native,     &list_tasks_native,
-        &ensure_future_native,    &is_coroutine_native,
+        &get_event_loop_native,   &get_current_loop_native,
+        &set_current_loop_native, &set_policy_native,
+        &wants_loop_native,       &current_task_native,
+        &list_tasks_native,       &ensure_future_native,
+        &is_future_native,        &is_coroutine_native,
         &set_result_native,       &waiter_native,
         &waiting_for_native,      &acquired_native,
         &contended_native,        &released_native,
-        &method_of_native,        &set_wrapper_native,
+        &method_of_native,        &set_helpers_native,
         &set_interrupt_native,    &start_sleep_native,
         &gather_start_native,     &gather_begin_native,
         &add_shortcut_native,     &is_async_native,

@@ -1,9 +1,11 @@
 // future_natives.c: asyncio.Future for scripts, and the iterator behind its __await__.
+#include "async/current_loop.h"
 #include "async/describe.h"
 #include "async/event_loop.h"
 #include "stdlib/asyncio/asyncio_natives.h"
 #include "stdlib/builtins/builtins.h"
 #include "stdlib/library.h"
+#include "vm/coroutine_switch.h"
 
 // ---- Life ----
 
@@ -19,7 +21,10 @@ NATIVE(future_init_native, "__init__", "(self, *, loop=None)",
     if (!asyncio_want_loop(vm, args[1], &loop)) {
         return false;
     }
-    value_as_future(args[0])->loop = loop != NULL ? loop : event_loop_get(vm);
+    if (loop == NULL && !current_loop_get(vm, &loop)) {
+        return false;
+    }
+    value_as_future(args[0])->loop = loop;
     return true;
 }
 
@@ -97,6 +102,9 @@ NATIVE(future_add_callback_native, "add_done_callback", "(self, fn, /, *, contex
 NATIVE(future_remove_callback_native, "remove_done_callback", "(self, fn, /)",
        "Remove all instances of a callback from the \"call when done\" list.") {
     size_t removed;
+    if (value_as_future(args[0])->loop == NULL) {
+        return exception_raise(vm, CLASS_RUNTIME_ERROR, "Future object is not initialized.");
+    }
     if (!future_remove_callback(vm, value_as_future(args[0]), args[1], &removed)) {
         return false;
     }
@@ -175,19 +183,14 @@ NATIVE(iterator_send_native, "send", "(self, value, /)", "Resume; the value is n
     return answer_step(vm, args[0], result);
 }
 
-NATIVE(iterator_throw_native, "throw", "(self, type, value=None, traceback=None, /)",
+NATIVE(iterator_throw_native, "throw", "(self, type, value=<absent>, traceback=<absent>, /)",
        "Raise an exception instead of waiting on.") {
-    Value exception = value_is_none(args[2]) ? args[1] : args[2];
-    ((FutureIterator *)(void *)value_as_object(args[0]))->future = NULL;
-    if (value_is_kind(exception, KIND_CLASS) && !object_call(vm, exception, NULL, 0, &exception)) {
+    if (!coroutine_warn_of_three(vm, args[2], args[3], "throw") ||
+        !coroutine_exception_argument(vm, args[1], args[2], args[3], &args[1])) {
         return false;
     }
-    if (!value_is_exception(exception)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "exceptions must be classes deriving BaseException or instances of "
-                               "such a class");
-    }
-    return exception_raise_value(vm, exception);
+    ((FutureIterator *)(void *)value_as_object(args[0]))->future = NULL;
+    return exception_raise_value(vm, args[1]);
 }
 
 NATIVE(iterator_close_native, "close", "(self, /)", "Give up waiting.") {

@@ -22,11 +22,7 @@ NATIVE(handle_cancelled_native, "cancelled", "(self, /)",
 }
 
 NATIVE(handle_get_context_native, "get_context", "(self, /)", "Return the context of the call.") {
-    Handle *handle = value_as_handle(args[0]);
-    if (handle->context == NULL) {
-        handle->context = context_new(vm);
-    }
-    *result = value_from_object(handle->context);
+    *result = value_from_object(handle_context(vm, value_as_handle(args[0])));
     return true;
 }
 

@@ -1,4 +1,5 @@
 // task_natives.c: asyncio.Task for scripts.
+#include "async/current_loop.h"
 #include "stdlib/asyncio/asyncio_natives.h"
 #include "stdlib/library.h"
 
@@ -19,8 +20,8 @@ NATIVE(task_init_native, "__init__",
         !object_is_true(vm, args[5], &is_eager)) {
         return false;
     }
-    return task_init(vm, value_as_task(args[0]), loop != NULL ? loop : event_loop_get(vm), args[1],
-                     args[3], context, is_eager);
+    return (loop != NULL || current_loop_get(vm, &loop)) &&
+           task_init(vm, value_as_task(args[0]), loop, args[1], args[3], context, is_eager);
 }
 
 NATIVE(task_set_result_native, "set_result", "(self, result, /)", "Not for tasks.") {
@@ -84,35 +85,14 @@ NATIVE(task_get_context_native, "get_context", "(self, /)", "Return the context 
     return true;
 }
 
-// The frames a suspended coroutine shows: its own, as CPython gives it.
-NATIVE(task_get_stack_native, "get_stack", "(self, /, *, limit=None)",
-       "Return the list of stack frames for this task's coroutine.") {
-    static const char *const names[] = {"cr_frame", "gi_frame"};
-    List *list = list_new(vm, 1);
-    Value frame = VALUE_NONE;
-    Value coroutine = value_as_task(args[0])->coroutine;
-    *result = value_from_object(list);
-    for (size_t index = 0; index < 2 && !value_is_object(frame); index++) {
-        String *name = string_intern_text(vm, names[index]);
-        if (!object_find_attribute(vm, coroutine, name, &frame)) {
-            return false;
-        }
-    }
-    if (value_is_object(frame)) {
-        list_append(vm, list, frame);
-    }
-    return true;
-}
-
 // ---- Before 3.9 these were class methods ----
 
 NATIVE(task_current_native, "current_task", "(cls, loop=None)",
        "Return the currently running task in an event loop or None.") {
     EventLoop *loop;
-    if (!asyncio_want_loop(vm, args[1], &loop)) {
+    if (!asyncio_want_loop(vm, args[1], &loop) || (loop == NULL && !current_loop_get(vm, &loop))) {
         return false;
     }
-    loop = loop != NULL ? loop : event_loop_get(vm);
     *result = loop->current_task == NULL ? VALUE_NONE : task_as_value(loop->current_task);
     return true;
 }
@@ -120,10 +100,10 @@ NATIVE(task_current_native, "current_task", "(cls, loop=None)",
 NATIVE(task_all_native, "all_tasks", "(cls, loop=None)",
        "Return a set of all tasks of an event loop that are not done.") {
     EventLoop *loop;
-    if (!asyncio_want_loop(vm, args[1], &loop)) {
+    if (!asyncio_want_loop(vm, args[1], &loop) || (loop == NULL && !current_loop_get(vm, &loop))) {
         return false;
     }
-    Value list = task_list_all(vm, loop != NULL ? loop : event_loop_get(vm));
+    Value list = task_list_all(vm, loop);
     Value set = value_from_object(runtime_class(vm, CLASS_SET));
     return object_call(vm, set, &list, 1, result);
 }
@@ -175,11 +155,17 @@ void asyncio_register_tasks(Vm *vm) {
     static const NativeDefinition *const constructors[] = {&task_new_native, NULL};
     static const NativeDefinition *const class_methods[] = {&task_current_native, &task_all_native,
                                                             NULL};
-    static const NativeDefinition *const methods[] = {
-        &task_init_native,        &task_set_result_native, &task_set_exception_native,
-        &task_cancel_native,      &task_cancelling_native, &task_uncancel_native,
-        &task_get_name_native,    &task_set_name_native,   &task_get_coro_native,
-        &task_get_context_native, &task_get_stack_native,  NULL};
+    static const NativeDefinition *const methods[] = {&task_init_native,
+                                                      &task_set_result_native,
+                                                      &task_set_exception_native,
+                                                      &task_cancel_native,
+                                                      &task_cancelling_native,
+                                                      &task_uncancel_native,
+                                                      &task_get_name_native,
+                                                      &task_set_name_native,
+                                                      &task_get_coro_native,
+                                                      &task_get_context_native,
+                                                      NULL};
     Class *class = async_state(vm)->task_class;
     native_add_static_methods(vm, class, constructors);
     native_add_class_methods(vm, class, class_methods);

@@ -35,7 +35,7 @@ static void check_notes(const List *notes, const int64_t *expected, size_t count
 START_TEST(what_is_ready_comes_out_first_in_first_out) {
     enum { COUNT = 1000 };
     Vm *vm = make_machine();
-    EventLoop *loop = event_loop_get(vm);
+    EventLoop *loop = event_loop_new(vm, async_state(vm)->event_loop_class);
     Object *pushed[COUNT];
     for (int round = 0; round < 3; round++) {
         for (size_t index = 0; index < COUNT; index++) {
@@ -53,7 +53,7 @@ END_TEST
 START_TEST(timers_run_in_order_and_the_clock_follows) {
     static const int64_t expected[] = {1, 2, 3};
     Vm *vm = make_machine();
-    EventLoop *loop = event_loop_get(vm);
+    EventLoop *loop = event_loop_new(vm, async_state(vm)->event_loop_class);
     List *notes = list_new(vm, 0);
     Future *future = future_new(vm, loop);
     for (int64_t delay = 3; delay > 0; delay--) {
@@ -73,7 +73,7 @@ END_TEST
 
 START_TEST(callbacks_are_scheduled_and_not_called) {
     Vm *vm = make_machine();
-    EventLoop *loop = event_loop_get(vm);
+    EventLoop *loop = event_loop_new(vm, async_state(vm)->event_loop_class);
     Future *future = future_new(vm, loop);
     ck_assert(future_add_callback(vm, future, make_note(vm), NULL));
     ck_assert_uint_eq(future_callback_count(future), 1);
@@ -88,7 +88,7 @@ END_TEST
 
 START_TEST(a_closed_loop_takes_nothing) {
     Vm *vm = make_machine();
-    EventLoop *loop = event_loop_get(vm);
+    EventLoop *loop = event_loop_new(vm, async_state(vm)->event_loop_class);
     ck_assert(event_loop_close(vm, loop));
     ck_assert_ptr_null(event_loop_call_soon(vm, loop, VALUE_NONE, NULL, 0, NULL));
     ck_assert(exception_raised_is(vm, CLASS_RUNTIME_ERROR));

@@ -23,7 +23,7 @@ static Value make_callback(Vm *vm) {
 
 START_TEST(a_result_is_given_once) {
     Vm *vm = make_machine();
-    Future *future = future_new(vm, event_loop_get(vm));
+    Future *future = future_new(vm, event_loop_new(vm, async_state(vm)->event_loop_class));
     Value result;
     ck_assert(!future_get_result(vm, future, &result));
     exception_clear(vm);
@@ -39,7 +39,7 @@ END_TEST
 
 START_TEST(a_cancelled_future_raises_with_its_message) {
     Vm *vm = make_machine();
-    Future *future = future_new(vm, event_loop_get(vm));
+    Future *future = future_new(vm, event_loop_new(vm, async_state(vm)->event_loop_class));
     Value message = value_from_object(string_from_text(vm, "why"));
     Value result;
     bool cancelled;
@@ -56,7 +56,7 @@ END_TEST
 
 START_TEST(an_exception_counts_as_unseen_until_somebody_asks) {
     Vm *vm = make_machine();
-    Future *future = future_new(vm, event_loop_get(vm));
+    Future *future = future_new(vm, event_loop_new(vm, async_state(vm)->event_loop_class));
     Exception *error = exception_new_text(vm, CLASS_VALUE_ERROR, "no");
     Value seen;
     ck_assert(future_set_exception(vm, future, value_from_object(error)));
@@ -71,7 +71,7 @@ END_TEST
 START_TEST(callbacks_keep_their_order_and_can_be_removed) {
     enum { COUNT = 10 };
     Vm *vm = make_machine();
-    EventLoop *loop = event_loop_get(vm);
+    EventLoop *loop = event_loop_new(vm, async_state(vm)->event_loop_class);
     Future *future = future_new(vm, loop);
     Value callbacks[COUNT];
     size_t removed;

@@ -9,7 +9,8 @@
 static Vm *make_machine(void) {
     Vm *vm = vm_new(0);
     async_register(vm, true);
-    async_state(vm)->running_loop = event_loop_get(vm); // somebody may wait
+    async_state(vm)->running_loop =
+        event_loop_new(vm, async_state(vm)->event_loop_class); // somebody may wait
     return vm;
 }
 

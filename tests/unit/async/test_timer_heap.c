@@ -16,7 +16,7 @@ static void free_machine(Vm *vm) {
 }
 
 static Handle *make_timer(Vm *vm, TimerHeap *timers, double when) {
-    EventLoop *loop = event_loop_get(vm);
+    EventLoop *loop = event_loop_new(vm, async_state(vm)->event_loop_class);
     Handle *handle = handle_new_timer(vm, loop, when, VALUE_NONE, NULL, 0, NULL);
     timer_heap_push(vm, timers, when, &handle->object);
     handle->is_scheduled = true;
