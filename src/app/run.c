@@ -34,38 +34,16 @@ Dict *run_main_namespace(Vm *vm) {
 
 // ---- Code --------------------------------------------------------------------------------------
 
-// The loop that prompts use for all their awaits: asyncio's own idea of the current one.
-static bool run_on_lasting_loop(Vm *vm, Value asyncio, Value coroutine) {
+static bool run_coroutine(Vm *vm, Value coroutine) {
     Value *window = window_open(vm, 3);
     window[0] = coroutine;
-    Value ignored;
-    bool ok = object_get_attribute(vm, asyncio, string_intern_text(vm, "_prompt_loop"), &window[1]);
-    if (!ok && exception_raised_is(vm, CLASS_ATTRIBUTE_ERROR)) {
-        window[2] = exception_take(vm);
-        ok = native_call_method(vm, asyncio, "new_event_loop", NULL, 0, &window[1]) &&
-             native_call_method(vm, asyncio, "set_event_loop", &window[1], 1, &ignored) &&
-             object_set_attribute(vm, asyncio, string_intern_text(vm, "_prompt_loop"), window[1]);
-    }
-    ok = ok && native_call_method(vm, window[1], "run_until_complete", &window[0], 1, &ignored);
+    bool ok = native_import(vm, "asyncio", &window[1]) &&
+              native_call_method(vm, window[1], "run", &window[0], 1, &window[2]);
     window_close(vm, window);
     return ok;
 }
 
-static bool run_coroutine(Vm *vm, Value coroutine, bool keeps_loop) {
-    Value *window = window_open(vm, 3);
-    window[0] = coroutine;
-    bool ok = native_import(vm, "asyncio", &window[1]);
-    if (ok && keeps_loop) {
-        ok = run_on_lasting_loop(vm, window[1], window[0]);
-    } else if (ok) {
-        ok = native_call_method(vm, window[1], "run", &window[0], 1, &window[2]);
-    }
-    window_close(vm, window);
-    return ok;
-}
-
-// The program did not call the event loop, so its traceback begins in the program.
-static void forget_loop_entries(Vm *vm) {
+void run_forget_loop_entries(Vm *vm) {
     Exception *exception = value_as_exception(exception_raised(vm));
     Value entry = exception->traceback;
     while (value_is_traceback(entry) && code_is_of_library(value_as_traceback(entry)->code)) {
@@ -76,14 +54,14 @@ static void forget_loop_entries(Vm *vm) {
     }
 }
 
-bool run_main_code(Vm *vm, Code *code, bool keeps_loop) {
+static bool run_main_code(Vm *vm, Code *code) {
     bool is_async = (code->flags & CODE_IS_ASYNC_MODULE) != 0;
     Value *window = window_open(vm, 1);
     bool ok = vm_run_code(vm, code, run_main_namespace(vm), &window[0]);
     if (ok && is_async) {
-        ok = run_coroutine(vm, window[0], keeps_loop);
+        ok = run_coroutine(vm, window[0]);
         if (!ok) {
-            forget_loop_entries(vm);
+            run_forget_loop_entries(vm);
         }
     }
     window_close(vm, window);
@@ -107,7 +85,7 @@ RunOutcome run_text(Vm *vm, const char *bytes, size_t length, const char *filena
     } else if (compiled != SCRIPT_COMPILED) {
         hooks_write_error(vm, complaint.bytes, complaint.length);
         outcome.exit_code = EXIT_CODE_EXCEPTION;
-    } else if (!run_main_code(vm, code, false)) {
+    } else if (!run_main_code(vm, code)) {
         outcome = run_report_raised(vm);
     }
     text_buffer_release(&complaint);

@@ -26,9 +26,9 @@ MUST_USE RunOutcome run_module(Vm *vm, const char *name);
 // Reports the exception in flight as one that nobody caught and says what the program should end
 // with.
 MUST_USE RunOutcome run_report_raised(Vm *vm);
-// Runs code compiled for the module __main__; top-level await goes through an event loop, which
-// lives on when `keeps_loop`.
-MAY_RAISE bool run_main_code(Vm *vm, Code *code, bool keeps_loop);
+// Takes the library's frames off the beginning of the traceback of the exception in flight: the
+// program did not call the event loop, so its traceback begins in the program.
+void run_forget_loop_entries(Vm *vm);
 // For a machine that has no memory left and must end the process: what was printed is not lost.
 NORETURN void run_end_out_of_memory(Vm *vm);
 // The namespace of __main__.

@@ -38,6 +38,14 @@ int64_t clock_read_processor(Vm *vm) {
     return async_state(vm)->clock.is_virtual ? 0 : host_clock_cpu_ns();
 }
 
+void clock_make_virtual(Vm *vm, bool is_virtual) {
+    Clock *clock = &async_state(vm)->clock;
+    if (is_virtual && !clock->is_virtual) {
+        clock->virtual_now = host_clock_monotonic_ns();
+    }
+    clock->is_virtual = is_virtual;
+}
+
 void clock_move_virtual(Vm *vm, int64_t to) {
     Clock *clock = &async_state(vm)->clock;
     clock->reads_in_a_row = 0;

@@ -29,6 +29,9 @@ MAY_RAISE bool clock_sleep_until(Vm *vm, int64_t deadline);
 // than KeyboardInterrupt took care of it (async.h, interrupt handlers).
 MAY_RAISE bool clock_wait_until(Vm *vm, int64_t deadline);
 
+// From now on the clock is virtual, beginning at what it reads, or the machine's. No timer may be
+// set: their times would be those of another clock.
+void clock_make_virtual(Vm *vm, bool is_virtual);
 // A virtual clock goes on to a time, unless it is there already.
 void clock_move_virtual(Vm *vm, int64_t to);
 

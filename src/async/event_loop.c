@@ -390,7 +390,8 @@ static bool check_can_run(Vm *vm, const EventLoop *loop) {
     if (loop->is_running) {
         return exception_raise(vm, CLASS_RUNTIME_ERROR, "This event loop is already running");
     }
-    if (async_state(vm)->running_loop != NULL) {
+    const EventLoop *other = async_state(vm)->running_loop;
+    if (other != NULL && other->is_running) {
         return exception_raise(vm, CLASS_RUNTIME_ERROR,
                                "Cannot run the event loop while another loop is running");
     }
@@ -424,24 +425,17 @@ bool event_loop_run_forever(Vm *vm, EventLoop *loop) {
         return false;
     }
     Value *window = window_open(vm, 2);
+    EventLoop *outer = state->running_loop; // of a session, which keeps it alive
     loop->is_running = true;
     loop->outer_context = state->context;
     state->running_loop = loop;
     bool succeeded = run_with_hooks(vm, loop, window);
     loop->is_stopping = false;
     loop->is_running = false;
-    state->running_loop = NULL;
+    state->running_loop = outer;
     state->context = loop->outer_context;
     window_close(vm, window);
     return succeeded && failure_report_lost(vm);
-}
-
-// After an exception: who asked for the future to be run gets to see that one, not the future's.
-static bool leave_raised(Vm *vm, Future *future, Value *raised) {
-    size_t ignored;
-    *raised = exception_take(vm);
-    return future_remove_callback(vm, future, async_state(vm)->stop_callback, &ignored) &&
-           exception_raise_value(vm, *raised);
 }
 
 // `window` holds the future and has room for one value.
@@ -463,7 +457,10 @@ static bool run_until_done(Vm *vm, EventLoop *loop, bool is_new, Value *window) 
     if (is_new && future_is_done(future)) {
         future->has_unseen_exception = false;
     }
-    return leave_raised(vm, future, &window[1]);
+    // Who asked for the future to be run gets to see that exception, not the future's.
+    window[1] = exception_take(vm);
+    return future_remove_callback(vm, future, stop, &ignored) &&
+           exception_raise_value(vm, window[1]);
 }
 
 bool event_loop_run_until_complete(Vm *vm, EventLoop *loop, Value awaitable, Value *result) {
