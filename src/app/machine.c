@@ -39,8 +39,11 @@ static void add_path_of_environment(Vm *vm) {
     }
 }
 
+// __main__ alone has __annotations__ before anything was annotated, as in CPython.
 static void make_main(Vm *vm) {
     Dict *namespace = run_main_namespace(vm);
+    dict_set_string(vm, namespace, runtime_name(vm, NAME_ANNOTATIONS),
+                    value_from_object(dict_new(vm)));
     Value builtins = dict_get_string(vm, vm->modules, string_intern_text(vm, "builtins"));
     if (!value_is_absent(builtins)) {
         dict_set_string(vm, namespace, runtime_name(vm, NAME_BUILTINS), builtins);

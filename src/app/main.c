@@ -44,7 +44,7 @@ static RunOutcome run_input(Vm *vm, const Options *options) {
     if (!read_input(vm, &text)) {
         outcome = run_report_raised(vm);
     } else if (program_is_text("<stdin>", &text)) {
-        outcome = run_text(vm, text.bytes, text.length, "<stdin>", NULL);
+        outcome = run_text(vm, text.bytes, text.length, "<stdin>", "<stdin>");
     }
     text_buffer_release(&text);
     return outcome;

@@ -71,8 +71,10 @@ static bool run_main_code(Vm *vm, Code *code) {
 RunOutcome run_text(Vm *vm, const char *bytes, size_t length, const char *filename,
                     const char *path) {
     if (path != NULL) {
-        dict_set_string(vm, run_main_namespace(vm), runtime_name(vm, NAME_FILE),
+        Dict *namespace = run_main_namespace(vm);
+        dict_set_string(vm, namespace, runtime_name(vm, NAME_FILE),
                         value_from_object(string_from_text(vm, path)));
+        dict_set_text(vm, namespace, "__cached__", VALUE_NONE);
     }
     TextBuffer complaint;
     text_buffer_init(&complaint);

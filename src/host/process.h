@@ -32,4 +32,7 @@ void host_process_times(double seconds[5]);
 // called, all of it in `storage`.
 void host_process_machine_names(TextBuffer *storage, const char *names[5]);
 
+// Appends the name and version of the C library, as "glibc 2.36"; nothing where it does not tell.
+void host_process_c_library(TextBuffer *text);
+
 #endif

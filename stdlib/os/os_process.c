@@ -161,6 +161,16 @@ NATIVE(os_uname_native, "uname", "()",
     return true;
 }
 
+NATIVE(os_c_library_native, "_c_library", "()",
+       "The name and version of the C library, such as \"glibc 2.36\"; \"\" if it does not tell.") {
+    TextBuffer text;
+    text_buffer_init(&text);
+    host_process_c_library(&text);
+    *result = value_from_object(string_from_buffer(vm, &text));
+    text_buffer_release(&text);
+    return true;
+}
+
 // ---- The rest ----------------------------------------------------------------------------------
 
 NATIVE(os_strerror_native, "strerror", "(code, /)",
@@ -194,11 +204,13 @@ NATIVE(os_urandom_native, "urandom", "(size, /)",
 
 void os_process_add(Vm *vm, Module *module) {
     static const NativeDefinition *const functions[] = {
-        &os_environment_native, &os_putenv_native,    &os_unsetenv_native, &os_getpid_native,
-        &os_getppid_native,     &os_getuid_native,    &os_geteuid_native,  &os_getgid_native,
-        &os_getegid_native,     &os_cpu_count_native, &os_umask_native,    &os_exit_native,
-        &os_abort_native,       &os_kill_native,      &os_system_native,   &os_times_native,
-        &os_uname_native,       &os_strerror_native,  &os_urandom_native,  NULL};
+        &os_environment_native, &os_putenv_native,  &os_unsetenv_native,
+        &os_getpid_native,      &os_getppid_native, &os_getuid_native,
+        &os_geteuid_native,     &os_getgid_native,  &os_getegid_native,
+        &os_cpu_count_native,   &os_umask_native,   &os_exit_native,
+        &os_abort_native,       &os_kill_native,    &os_system_native,
+        &os_times_native,       &os_uname_native,   &os_c_library_native,
+        &os_strerror_native,    &os_urandom_native, NULL};
     static const NativeProperty times[] = {
         STRUCT_FIELD(0, "user"),          STRUCT_FIELD(1, "system"),
         STRUCT_FIELD(2, "children_user"), STRUCT_FIELD(3, "children_system"),

@@ -55,6 +55,18 @@ void host_process_times(double seconds[5]) {
     seconds[4] = (double)elapsed / ticks;
 }
 
+void host_process_c_library(TextBuffer *text) {
+#ifdef _CS_GNU_LIBC_VERSION
+    char name[64];
+    size_t length = confstr(_CS_GNU_LIBC_VERSION, name, sizeof name);
+    if (length > 0 && length <= sizeof name) {
+        text_buffer_append(text, name, length - 1);
+    }
+#else
+    (void)text;
+#endif
+}
+
 void host_process_machine_names(TextBuffer *storage, const char *names[5]) {
     struct utsname facts;
     memset(&facts, 0, sizeof facts);
