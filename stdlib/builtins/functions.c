@@ -241,6 +241,16 @@ NATIVE(quit_native, "quit", "(code=None)", "End the program: raise SystemExit(co
     return exit_with(vm, args[0]);
 }
 
+NATIVE(help_native, "help", "(*request)",
+       "Show what is known about an object: help(str.join), help('asyncio').") {
+    const Tuple *request = value_as_tuple(args[0]);
+    Value *window = window_open(vm, 1);
+    bool done = native_import(vm, "pydoc", &window[0]) &&
+                native_call_method(vm, window[0], "help", request->items, request->count, result);
+    window_close(vm, window);
+    return done;
+}
+
 NATIVE(import_native, "__import__", "(name, globals=None, locals=None, fromlist=None, level=0)",
        "Import a module.\n\nBecause this function is meant for use by the Python\n"
        "interpreter and not for general use, it is better to use\n"
@@ -281,18 +291,10 @@ NATIVE(import_native, "__import__", "(name, globals=None, locals=None, fromlist=
 }
 
 void builtins_functions_register(Vm *vm, Module *builtins) {
-    static const NativeDefinition *const functions[] = {&len_native,
-                                                        &repr_native,
-                                                        &ascii_native,
-                                                        &format_native,
-                                                        &hash_native,
-                                                        &id_native,
-                                                        &callable_native,
-                                                        &isinstance_native,
-                                                        &issubclass_native,
-                                                        &exit_native,
-                                                        &quit_native,
-                                                        &import_native,
-                                                        NULL};
+    static const NativeDefinition *const functions[] = {
+        &len_native,        &repr_native, &ascii_native,    &format_native,
+        &hash_native,       &id_native,   &callable_native, &isinstance_native,
+        &issubclass_native, &exit_native, &quit_native,     &help_native,
+        &import_native,     NULL};
     native_add_functions(vm, builtins, functions);
 }
