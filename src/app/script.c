@@ -110,6 +110,22 @@ static Value column_value(const Source *source, uint32_t line, uint32_t column) 
     return value_from_int((int64_t)(utf8_count(text, bytes) + 1 + (column - bytes)));
 }
 
+// What CPython gives as the end of a place without an extent, which depends on who complains.
+static Value end_without_extent(const Diagnostic *diagnostic, Value offset) {
+    static const char *const of_parser[] = {" was never closed",
+                                            "unexpected character after line continuation"};
+    if (diagnostic->kind != DIAGNOSTIC_SYNTAX_ERROR ||
+        strcmp(diagnostic->message, "unexpected EOF while parsing") == 0) {
+        return value_from_int(-1);
+    }
+    for (size_t index = 0; index < sizeof of_parser / sizeof *of_parser; index++) {
+        if (strstr(diagnostic->message, of_parser[index]) != NULL) {
+            return value_from_int(0);
+        }
+    }
+    return offset;
+}
+
 // (filename, lineno, offset, text, end_lineno, end_offset)
 static Tuple *location_of(Vm *vm, const Diagnostic *diagnostic, const Source *source) {
     const SourceRange *range = &diagnostic->range;
@@ -125,12 +141,10 @@ static Tuple *location_of(Vm *vm, const Diagnostic *diagnostic, const Source *so
         assert(false && "what cannot be decoded is replaced");
     }
     location->items[3] = value_from_object(line);
-    bool is_point = range->end_line == 0; // CPython words the end of those in its own way
-    bool is_unclosed = is_point && strstr(diagnostic->message, "was never closed") != NULL;
-    location->items[4] = value_from_int(is_point ? range->line : range->end_line);
-    location->items[5] = is_unclosed ? value_from_int(0)
-                         : is_point  ? location->items[2]
-                                     : column_value(source, range->end_line, range->end_column);
+    bool has_extent = range->end_line != 0;
+    location->items[4] = value_from_int(has_extent ? range->end_line : range->line);
+    location->items[5] = has_extent ? column_value(source, range->end_line, range->end_column)
+                                    : end_without_extent(diagnostic, location->items[2]);
     return location;
 }
 

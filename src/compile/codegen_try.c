@@ -126,7 +126,8 @@ static void codegen_except_clause(Unit *unit, const Ast *clause, Handling *handl
         uint32_t mark = unit->top;
         uint32_t matches = unit_push(unit);
         uint32_t class = codegen_value(unit, type);
-        emit(unit, type, OP_MATCH_EXCEPTION, matches, handling->exception, class);
+        // Should it be no class of exceptions, the whole clause is shown.
+        emit(unit, clause, OP_MATCH_EXCEPTION, matches, handling->exception, class);
         emit_jump(unit, type, OP_JUMP_IF_FALSE, matches, &next);
         unit->top = mark;
     }
@@ -199,7 +200,7 @@ static void codegen_group_clause(Unit *unit, const Ast *clause, GroupHandling *g
     Label next = label_new(&unit->emitter);
     Label failed = label_new(&unit->emitter);
     uint32_t class = codegen_value(unit, handler->type);
-    emit(unit, handler->type, OP_MATCH_EXCEPTION_GROUP, match, group->rest, class);
+    emit(unit, clause, OP_MATCH_EXCEPTION_GROUP, match, group->rest, class);
     emit(unit, handler->type, OP_MOVE, group->rest, match + 1, 0);
     emit_jump(unit, handler->type, OP_JUMP_IF_NONE, match, &next);
     unit->top = saved + 1;

@@ -166,7 +166,7 @@ static bool get_by_getattribute(Vm *vm, Value object, String *name, Value *resul
     return call_getattr(vm, object, name, result);
 }
 
-bool object_get_attribute(Vm *vm, Value object, String *name, Value *result) {
+static bool get_attribute(Vm *vm, Value object, String *name, Value *result) {
     if ((class_of(vm, object)->flags & CLASS_HAS_GETATTRIBUTE) != 0) {
         return get_by_getattribute(vm, object, name, result);
     }
@@ -184,11 +184,36 @@ bool object_get_attribute(Vm *vm, Value object, String *name, Value *result) {
                                    : raise_missing(vm, object, name);
 }
 
+// What a script's own code raised without saying of what and of which name.
+static void complete_error(Vm *vm, Value object, String *name) {
+    if (!exception_raised_is(vm, CLASS_ATTRIBUTE_ERROR)) {
+        return;
+    }
+    Exception *error = value_as_exception(exception_raised(vm));
+    String *name_field = runtime_name(vm, NAME_LOWER_NAME);
+    String *object_field = runtime_name(vm, NAME_OBJ);
+    Value its_name = object_get_field(vm, &error->object, name_field);
+    Value its_object = object_get_field(vm, &error->object, object_field);
+    if ((value_is_absent(its_name) || value_is_none(its_name)) &&
+        (value_is_absent(its_object) || value_is_none(its_object))) {
+        exception_set_attribute(vm, error, name_field, value_from_object(name));
+        exception_set_attribute(vm, error, object_field, object);
+    }
+}
+
+bool object_get_attribute(Vm *vm, Value object, String *name, Value *result) {
+    if (get_attribute(vm, object, name, result)) {
+        return true;
+    }
+    complete_error(vm, object, name);
+    return false;
+}
+
 bool object_find_attribute(Vm *vm, Value object, String *name, Value *result) {
     Class *class = class_of(vm, object);
     bool simple = (class->flags & CLASS_HAS_GETATTRIBUTE) == 0 && !has_getattr(vm, object);
     bool ok = simple ? object_find_default(vm, object, name, result)
-                     : object_get_attribute(vm, object, name, result);
+                     : get_attribute(vm, object, name, result);
     if (ok) {
         return true;
     }

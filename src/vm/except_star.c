@@ -111,12 +111,14 @@ static bool project(Vm *vm, Value group, const List *leaves, Value *result) {
     List *kept = list_new(vm, members->count);
     window[0] = value_from_object(kept);
     bool done = true;
+    bool is_whole = true;
     for (size_t index = 0; index < members->count && done; index++) {
         Value member = members->items[index];
         if (value_is_exception_group(vm, member)) {
             done = project(vm, member, leaves, &window[1]);
             if (done && !value_is_none(window[1])) {
                 list_append(vm, kept, window[1]);
+                is_whole = is_whole && value_is(window[1], member);
             }
             continue;
         }
@@ -128,7 +130,7 @@ static bool project(Vm *vm, Value group, const List *leaves, Value *result) {
         }
     }
     *result = VALUE_NONE;
-    if (done && kept->count == members->count) {
+    if (done && is_whole && kept->count == members->count) {
         *result = group;
     } else if (done && kept->count > 0) {
         done = exception_group_derive(vm, group, value_from_object(kept), result);

@@ -378,15 +378,23 @@ bool native_check_self(Vm *vm, const Native *native, const Value *arguments, siz
         return strcmp(native->definition->name, "__new__") != 0 ||
                check_constructor(vm, native, arguments, count);
     }
+    const char *owner = class_message_name(vm, native->owner);
+    if (count == 0 && native_is_slot_wrapper(vm, native)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "descriptor '%s' of '%s' object needs an argument",
+                               native->definition->name, owner);
+    }
     if (count == 0) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "unbound method %s.%s() needs an argument",
-                               class_message_name(vm, native->owner), native->definition->name);
+                               owner, native->definition->name);
     }
     if (!class_is_instance(vm, arguments[0], native->owner)) {
         return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "descriptor '%s' for '%s' objects doesn't apply to a '%s' object",
-                               native->definition->name, class_message_name(vm, native->owner),
-                               class_name_of(vm, arguments[0]));
+                               native_is_slot_wrapper(vm, native)
+                                   ? "descriptor '%s' requires a '%s' object but received a '%s'"
+                                   : "descriptor '%s' for '%s' objects doesn't apply to a '%s' "
+                                     "object",
+                               native->definition->name, owner, class_name_of(vm, arguments[0]));
     }
     return true;
 }

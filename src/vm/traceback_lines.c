@@ -339,9 +339,29 @@ static bool is_call(const TextBuffer *segment, bool of_name) {
     return result;
 }
 
+// Brackets around the segment are no part of it and make no difference.
+static void skip_brackets_around(const Line *first, const Line *last, size_t *start, size_t *end) {
+    size_t before = *start;
+    size_t after = *end;
+    while (before > 0 && after <= last->length) {
+        if (is_space(first->text[before - 1])) {
+            before--;
+        } else if (after < last->length && is_space(last->text[after])) {
+            after++;
+        } else if (after < last->length && first->text[before - 1] == '(' &&
+                   last->text[after] == ')') {
+            *start = --before;
+            *end = ++after;
+        } else {
+            return;
+        }
+    }
+}
+
 // `return f(…)` and `x = f(…)` need no marks: the whole statement is the call.
 static bool is_whole_statement(const Line *first, const Line *last, size_t start, size_t end,
                                const TextBuffer *segment) {
+    skip_brackets_around(first, last, &start, &end);
     const char *rest = last->text + end;
     size_t rest_length = last->length - end;
     if (!is_blank(rest, rest_length) && *rest != '#' && *rest != ';') {

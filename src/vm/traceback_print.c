@@ -56,6 +56,11 @@ static void emit(Printer *printer, const char *text) {
     emit_margin(printer, text, strlen(text), '|');
 }
 
+// The same; a message may hold NULs.
+static void emit_buffer(Printer *printer, const TextBuffer *text) {
+    emit_margin(printer, text->bytes, text->length, '|');
+}
+
 // ---- Entries ----
 
 static bool is_same_place(const Traceback *a, const Traceback *b) {
@@ -289,7 +294,7 @@ static void print_plain(Printer *printer, Value exception) {
     text_buffer_init(&text);
     traceback_print_place(exception, &text);
     append_final_line(printer->vm, exception, &text);
-    emit(printer, text.bytes);
+    emit_buffer(printer, &text);
     text_buffer_release(&text);
 }
 
@@ -301,13 +306,13 @@ static void print_group_head(Printer *printer, Value exception, bool is_outermos
         TextBuffer text;
         text_buffer_init(&text);
         append_entries(traceback, &text);
-        emit(printer, text.bytes);
+        emit_buffer(printer, &text);
         text_buffer_release(&text);
     }
     TextBuffer text;
     text_buffer_init(&text);
     append_final_line(printer->vm, exception, &text);
-    emit(printer, text.bytes);
+    emit_buffer(printer, &text);
     text_buffer_release(&text);
 }
 
@@ -328,7 +333,7 @@ static void print_member(Printer *printer, const Tuple *members, size_t index) {
         TextBuffer text;
         text_buffer_init(&text);
         text_buffer_append_format(&text, "and %zu more exception%s\n", more, more > 1 ? "s" : "");
-        emit(printer, text.bytes);
+        emit_buffer(printer, &text);
         text_buffer_release(&text);
     }
 }

@@ -122,9 +122,18 @@ NATIVE(object_init, "__init__", "(self, /, *args, **kwargs)",
     return check_no_arguments(vm, class_of(vm, args[0]), args, SPECIAL_INIT, SPECIAL_NEW);
 }
 
-NATIVE(object_init_subclass, "__init_subclass__", "(cls, /)",
+NATIVE(object_init_subclass, "__init_subclass__", "(cls, /, *args, **kwargs)",
        "This method is called when a class is subclassed.") {
-    return true;
+    const char *class = class_message_name(vm, (Class *)(void *)value_as_object(args[0]));
+    if (value_is_dict(args[2]) && value_as_dict(args[2])->count > 0) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "%s.__init_subclass__() takes no keyword arguments", class);
+    }
+    size_t count = value_as_tuple(args[1])->count;
+    *result = VALUE_NONE;
+    return count == 0 || exception_raise(vm, CLASS_TYPE_ERROR,
+                                         "%s.__init_subclass__() takes no arguments (%zu given)",
+                                         class, count);
 }
 
 // ---- Text, identity, order ----

@@ -233,7 +233,7 @@ NATIVE(bytes_io_truncate_native, "truncate", "(self, size=None, /)",
     BytesIo *self = self_of(args);
     int64_t size = (int64_t)self->place;
     if (!check_open(vm, self) ||
-        (!value_is_none(args[1]) && !object_to_int64(vm, args[1], &size))) {
+        (!value_is_none(args[1]) && !io_want_size(vm, args[1], &size))) {
         return false;
     }
     if (size < 0) {

@@ -314,7 +314,7 @@ NATIVE(file_init_native, "__init__", "(self, file, mode='r', closefd=True, opene
        "file descriptor.") {
     String *mode;
     bool closes;
-    if (!native_want_string(vm, "FileIO", "'mode'", args[2], &mode) ||
+    if (!native_want_string(vm, "FileIO", "mode", args[2], &mode) ||
         !object_is_true(vm, args[3], &closes)) {
         return false;
     }

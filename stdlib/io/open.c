@@ -160,7 +160,7 @@ NATIVE(open_native, "open",
     String *mode_text;
     OpenMode mode;
     int64_t buffering;
-    if (!native_want_string(vm, "open", "'mode'", args[1], &mode_text) ||
+    if (!native_want_string(vm, "open", "mode", args[1], &mode_text) ||
         !object_to_int64(vm, args[2], &buffering) || !check_arguments(vm, args) ||
         !want_file(vm, &args[0]) || !read_mode(vm, mode_text, &mode) ||
         !check_binary(vm, &mode, args)) {

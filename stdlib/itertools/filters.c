@@ -228,11 +228,14 @@ static bool islice_bound(Vm *vm, Value value, int64_t usual, bool is_stop, int64
     }
     *number = int_clamp_int64(integer);
     if (*number < 0 || *number > VALUE_INT_MAX) {
+        // CPython takes -1 for a stop that is no number at all.
+        bool is_no_stop = is_stop && (*number == -1 || *number > VALUE_INT_MAX);
         return exception_raise(vm, CLASS_VALUE_ERROR,
-                               is_stop ? "Stop argument for islice() must be None or an integer: "
-                                         "0 <= x <= sys.maxsize."
-                                       : "Indices for islice() must be None or an integer: 0 <= x "
-                                         "<= sys.maxsize.");
+                               is_no_stop
+                                   ? "Stop argument for islice() must be None or an integer: "
+                                     "0 <= x <= sys.maxsize."
+                                   : "Indices for islice() must be None or an integer: 0 <= x "
+                                     "<= sys.maxsize.");
     }
     return true;
 }
@@ -264,8 +267,8 @@ NATIVE(
     bool is_stop_alone = value_is_absent(args[3]);
     int64_t start = 0;
     bool ok = is_stop_alone ? islice_bound(vm, args[2], -1, true, &tool->end)
-                            : islice_bound(vm, args[2], 0, false, &start) &&
-                                  islice_bound(vm, args[3], -1, true, &tool->end);
+                            : islice_bound(vm, args[3], -1, true, &tool->end) &&
+                                  islice_bound(vm, args[2], 0, false, &start);
     if (!ok || !islice_stride(vm, args[4], &tool->stride)) {
         return false;
     }

@@ -150,7 +150,7 @@ static bool find_replacement(Vm *vm, Pattern *pattern, Value given, Replacement 
         *replacement = (Replacement){REPLACE_BY_LITERAL, given};
         return true;
     }
-    if (!value_is(pattern->template_source, given)) {
+    if (value_is_none(given) || !value_is(pattern->template_source, given)) {
         pattern->template_source = VALUE_NONE;
         if (!template_parse(vm, pattern, given, &pattern->template)) {
             return false;

@@ -164,6 +164,10 @@ bool template_parse(Vm *vm, const Pattern *pattern, Value source, Value *templat
     const uint8_t *bytes;
     size_t length;
     if (!value_is_string(source) && !bytes_view(source, &bytes, &length)) {
+        uint64_t hash;
+        if (!object_hash(vm, source, &hash)) {
+            return false;
+        }
         return exception_raise(vm, CLASS_TYPE_ERROR,
                                "decoding to str: need a bytes-like object, %s found",
                                class_name_of(vm, source));
