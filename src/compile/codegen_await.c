@@ -2,10 +2,17 @@
 
 #include "compile/codegen.h"
 
-// May the unit suspend in an await? A module may: then it is run as a coroutine.
+// A script's module may await: then it is run as a coroutine. What compile() is given may not.
+static bool codegen_is_script(const Unit *unit) {
+    CompileMode mode = unit->compiler->mode;
+    return unit->scope->kind == SCOPE_MODULE && mode != COMPILE_NAMESPACE &&
+           mode != COMPILE_NAMESPACE_EXPRESSION;
+}
+
+// May the unit suspend in an await?
 static bool codegen_is_async(const Unit *unit) {
     const Scope *scope = unit->scope;
-    return scope->kind == SCOPE_MODULE || scope->is_async || scope_is_comprehension(scope);
+    return codegen_is_script(unit) || scope->is_async || scope_is_comprehension(scope);
 }
 
 void codegen_check_async(Unit *unit, const Ast *at, const char *what) {
@@ -22,7 +29,8 @@ void codegen_await_register(Unit *unit, const Ast *at, uint32_t dest, uint32_t o
 
 // await value
 void codegen_await_into(Unit *unit, const Ast *node, uint32_t dest) {
-    if (unit->scope->kind == SCOPE_CLASS) {
+    bool is_module = unit->scope->kind == SCOPE_MODULE && !codegen_is_script(unit);
+    if (unit->scope->kind == SCOPE_CLASS || is_module) {
         unit_fail(unit, node, "'await' outside function");
     }
     codegen_check_async(unit, node, "'await'");

@@ -184,7 +184,7 @@ void explain_refusal(Parse *parse) {
         !explain_outer_field(&explain)) {
         explain_nothing_special(&explain);
     }
-    parse->diagnostic->is_incomplete = is_end;
+    parse->diagnostic->is_incomplete = is_end || parse->diagnostic->is_incomplete;
     vector_release(&explain.tokens);
 }
 

@@ -188,6 +188,14 @@ bool explain_equal_at(Explain *explain, size_t start, size_t at) {
     if (end == at + 1 || next == TOKEN_EQUAL || next == TOKEN_COLON_EQUAL) {
         return false;
     }
+    if (explain->bracket != EXPLAIN_NOWHERE && (next == TOKEN_END || next == TOKEN_NEWLINE)) {
+        // Whether another `=` follows can only be asked beyond the end, which tells more.
+        Token bracket = explain->tokens.items[explain->bracket];
+        SourceRange place = {.line = bracket.range.line, .column = bracket.range.column};
+        parse_fail(explain->parse, place, "'%c' was never closed", *bracket.text);
+        explain->parse->diagnostic->is_incomplete = true;
+        return true;
+    }
     TokenKind first = explain_kind(explain, start);
     if (at == start + 1 && first == TOKEN_NAME) {
         return explain_range(explain, start, end - 1,

@@ -131,9 +131,9 @@ NATIVE(object_init_subclass, "__init_subclass__", "(cls, /, *args, **kwargs)",
     }
     size_t count = value_as_tuple(args[1])->count;
     *result = VALUE_NONE;
-    return count == 0 || exception_raise(vm, CLASS_TYPE_ERROR,
-                                         "%s.__init_subclass__() takes no arguments (%zu given)",
-                                         class, count);
+    return count == 0 ||
+           exception_raise(vm, CLASS_TYPE_ERROR,
+                           "%s.__init_subclass__() takes no arguments (%zu given)", class, count);
 }
 
 // ---- Text, identity, order ----

@@ -232,8 +232,7 @@ NATIVE(bytes_io_truncate_native, "truncate", "(self, size=None, /)",
        "as returned by tell().\nThe current file position is unchanged.  Returns the new size.") {
     BytesIo *self = self_of(args);
     int64_t size = (int64_t)self->place;
-    if (!check_open(vm, self) ||
-        (!value_is_none(args[1]) && !io_want_size(vm, args[1], &size))) {
+    if (!check_open(vm, self) || (!value_is_none(args[1]) && !io_want_size(vm, args[1], &size))) {
         return false;
     }
     if (size < 0) {

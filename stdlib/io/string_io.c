@@ -372,8 +372,7 @@ NATIVE(string_truncate_native, "truncate", "(self, pos=None, /)",
        "position.") {
     StringIo *self = self_of(args);
     int64_t size = (int64_t)self->place;
-    if (!check_open(vm, self) ||
-        (!value_is_none(args[1]) && !io_want_size(vm, args[1], &size))) {
+    if (!check_open(vm, self) || (!value_is_none(args[1]) && !io_want_size(vm, args[1], &size))) {
         return false;
     }
     if (size < 0) {
