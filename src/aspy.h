@@ -25,7 +25,7 @@ typedef struct AspyOptions {
     uint64_t max_steps;      // calls, turns of loops, steps of tasks …
     uint64_t max_memory;     // bytes that its objects may take
     uint64_t max_output;     // bytes on standard output and error
-    double max_time;         // seconds; one machine per process
+    double max_time;         // seconds (of the processor, in virtual time); one machine per process
     const char *module_path; // where imports look first (a folder), or NULL
     int argc;                // sys.argv
     const char *const *argv;

@@ -51,7 +51,8 @@ static void make_main(Vm *vm) {
 }
 
 // The watchdog and its words live as long as the process.
-static void watch_time(Vm *vm, double seconds) {
+static void watch_time(Vm *vm, const AspyOptions *options) {
+    double seconds = options->max_time;
     if (seconds <= 0) {
         return;
     }
@@ -61,6 +62,7 @@ static void watch_time(Vm *vm, double seconds) {
     HostWatchdog *watchdog = memory_allocate(sizeof *watchdog);
     *watchdog = (HostWatchdog){
         .delay_ns = clock_from_seconds(seconds),
+        .counts_processor_time = options->virtual_time,
         .is_over = &vm->runtime.limits.is_time_over,
         .attention = &vm->runtime.attention,
         .attention_bits = RUNTIME_ATTENTION_KEYBOARD | RUNTIME_ATTENTION_LIMIT,
@@ -95,7 +97,7 @@ AspyVm *aspy_new(const AspyOptions *options) {
     add_path_of_environment(vm);
     vm->runtime.out_of_memory = run_end_out_of_memory;
     limits_set(vm, options->max_steps, (size_t)options->max_memory, options->max_output);
-    watch_time(vm, options->max_time);
+    watch_time(vm, options);
     if (options->hints || options->strict) {
         coach_install(vm, options->hints, options->strict);
     }

@@ -312,7 +312,7 @@ void options_append_help(TextBuffer *text) {
         "  --max-steps N       end after so many calls, turns of loops and the like\n"
         "  --max-memory SIZE   let no more than SIZE bytes (64K, 16M, 1G) be in use by objects\n"
         "  --max-output SIZE   end after so many bytes on standard output and error\n"
-        "  --max-time SECONDS  end after so long, on the machine's clock\n"
+        "  --max-time SECONDS  end after so long (in virtual time: of the processor)\n"
         "\n"
         "A sandbox:\n");
     text_buffer_append_text(text, sandbox_help());

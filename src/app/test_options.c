@@ -191,7 +191,8 @@ void test_options_append_help(TextBuffer *text) {
         "  --max-steps N       calls, turns of loops and the like (50000000)\n"
         "  --max-memory SIZE   bytes in use by objects (256M)\n"
         "  --max-output SIZE   bytes on standard output and error (1M)\n"
-        "  --max-time SECONDS  of the machine's clock (10)\n"
+        "  --max-time SECONDS  of the processor; with --real-time, and for the oracle, of the "
+        "clock (10)\n"
         "and in a sandbox, in which it can read and write below its own folder, but change no "
         "script\n"
         "and not see what is expected:\n");

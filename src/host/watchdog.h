@@ -15,8 +15,9 @@
 
 typedef struct HostWatchdog {
     int64_t delay_ns;
-    atomic_bool *is_over;  // becomes true after the delay …
-    atomic_int *attention; // … and these bits are set in it
+    bool counts_processor_time; // of the process; on the clock it may last eight times as long
+    atomic_bool *is_over;       // becomes true after the delay …
+    atomic_int *attention;      // … and these bits are set in it
     int attention_bits;
     const char *last_words; // goes to standard error when it must end the process itself
     int exit_code;
