@@ -190,10 +190,13 @@ static void tell_json(const TestReport *report, const TestCase *test) {
 // ---- All of them -------------------------------------------------------------------------------
 
 void test_report_begin(TestReport *report, const TestOptions *options, const TestCases *cases) {
-    bool has_colours = host_descriptor_is_terminal(1) && host_environment_get("NO_COLOR") == NULL;
+    const char *terminal = host_environment_get("TERM");
+    bool is_able = terminal != NULL && strcmp(terminal, "dumb") != 0;
+    bool has_colours =
+        is_able && host_descriptor_is_terminal(1) && host_environment_get("NO_COLOR") == NULL;
     *report = (TestReport){.options = options,
                            .cases = cases,
-                           .has_progress = host_descriptor_is_terminal(2),
+                           .has_progress = is_able && host_descriptor_is_terminal(2),
                            .has_colours = has_colours};
     switch (options->format) {
     case TEST_FORMAT_TAP:

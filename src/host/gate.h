@@ -54,6 +54,10 @@ MUST_USE bool host_gate_pass_path(const char *path, HostGatePurpose purpose, boo
                                   int *error_number);
 // May a link at `path` point to `target`?
 MUST_USE bool host_gate_pass_link(const char *target, const char *path, int *error_number);
+// May the mode or the times of an open file change? Only of one that is open for writing.
+MUST_USE bool host_gate_pass_change(int descriptor, int *error_number);
+// A socket without a name in the network, such as an end of a pair, needs no permission before it
+// is to have one or to reach one.
 MUST_USE bool host_gate_pass_network(int *error_number);
 MUST_USE bool host_gate_pass_program(int *error_number);
 MUST_USE bool host_gate_pass_signal(long process, int *error_number);

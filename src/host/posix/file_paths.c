@@ -198,7 +198,8 @@ bool host_file_set_mode(const char *path, uint32_t mode, bool follows_links, int
 }
 
 bool host_file_set_mode_of_descriptor(int descriptor, uint32_t mode, int *error_number) {
-    return keep_error(fchmod(descriptor, (mode_t)mode) == 0, error_number);
+    return host_gate_pass_change(descriptor, error_number) &&
+           keep_error(fchmod(descriptor, (mode_t)mode) == 0, error_number);
 }
 
 bool host_file_set_owner(const char *path, int64_t user, int64_t group, bool follows_links,
@@ -240,7 +241,8 @@ bool host_file_set_times_of_descriptor(int descriptor, const int64_t times[2], i
     if (times != NULL) {
         split_times(times, split);
     }
-    return keep_error(futimens(descriptor, times == NULL ? NULL : split) == 0, error_number);
+    return host_gate_pass_change(descriptor, error_number) &&
+           keep_error(futimens(descriptor, times == NULL ? NULL : split) == 0, error_number);
 }
 
 bool host_file_truncate(const char *path, int64_t length, int *error_number) {

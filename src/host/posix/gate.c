@@ -4,6 +4,7 @@
 #include "host/gate.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,14 +63,16 @@ static bool walk(const char *given, bool follows_link, TextBuffer *path) {
     for (size_t at = 0; at < rest.length && links < LINKS_MAX;) {
         size_t length = strcspn(rest.bytes + at, "/");
         const char *segment = rest.bytes + at;
-        at += length + (segment[length] == '/');
+        bool has_slash = segment[length] == '/';
+        at += length + has_slash;
         if (length == 2 && memcmp(segment, "..", 2) == 0) {
             remove_last(path);
         } else if (length > 1 || (length == 1 && segment[0] != '.')) {
             text_buffer_append_byte(path, '/');
             text_buffer_append(path, segment, length);
             text_buffer_clear(&target);
-            if ((at < rest.length || follows_link) && read_link(path->bytes, &target)) {
+            // A slash behind a link asks for what it points to, whatever was said.
+            if ((has_slash || follows_link) && read_link(path->bytes, &target)) {
                 follow_link(&rest, at, &target, path);
                 at = 0;
                 links++;
@@ -228,6 +231,12 @@ bool host_gate_pass_link(const char *target, const char *path, int *error_number
     bool passes = !is_found || judge(resolved.bytes, HOST_GATE_READ, error_number);
     text_buffer_release(&resolved);
     return passes;
+}
+
+bool host_gate_pass_change(int descriptor, int *error_number) {
+    int flags = gate_is_closed ? fcntl(descriptor, F_GETFL) : O_RDWR;
+    return flags < 0 || (flags & O_ACCMODE) != O_RDONLY ||
+           refuse("the sandbox allows no change to what is open for reading", error_number);
 }
 
 bool host_gate_pass_network(int *error_number) {

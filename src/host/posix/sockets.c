@@ -75,15 +75,19 @@ bool host_socket_close(int descriptor, int *error_number) {
 }
 
 bool host_socket_bind(int descriptor, const HostAddress *address, int *error_number) {
-    return bind(descriptor, sockaddr_of(address), address->length) == 0 || failed(error_number);
+    return host_gate_pass_network(error_number) &&
+           (bind(descriptor, sockaddr_of(address), address->length) == 0 || failed(error_number));
 }
 
 bool host_socket_listen(int descriptor, int backlog, int *error_number) {
-    return listen(descriptor, backlog) == 0 || failed(error_number);
+    return host_gate_pass_network(error_number) &&
+           (listen(descriptor, backlog) == 0 || failed(error_number));
 }
 
 bool host_socket_connect(int descriptor, const HostAddress *address, int *error_number) {
-    return connect(descriptor, sockaddr_of(address), address->length) == 0 || failed(error_number);
+    return host_gate_pass_network(error_number) &&
+           (connect(descriptor, sockaddr_of(address), address->length) == 0 ||
+            failed(error_number));
 }
 
 int host_socket_connect_result(int descriptor) {
@@ -136,6 +140,9 @@ int64_t host_socket_receive(int descriptor, void *bytes, size_t length, int flag
 int64_t host_socket_send(int descriptor, const void *bytes, size_t length, int flags,
                          const HostAddress *address, int *error_number) {
     flags |= MSG_NOSIGNAL;
+    if (address != NULL && !host_gate_pass_network(error_number)) {
+        return -1;
+    }
     ssize_t count = address == NULL ? send(descriptor, bytes, length, flags)
                                     : sendto(descriptor, bytes, length, flags, sockaddr_of(address),
                                              address->length);
