@@ -37,6 +37,7 @@ static void read_own_options(const TestCase *test, Options *own) {
     const TextVector *words = &test->expectation.options;
     VECTOR(const char *) argv = {0};
     vector_push(&argv, "aspy");
+    vector_push(&argv, "--no-hints");
     for (size_t index = 0; index < words->count; index++) {
         vector_push(&argv, words->items[index]);
     }
@@ -62,6 +63,9 @@ static NORETURN void run_script(const TestCase *test, const TestOptions *options
         .hash_seed = own.has_seed ? own.seed : options->seed,
         .has_seed = true,
         .virtual_time = !options->has_real_time,
+        // Where all of standard error is said, it is what Python says, unless the script asks.
+        .hints = !test->expectation.has_error || !own.has_no_hints,
+        .strict = options->is_strict || own.is_strict,
         .gc_stress = own.is_gc_stress,
         .max_steps = smaller_bound(own.max_steps, options->max_steps),
         .max_memory = smaller_bound(own.max_memory, options->max_memory),

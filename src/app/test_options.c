@@ -20,6 +20,7 @@ typedef struct NumberSetting {
 
 static const Setting switches[] = {
     {"--update", offsetof(TestOptions, is_update)},
+    {"--strict", offsetof(TestOptions, is_strict)},
     {"--real-time", offsetof(TestOptions, has_real_time)},
     {"-q", offsetof(TestOptions, is_quiet)},
     {"--quiet", offsetof(TestOptions, is_quiet)},
@@ -181,6 +182,7 @@ void test_options_append_help(TextBuffer *text) {
         "  --expected FILE     what every script should print\n"
         "  --stdin FILE        what every script reads\n"
         "  --update            record what is printed in NAME.expected\n"
+        "  --strict            coroutines never awaited, and errors never seen, are failures\n"
         "  --format FORMAT     report as text, tap, junit or json\n"
         "  -q, --quiet         of text: only what fails\n"
         "  --jobs N            so many at once (as many as there are processors)\n"

@@ -25,6 +25,7 @@ typedef struct TestOptions {
     TestFormat format;
     bool is_update;     // what is printed is recorded as what is to be printed
     bool is_quiet;      // only what fails
+    bool is_strict;     // as aspy --strict
     bool has_real_time; // sleeping takes its time
     uint64_t jobs;      // scripts at once
     uint64_t seed;

@@ -42,6 +42,14 @@ grep -q good "$work/out" && fail 'quiet is not quiet'
 find . | sort >"$work/after"
 cmp -s "$work/before" "$work/after" || fail "left behind: $(diff "$work/before" "$work/after")"
 
+printf 'import asyncio\nasyncio.sleep(1)\n' >forgotten.aspy
+expect 'forgotten' 0 '1 script: 1 ok' -- forgotten.aspy
+expect 'strict' 1 'hint: ' -- --strict forgotten.aspy
+printf "# expect-error: forgotten.aspy:4: RuntimeWarning: coroutine 'sleep' was never awaited
+# expect-error:   asyncio.sleep(1)\nimport asyncio\nasyncio.sleep(1)\n" >forgotten.aspy
+expect 'all of standard error' 0 '1 script: 1 ok' -- forgotten.aspy
+rm forgotten.aspy
+
 # ---- What is expected, and what is read ----
 echo 48 >"$work/shared"
 expect 'shared' 0 'ok    wrong.aspy' -- --expected "$work/shared" wrong.aspy
@@ -80,7 +88,7 @@ good.aspy ok' ] || fail "json: $(cat "$work/json")"
 "$aspy" samples | grep -q '^03_two_at_once  *gather' || fail 'no list of lessons'
 [ "$("$aspy" samples | wc -l)" -ge 25 ] || fail 'too few lessons'
 "$aspy" samples show 21 | grep -q 'async with source' || fail 'a lesson is not shown'
-"$aspy" --virtual-time samples run asyncio_lock.aspy | grep -q 'myWorker has attained' ||
+"$aspy" --virtual-time samples run asyncio_lock.aspy 2>/dev/null | grep -q 'myWorker has attained' ||
     fail 'a lesson does not run'
 "$aspy" --virtual-time samples run 21_deadlock >/dev/null 2>&1
 [ $? = 3 ] || fail 'a lesson has not its exit code'
