@@ -17,6 +17,7 @@ typedef struct AspyOptions {
     uint64_t hash_seed; // 0: fixed
     bool has_seed;      // random numbers, too, come from hash_seed, and not from the machine
     bool virtual_time;  // sleeping costs nothing; clocks start at 0
+    bool warn_legacy;   // name each form that newer Pythons dropped
     bool gc_stress;     // collect at every safepoint
     // Bounds for a script; 0: none. What reaches one ends with its exit code: 6, 4, 7, 8.
     bool hints;  // explain mistakes on stderr, below what Python says of them

@@ -83,6 +83,7 @@ AspyVm *aspy_new(const AspyOptions *options) {
     vm->report_hook = report;
     loader_install(vm);
     async_register(vm, options->virtual_time);
+    async_state(vm)->legacy.is_wanted = options->warn_legacy;
     if (!stdlib_register(vm)) {
         fatal(EXIT_CODE_INTERNAL, "the standard library cannot be installed");
     }

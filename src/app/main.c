@@ -153,6 +153,7 @@ static RunOutcome run_program(const Options *options) {
         .hash_seed = options->seed,
         .has_seed = options->has_seed,
         .virtual_time = options->is_virtual_time,
+        .warn_legacy = options->warns_legacy,
         .gc_stress = options->is_gc_stress,
         .hints = !options->has_no_hints,
         .strict = options->is_strict,

@@ -15,6 +15,7 @@ static const Switch switches[] = {
     {"-i", offsetof(Options, is_interactive), true},
     {"-u", offsetof(Options, is_unbuffered), true},
     {"--virtual-time", offsetof(Options, is_virtual_time), true},
+    {"--warn-legacy", offsetof(Options, warns_legacy), true},
     {"--gc-stress", offsetof(Options, is_gc_stress), true},
     {"--strict", offsetof(Options, is_strict), true},
     {"--no-hints", offsetof(Options, has_no_hints), true},
@@ -298,6 +299,7 @@ void options_append_help(TextBuffer *text) {
         "  -u              write standard output at once\n"
         "  -W filter       what to do with warnings: action:message:category:module:lineno\n"
         "  --virtual-time  sleeping costs nothing; all clocks agree on it\n"
+        "  --warn-legacy   name each form that newer Pythons dropped, and today's\n"
         "  --seed N        what is random follows from N; with --virtual-time every run is the "
         "same\n"
         "  --no-hints      no `hint:` lines below Python's own messages\n"

@@ -31,6 +31,7 @@ typedef struct Options {
     const char *subject; // the FILE, CODE, MODULE or NAME; NULL where the mode has none
     bool is_interactive; // -i: a session after the script
     bool is_virtual_time;
+    bool warns_legacy; // --warn-legacy
     bool is_gc_stress;
     bool has_no_hints;  // --no-hints
     bool is_strict;     // --strict

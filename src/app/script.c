@@ -1,6 +1,8 @@
 // script.c: see script.h.
 #include "app/script.h"
 
+#include "app/legacy_names.h"
+
 #include "app/coach/coach.h"
 #include "base/utf8.h"
 #include "object/instance.h"
@@ -41,6 +43,7 @@ static bool give_notices(Vm *vm, const Script *script, const Source *source, con
     String *filename = string_from_text(vm, script->filename);
     window[0] = kept;
     window[1] = value_from_object(filename);
+    legacy_names_note(vm, source, filename);
     bool fine = give_notices_of(vm, notices, NOTICE_OF_TEXT, filename, source) &&
                 give_notices_of(vm, notices, NOTICE_OF_MEANING, filename, source);
     window_close(vm, window);

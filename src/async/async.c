@@ -42,6 +42,7 @@ static void mark_roots(Heap *heap, void *context) {
     heap_mark_value(heap, state->ready_none);
     heap_mark_value(heap, state->ready_true);
     heap_mark_value(heap, state->wrap_awaitable);
+    legacy_mark(heap, &state->legacy);
     heap_mark_value(heap, state->policy);
     heap_mark_value(heap, state->run_future_like);
     heap_mark_value(heap, state->interrupt_handler);
@@ -294,6 +295,7 @@ void async_finish(Vm *vm) {
 void async_release(Vm *vm) {
     AsyncState *state = async_state(vm);
     thread_release(vm);
+    vector_release(&state->legacy.places);
     vector_release(&state->unseen);
     vector_release(&state->lost);
     vector_release(&state->verbs);

@@ -9,6 +9,7 @@
 #include "async/clock.h"
 #include "async/context.h"
 #include "async/event_loop.h"
+#include "async/legacy.h"
 #include "async/plain.h"
 #include "async/thread.h"
 #include "async/trace.h"
@@ -72,7 +73,8 @@ typedef struct AsyncState {
     Value ready_true;       // an awaitable that is True at once
     Value
         wrap_awaitable; // asyncio.tasks: makes a coroutine of an awaitable; None before its import
-    Value policy;       // of set_event_loop_policy; None: the default one, unchanged
+    Legacy legacy;
+    Value policy;            // of set_event_loop_policy; None: the default one, unchanged
     Value run_future_like;   // asyncio.tasks: run_until_complete of what is only like a Future
     Value interrupt_handler; // called on Ctrl-C instead of raising KeyboardInterrupt; None
 } AsyncState;

@@ -34,6 +34,7 @@ bool current_loop_is_wanted(Vm *vm) {
 bool current_loop_get_default(Vm *vm, EventLoop **loop) {
     const AsyncState *state = async_state(vm);
     if (current_loop_is_wanted(vm)) {
+        legacy_note(vm, LEGACY_NO_LOOP);
         current_loop_set(vm, event_loop_new(vm, state->event_loop_class));
         logger_note_new_loop(vm);
     }

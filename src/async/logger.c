@@ -11,6 +11,13 @@ static Value find_get_logger(Vm *vm) {
                                    : VALUE_ABSENT;
 }
 
+// What sys.exc_info() would give.
+static Value exception_triple(Vm *vm, Value exception) {
+    const Value items[] = {value_from_object(class_of(vm, exception)), exception,
+                           value_as_exception(exception)->traceback};
+    return value_from_object(tuple_from_values(vm, items, 3));
+}
+
 bool logger_write(Vm *vm, const char *method, Value text, Value exception, bool *logged) {
     Value get_logger = find_get_logger(vm);
     *logged = !value_is_absent(get_logger);
@@ -20,7 +27,7 @@ bool logger_write(Vm *vm, const char *method, Value text, Value exception, bool 
     Value *window = window_open(vm, 5);
     window[0] = get_logger;
     window[1] = text;
-    window[2] = value_is_exception(exception) ? exception : VALUE_FALSE;
+    window[2] = value_is_exception(exception) ? exception_triple(vm, exception) : VALUE_FALSE;
     window[3] = value_from_object(string_intern_text(vm, "asyncio"));
     Tuple *keywords = tuple_new(vm, 1);
     keywords->items[0] = value_from_object(string_intern_text(vm, "exc_info"));

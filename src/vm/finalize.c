@@ -457,7 +457,9 @@ bool finalize_leave_iterator(Vm *vm, Frame *frame, size_t index, size_t first_fr
     if (!is_left) {
         return true;
     }
-    finalize_look(vm, true);
+    if (may_look(vm)) { // at once, for most of these are lost
+        look(vm);
+    }
     return vm_safepoint(vm);
 }
 

@@ -477,6 +477,22 @@ NATIVE(add_shortcut_native, "add_shortcut", "(function, /)",
     return exception_raise(vm, CLASS_VALUE_ERROR, "there is no such shortcut");
 }
 
+NATIVE(
+    legacy_native, "legacy", "(form=None, /)",
+    "The script uses a form of older Pythons (src/async/legacy.def). Does anybody want to know?") {
+    const Legacy *legacy = &async_state(vm)->legacy;
+    *result = value_from_bool(legacy->is_wanted);
+    if (!legacy->is_wanted || !value_is_string(args[0])) {
+        return true;
+    }
+    LegacyForm form = legacy_find(value_as_string(args[0]));
+    if (form == LEGACY_FORM_COUNT) {
+        return exception_raise(vm, CLASS_VALUE_ERROR, "there is no such form");
+    }
+    legacy_note(vm, form);
+    return true;
+}
+
 NATIVE(set_helpers_native, "set_helpers", "(wrap_awaitable, run_future_like, /)",
        "The function that makes a coroutine of an awaitable, and the one that runs a loop until "
        "something like a Future is done.") {
@@ -547,22 +563,37 @@ static void add_classes(Vm *vm, Module *module) {
 }
 
 bool asyncio_fill(Vm *vm, Module *module) {
-    static const NativeDefinition *const functions[] = {
-        &get_running_loop_native, &find_running_loop_native,
-        &get_event_loop_native,   &get_current_loop_native,
-        &set_current_loop_native, &set_policy_native,
-        &wants_loop_native,       &current_task_native,
-        &list_tasks_native,       &ensure_future_native,
-        &is_future_native,        &is_coroutine_native,
-        &set_result_native,       &waiter_native,
-        &waiting_for_native,      &acquired_native,
-        &contended_native,        &released_native,
-        &method_of_native,        &set_helpers_native,
-        &set_interrupt_native,    &start_sleep_native,
-        &gather_start_native,     &gather_begin_native,
-        &add_shortcut_native,     &is_async_native,
-        &is_generator_native,     &mark_native,
-        &builtins_class_getitem,  NULL};
+    static const NativeDefinition *const functions[] = {&get_running_loop_native,
+                                                        &find_running_loop_native,
+                                                        &get_event_loop_native,
+                                                        &get_current_loop_native,
+                                                        &set_current_loop_native,
+                                                        &set_policy_native,
+                                                        &wants_loop_native,
+                                                        &current_task_native,
+                                                        &list_tasks_native,
+                                                        &ensure_future_native,
+                                                        &is_future_native,
+                                                        &is_coroutine_native,
+                                                        &set_result_native,
+                                                        &waiter_native,
+                                                        &waiting_for_native,
+                                                        &acquired_native,
+                                                        &contended_native,
+                                                        &released_native,
+                                                        &method_of_native,
+                                                        &set_helpers_native,
+                                                        &legacy_native,
+                                                        &set_interrupt_native,
+                                                        &start_sleep_native,
+                                                        &gather_start_native,
+                                                        &gather_begin_native,
+                                                        &add_shortcut_native,
+                                                        &is_async_native,
+                                                        &is_generator_native,
+                                                        &mark_native,
+                                                        &builtins_class_getitem,
+                                                        NULL};
     asyncio_register_futures(vm);
     asyncio_register_tasks(vm);
     asyncio_register_handles(vm);

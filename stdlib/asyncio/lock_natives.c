@@ -11,7 +11,12 @@ NATIVE(lock_new_native, "__new__", "(cls, /, *args, **kwargs)",
     return true;
 }
 
-NATIVE(lock_init_native, "__init__", "(self, *, loop=None)", "A mutex for tasks.") { return true; }
+NATIVE(lock_init_native, "__init__", "(self, *, loop=None)", "A mutex for tasks.") {
+    if (!value_is_none(args[1])) {
+        legacy_note(vm, LEGACY_LOOP);
+    }
+    return true;
+}
 
 NATIVE(lock_take_native, "_take", "(self, /)",
        "Take the lock, now or when it is this task's turn: an awaitable that is True then.") {

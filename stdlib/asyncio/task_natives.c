@@ -93,6 +93,7 @@ NATIVE(task_current_native, "current_task", "(cls, loop=None)",
     if (!asyncio_want_loop(vm, args[1], &loop) || (loop == NULL && !current_loop_get(vm, &loop))) {
         return false;
     }
+    legacy_note(vm, LEGACY_CURRENT_TASK);
     *result = loop->current_task == NULL ? VALUE_NONE : task_as_value(loop->current_task);
     return true;
 }
@@ -103,6 +104,7 @@ NATIVE(task_all_native, "all_tasks", "(cls, loop=None)",
     if (!asyncio_want_loop(vm, args[1], &loop) || (loop == NULL && !current_loop_get(vm, &loop))) {
         return false;
     }
+    legacy_note(vm, LEGACY_ALL_TASKS);
     Value list = task_list_all(vm, loop);
     Value set = value_from_object(runtime_class(vm, CLASS_SET));
     return object_call(vm, set, &list, 1, result);
