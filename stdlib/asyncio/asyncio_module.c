@@ -1,7 +1,6 @@
 // asyncio_module.c: the module _asyncio: classes made in C, and what asyncio's aspy modules need of
 // C.
 #include "async/awaitable.h"
-#include "async/current_loop.h"
 #include "async/event_loop.h"
 #include "async/gathering.h"
 #include "async/logger.h"
@@ -63,69 +62,6 @@ bool asyncio_answer_text(Vm *vm, bool succeeded, TextBuffer *buffer, Value *resu
     }
     text_buffer_release(buffer);
     return succeeded;
-}
-
-// ---- Loops ----
-
-NATIVE(get_running_loop_native, "get_running_loop", "()",
-       "Return the running event loop.  Raise a RuntimeError if there is none.") {
-    EventLoop *loop = event_loop_running(vm);
-    if (loop == NULL) {
-        return exception_raise(vm, CLASS_RUNTIME_ERROR, "no running event loop");
-    }
-    *result = value_from_object(loop);
-    return true;
-}
-
-NATIVE(find_running_loop_native, "_get_running_loop", "()",
-       "Return the running event loop or None.") {
-    EventLoop *loop = event_loop_running(vm);
-    *result = loop == NULL ? VALUE_NONE : value_from_object(loop);
-    return true;
-}
-
-NATIVE(get_event_loop_native, "get_event_loop", "()",
-       "Return the running event loop, else the current one; make one when none was ever set.") {
-    EventLoop *loop;
-    if (!current_loop_get(vm, &loop)) {
-        return false;
-    }
-    *result = value_from_object(loop);
-    return true;
-}
-
-NATIVE(wants_loop_native, "wants_first_loop", "()",
-       "Is it time for the default policy to make the loop of the main thread?") {
-    *result = value_from_bool(current_loop_is_wanted(vm));
-    return true;
-}
-
-NATIVE(get_current_loop_native, "get_current_loop", "()",
-       "What get_event_loop() of the default policy returns.") {
-    EventLoop *loop;
-    if (!current_loop_get_default(vm, &loop)) {
-        return false;
-    }
-    *result = value_from_object(loop);
-    return true;
-}
-
-NATIVE(set_current_loop_native, "set_current_loop", "(loop, /)",
-       "What set_event_loop() of the default policy does.") {
-    if (!value_is_none(args[0]) && !value_is_event_loop(args[0])) {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "loop must be an instance of AbstractEventLoop or None, not '%s'",
-                               class_own_name_of(vm, args[0]));
-    }
-    current_loop_set(vm, value_is_none(args[0]) ? NULL : value_as_event_loop(args[0]));
-    return true;
-}
-
-NATIVE(set_policy_native, "set_policy", "(policy, /)",
-       "Whom get_event_loop() asks outside of a running loop; None: the default policy.") {
-    async_state(vm)->policy = args[0];
-    current_loop_forget(vm);
-    return true;
 }
 
 // ---- Tasks and futures ----
@@ -563,37 +499,13 @@ static void add_classes(Vm *vm, Module *module) {
 }
 
 bool asyncio_fill(Vm *vm, Module *module) {
-    static const NativeDefinition *const functions[] = {&get_running_loop_native,
-                                                        &find_running_loop_native,
-                                                        &get_event_loop_native,
-                                                        &get_current_loop_native,
-                                                        &set_current_loop_native,
-                                                        &set_policy_native,
-                                                        &wants_loop_native,
-                                                        &current_task_native,
-                                                        &list_tasks_native,
-                                                        &ensure_future_native,
-                                                        &is_future_native,
-                                                        &is_coroutine_native,
-                                                        &set_result_native,
-                                                        &waiter_native,
-                                                        &waiting_for_native,
-                                                        &acquired_native,
-                                                        &contended_native,
-                                                        &released_native,
-                                                        &method_of_native,
-                                                        &set_helpers_native,
-                                                        &legacy_native,
-                                                        &set_interrupt_native,
-                                                        &start_sleep_native,
-                                                        &gather_start_native,
-                                                        &gather_begin_native,
-                                                        &add_shortcut_native,
-                                                        &is_async_native,
-                                                        &is_generator_native,
-                                                        &mark_native,
-                                                        &builtins_class_getitem,
-                                                        NULL};
+    static const NativeDefinition *const functions[] = {
+        &current_task_native, &list_tasks_native,   &ensure_future_native,   &is_future_native,
+        &is_coroutine_native, &set_result_native,   &waiter_native,          &waiting_for_native,
+        &acquired_native,     &contended_native,    &released_native,        &method_of_native,
+        &set_helpers_native,  &legacy_native,       &set_interrupt_native,   &start_sleep_native,
+        &gather_start_native, &gather_begin_native, &add_shortcut_native,    &is_async_native,
+        &is_generator_native, &mark_native,         &builtins_class_getitem, NULL};
     asyncio_register_futures(vm);
     asyncio_register_tasks(vm);
     asyncio_register_handles(vm);
@@ -605,5 +517,6 @@ bool asyncio_fill(Vm *vm, Module *module) {
     add_classes(vm, module);
     document_classes(vm);
     native_add_functions(vm, module, functions);
+    asyncio_add_loop_functions(vm, module);
     return true;
 }

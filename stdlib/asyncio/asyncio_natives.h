@@ -14,6 +14,8 @@ void asyncio_register_tasks(Vm *vm);
 void asyncio_register_handles(Vm *vm);
 void asyncio_register_loops(Vm *vm);
 void asyncio_register_locks(Vm *vm);
+// Functions of the module that say which loop is meant.
+void asyncio_add_loop_functions(Vm *vm, Module *module);
 
 // ---- Arguments that several of them take ----
 
