@@ -13,6 +13,11 @@ void builtins_super_register(Vm *vm);
 void builtins_union_register(Vm *vm);
 void builtins_callables_register(Vm *vm);
 
+// What issubclass() says of two classes, or of what looks like one, once no __subclasscheck__ is
+// left to ask (class_tests.c).
+MAY_RAISE bool builtins_is_subclass(Vm *vm, Value value, Value class, bool *answer);
+// isinstance and issubclass.
+extern const NativeDefinition *const class_test_functions[];
 // *name is the interned str that an attribute's name must be; else raises TypeError.
 MAY_RAISE bool builtins_want_attribute_name(Vm *vm, Value value, String **name);
 // The union of two types, as `int | str` makes it (union.c).

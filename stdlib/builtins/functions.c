@@ -1,5 +1,6 @@
 // functions.c: the builtin functions about one object: its length, hash, identity, class, text.
 #include "stdlib/builtins/builtins.h"
+#include "stdlib/builtins/class_types.h"
 #include "vm/import.h"
 #include "vm/vm.h"
 
@@ -110,120 +111,6 @@ NATIVE(callable_native, "callable", "(obj, /)",
     return true;
 }
 
-// ---- Classes -----------------------------------------------------------------------------------
-
-typedef bool (*ClassTest)(Vm *vm, Value value, Value class, bool *answer);
-
-// Whether the test holds for one class of a tuple, tuples inside included.
-static bool test_each(Vm *vm, Value value, const Tuple *classes, ClassTest test, bool *answer) {
-    if (!object_check_c_stack(vm, " in __instancecheck__")) {
-        return false;
-    }
-    *answer = false;
-    for (size_t index = 0; index < classes->count && !*answer; index++) {
-        if (!test(vm, value, classes->items[index], answer)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-// Asks __instancecheck__ or __subclasscheck__ of the class's class.
-static bool test_by_method(Vm *vm, Value value, Value class, Special special, bool *found,
-                           bool *answer) {
-    Value result;
-    if (!object_call_special(vm, class, special, &value, 1, found, &result)) {
-        return false;
-    }
-    return !*found || object_is_true(vm, result, answer);
-}
-
-static bool is_plain_class(Vm *vm, Value value) {
-    return value_is_kind(value, KIND_CLASS) && class_of(vm, value) == runtime_class(vm, CLASS_TYPE);
-}
-
-static bool test_instance(Vm *vm, Value value, Value class, bool *answer) {
-    if (is_plain_class(vm, class)) {
-        return object_is_instance(vm, value, (Class *)(void *)value_as_object(class), answer);
-    }
-    if (value_is_tuple(class)) {
-        return test_each(vm, value, value_as_tuple(class), test_instance, answer);
-    }
-    if (value_is(value_from_object(class_of(vm, value)), class)) {
-        *answer = true;
-        return true;
-    }
-    bool found;
-    if (!test_by_method(vm, value, class, SPECIAL_INSTANCECHECK, &found, answer)) {
-        return false;
-    }
-    if (!found && value_is_kind(class, KIND_CLASS)) {
-        return object_is_instance(vm, value, (Class *)(void *)value_as_object(class), answer);
-    }
-    return found ||
-           exception_raise(vm, CLASS_TYPE_ERROR,
-                           "isinstance() arg 2 must be a type, a tuple of types, or a union");
-}
-
-NATIVE(isinstance_native, "isinstance", "(obj, class_or_tuple, /)",
-       "Return whether an object is an instance of a class or of a subclass thereof.\n\n"
-       "A tuple, as in ``isinstance(x, (A, B, ...))``, may be given as the target to\n"
-       "check against. This is equivalent to ``isinstance(x, A) or isinstance(x, B)\n"
-       "or ...`` etc.") {
-    bool answer;
-    if (!test_instance(vm, args[0], args[1], &answer)) {
-        return false;
-    }
-    *result = value_from_bool(answer);
-    return true;
-}
-
-static bool test_subclass_plainly(Vm *vm, Value value, Value class, bool *answer) {
-    if (!value_is_kind(value, KIND_CLASS)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "issubclass() arg 1 must be a class");
-    }
-    *answer = class_is_subclass((Class *)(void *)value_as_object(value),
-                                (Class *)(void *)value_as_object(class));
-    return true;
-}
-
-static bool test_subclass(Vm *vm, Value value, Value class, bool *answer) {
-    if (is_plain_class(vm, class)) {
-        return test_subclass_plainly(vm, value, class, answer);
-    }
-    if (value_is_tuple(class)) {
-        return test_each(vm, value, value_as_tuple(class), test_subclass, answer);
-    }
-    bool found;
-    bool is_class = value_is_kind(class, KIND_CLASS) ||
-                    !value_is_absent(value_special(vm, class, SPECIAL_SUBCLASSCHECK));
-    if (!is_class && !value_is_kind(value, KIND_CLASS)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "issubclass() arg 1 must be a class");
-    }
-    if (!test_by_method(vm, value, class, SPECIAL_SUBCLASSCHECK, &found, answer)) {
-        return false;
-    }
-    if (!found && value_is_kind(class, KIND_CLASS)) {
-        return test_subclass_plainly(vm, value, class, answer);
-    }
-    return found ||
-           exception_raise(vm, CLASS_TYPE_ERROR,
-                           "issubclass() arg 2 must be a class, a tuple of classes, or a union");
-}
-
-NATIVE(issubclass_native, "issubclass", "(cls, class_or_tuple, /)",
-       "Return whether 'cls' is derived from another class or is the same class.\n\n"
-       "A tuple, as in ``issubclass(x, (A, B, ...))``, may be given as the target to\n"
-       "check against. This is equivalent to ``issubclass(x, A) or issubclass(x, B)\n"
-       "or ...``.") {
-    bool answer;
-    if (!test_subclass(vm, args[0], args[1], &answer)) {
-        return false;
-    }
-    *result = value_from_bool(answer);
-    return true;
-}
-
 // ---- Ending and importing ----------------------------------------------------------------------
 
 // The class is called, so that the exception has its `code`.
@@ -292,9 +179,8 @@ NATIVE(import_native, "__import__", "(name, globals=None, locals=None, fromlist=
 
 void builtins_functions_register(Vm *vm, Module *builtins) {
     static const NativeDefinition *const functions[] = {
-        &len_native,        &repr_native, &ascii_native,    &format_native,
-        &hash_native,       &id_native,   &callable_native, &isinstance_native,
-        &issubclass_native, &exit_native, &quit_native,     &help_native,
-        &import_native,     NULL};
+        &len_native,      &repr_native, &ascii_native, &format_native, &hash_native,   &id_native,
+        &callable_native, &exit_native, &quit_native,  &help_native,   &import_native, NULL};
     native_add_functions(vm, builtins, functions);
+    native_add_functions(vm, builtins, class_test_functions);
 }

@@ -172,6 +172,12 @@ NATIVE(alias_getattr_native, "__getattr__", "(self, name, /)", "The attributes o
                                class_name_of(vm, args[1]));
     }
     String *name = string_intern(vm, value_as_string(args[1]));
+    bool is_own_affair = name == runtime_name(vm, NAME_BASES) ||
+                         string_equal_text(name, "__copy__") ||
+                         string_equal_text(name, "__deepcopy__");
+    if (is_own_affair) {
+        return exception_raise_no_attribute(vm, args[0], name);
+    }
     return object_get_attribute(vm, as_alias(args[0])->origin, name, result);
 }
 

@@ -237,10 +237,11 @@ NATIVE(type_instancecheck, "__instancecheck__", "(self, instance, /)",
 
 NATIVE(type_subclasscheck, "__subclasscheck__", "(self, subclass, /)",
        "Check if a class is a subclass.") {
-    if (!value_is_kind(args[1], KIND_CLASS)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "issubclass() arg 1 must be a class");
+    bool answer;
+    if (!builtins_is_subclass(vm, args[1], args[0], &answer)) {
+        return false;
     }
-    *result = value_from_bool(class_is_subclass(class_argument(args[1]), class_argument(args[0])));
+    *result = value_from_bool(answer);
     return true;
 }
 
