@@ -13,6 +13,9 @@ void codegen_handler_exit(Unit *unit, const Ast *at, const Block *block) {
     }
 }
 
+static const char in_group_handler[] =
+    "'break', 'continue' and 'return' cannot appear in an except* block";
+
 static void codegen_undo(Unit *unit, const Ast *at, const Block *block) {
     switch (block->kind) {
     case BLOCK_LOOP:
@@ -26,7 +29,7 @@ static void codegen_undo(Unit *unit, const Ast *at, const Block *block) {
         codegen_handler_exit(unit, NULL, block);
         break;
     case BLOCK_GROUP_HANDLER:
-        unit_fail(unit, at, "'break', 'continue' and 'return' cannot appear in an except* block");
+        unit_fail(unit, at, "%s", in_group_handler);
         break;
     case BLOCK_FINALLY:
         codegen_statements(unit, block->node->as.try_.finalbody);
@@ -70,12 +73,21 @@ static Block *codegen_find_loop(const Unit *unit) {
     return block;
 }
 
+// In an except* block the block is what is wrong, loop or no loop.
+static void codegen_fail_outside(Unit *unit, const Ast *node, const char *message) {
+    const Block *block = unit->block;
+    while (block != NULL && block->kind != BLOCK_GROUP_HANDLER) {
+        block = block->outer;
+    }
+    unit_fail(unit, node, "%s", block == NULL ? message : in_group_handler);
+}
+
 // break
 void codegen_break(Unit *unit, const Ast *node) {
     Block *innermost = unit->block;
     const Block *loop = codegen_find_loop(unit);
     if (loop == NULL) {
-        unit_fail(unit, node, "'break' outside loop");
+        codegen_fail_outside(unit, node, "'break' outside loop");
         return;
     }
     codegen_unwind(unit, node, loop);
@@ -88,7 +100,7 @@ void codegen_continue(Unit *unit, const Ast *node) {
     Block *innermost = unit->block;
     const Block *loop = codegen_find_loop(unit);
     if (loop == NULL) {
-        unit_fail(unit, node, "'continue' not properly in loop");
+        codegen_fail_outside(unit, node, "'continue' not properly in loop");
         return;
     }
     codegen_unwind(unit, node, loop);

@@ -3,6 +3,7 @@
 
 #include "vm/async_generator.h"
 #include "vm/coroutine_switch.h"
+#include "vm/finalize.h"
 #include "vm/mistake.h"
 #include "vm/native.h"
 
@@ -377,7 +378,12 @@ static AwaitResult throw_to_iterator(Vm *vm, Value iterator, Value exception, Va
     Value *window = window_open(vm, 2);
     Name name = closes ? NAME_CLOSE : NAME_THROW;
     AwaitResult outcome = AWAIT_RAISED;
-    if (object_find_attribute(vm, iterator, runtime_name(vm, name), &window[0])) {
+    bool is_known = object_find_attribute(vm, iterator, runtime_name(vm, name), &window[0]);
+    if (!is_known && closes) { // what is closed closes all the same
+        finalize_report_ignored(vm, iterator);
+        window[0] = VALUE_ABSENT;
+    }
+    if (is_known || closes) {
         if (value_is_absent(window[0])) {
             outcome = end_or_raise(vm, exception, result);
         } else if (closes) {

@@ -292,7 +292,7 @@ static bool encode_points(Encoder *encoder) {
 bool codec_encode(Vm *vm, String *text, const char *encoding, const char *errors, Value *result) {
     Encoder encoder = {.vm = vm, .text = text, .errors = errors, .is_little = true};
     if (!codec_find(vm, encoding, &encoder.codec)) {
-        return codec_may_be_registered(vm) &&
+        return codec_may_be_registered(vm, encoding) &&
                codec_call_registered(vm, "encode_text", value_from_object(text), encoding, errors,
                                      result);
     }

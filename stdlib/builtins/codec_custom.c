@@ -19,12 +19,34 @@ static Value module_entry(Vm *vm, const char *name) {
     return dict_get_string(vm, namespace, string_intern_text(vm, name));
 }
 
-bool codec_may_be_registered(Vm *vm) {
-    bool may = exception_raised_is(vm, CLASS_LOOKUP_ERROR) &&
-               !value_is_absent(module_entry(vm, "encode_text"));
-    if (may) {
-        exception_clear(vm);
+// Encodings that codecs knows, in aspy, and that scripts use without importing it.
+static bool is_known_to_codecs(const char *encoding) {
+    static const char *const names[] = {"unicode_escape",
+                                        "unicode-escape",
+                                        "raw_unicode_escape",
+                                        "raw-unicode-escape",
+                                        "rot13",
+                                        "rot_13",
+                                        "hex",
+                                        "base64"};
+    for (size_t index = 0; index < sizeof names / sizeof *names; index++) {
+        if (strcmp(names[index], encoding) == 0) {
+            return true;
+        }
     }
+    return false;
+}
+
+bool codec_may_be_registered(Vm *vm, const char *encoding) {
+    bool is_loaded = !value_is_absent(module_entry(vm, "encode_text"));
+    if (!exception_raised_is(vm, CLASS_LOOKUP_ERROR) ||
+        (!is_loaded && !is_known_to_codecs(encoding))) {
+        return false;
+    }
+    Value *window = window_open(vm, 2);
+    window[0] = exception_take(vm);
+    bool may = is_loaded || native_import(vm, "codecs", &window[1]);
+    window_close(vm, window);
     return may;
 }
 

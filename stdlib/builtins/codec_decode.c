@@ -303,7 +303,7 @@ bool codec_decode(Vm *vm, const uint8_t *data, size_t length, const char *encodi
         return decode_all(&decoder, result);
     }
     Value text;
-    if (!codec_may_be_registered(vm) ||
+    if (!codec_may_be_registered(vm, encoding) ||
         !codec_call_registered(vm, "decode_text", value_from_object(bytes_new(vm, data, length)),
                                encoding, errors, &text)) {
         return false;

@@ -47,7 +47,7 @@ MUST_USE Value codec_error(Vm *vm, ClassId id, const Codec *codec, Value object,
 // After codec_find has raised LookupError: whether the module codecs is loaded and may know more
 // encodings by now (codecs.register). Then the error is cleared, and *result is what its function
 // gives: `name` is "encode_text" or "decode_text".
-MUST_USE bool codec_may_be_registered(Vm *vm);
+MUST_USE bool codec_may_be_registered(Vm *vm, const char *encoding);
 MAY_RAISE bool codec_call_registered(Vm *vm, const char *name, Value object, const char *encoding,
                                      const char *errors, Value *result);
 

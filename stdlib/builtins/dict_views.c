@@ -215,8 +215,7 @@ static bool view_intersect(Vm *vm, Value view, Value other, Value *result) {
         other = swapped;
     }
     size_t own = view_dict(view)->count;
-    bool is_plain_set =
-        value_is_exactly(vm, other, CLASS_SET) || value_is_exactly(vm, other, CLASS_FROZENSET);
+    bool is_plain_set = value_is_exactly(vm, other, CLASS_SET);
     if (is_plain_set && own <= value_as_set(other)->count) {
         Set *common;
         bool fine = set_intersection(vm, value_as_set(other), view, &common);
