@@ -62,16 +62,30 @@ static int show(const char *name) {
     return EXIT_CODE_OK;
 }
 
-static bool write_sample(const Sample *sample, const char *folder, TextBuffer *path) {
-    text_buffer_clear(path);
-    text_buffer_append_format(path, "%s/%s.aspy", folder, sample->name);
-    // What somebody has worked on stays as it is.
-    FILE *file = fopen(path->bytes, "wbx");
+static bool write_new(const char *path, const char *bytes, size_t length) {
+    FILE *file = fopen(path, "wbx"); // what somebody has worked on stays as it is
     if (file == NULL) {
         return false;
     }
-    bool is_good = fwrite(sample->bytes, 1, sample->length, file) == sample->length;
+    bool is_good = fwrite(bytes, 1, length, file) == length;
     return fclose(file) == 0 && is_good;
+}
+
+static bool write_sample(const Sample *sample, const char *folder) {
+    TextBuffer path;
+    text_buffer_init(&path);
+    text_buffer_append_format(&path, "%s/%s.aspy", folder, sample->name);
+    bool is_good = write_new(path.bytes, sample->bytes, sample->length);
+    if (is_good && sample->expected != NULL) {
+        text_buffer_clear(&path);
+        text_buffer_append_format(&path, "%s/%s.expected", folder, sample->name);
+        is_good = write_new(path.bytes, sample->expected, sample->expected_length);
+    }
+    if (!is_good) {
+        fprintf(stderr, "aspy: not written: %s\n", path.bytes);
+    }
+    text_buffer_release(&path);
+    return is_good;
 }
 
 static int copy(const char *folder) {
@@ -80,16 +94,12 @@ static int copy(const char *folder) {
         fprintf(stderr, "aspy: %s: %s\n", folder, host_error_text(error_number));
         return EXIT_CODE_USAGE;
     }
-    TextBuffer path;
-    text_buffer_init(&path);
     int exit_code = EXIT_CODE_OK;
     for (size_t index = 0; index < samples_count; index++) {
-        if (!write_sample(&samples_table[index], folder, &path)) {
-            fprintf(stderr, "aspy: not written: %s\n", path.bytes);
+        if (!write_sample(&samples_table[index], folder)) {
             exit_code = EXIT_CODE_EXCEPTION;
         }
     }
-    text_buffer_release(&path);
     return exit_code;
 }
 

@@ -12,6 +12,8 @@ typedef struct Sample {
     const char *text;  // what it shows
     const char *bytes; // the program, UTF-8, followed by a NUL that is not counted
     size_t length;
+    const char *expected; // what it prints, when a file beside it says so; else NULL
+    size_t expected_length;
 } Sample;
 
 // In teaching order.

@@ -94,6 +94,7 @@ good.aspy ok' ] || fail "json: $(cat "$work/json")"
 [ $? = 3 ] || fail 'a lesson has not its exit code'
 "$aspy" samples copy "$work/course" && "$aspy" test -q "$work/course" >"$work/out" ||
     fail "the copied lessons: $(cat "$work/out")"
+grep -q 'without a word' "$work/out" && fail 'a copied lesson has lost what it prints'
 "$aspy" samples copy "$work/course" 2>/dev/null && fail 'lessons are overwritten'
 "$aspy" samples show 999 2>/dev/null
 [ $? = 2 ] || fail 'a lesson that is not there'
