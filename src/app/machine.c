@@ -5,6 +5,7 @@
 #include "app/evaluate.h"
 #include "app/loader.h"
 #include "app/run.h"
+#include "app/session.h"
 #include "app/syntax_tree.h"
 #include "async/async.h"
 #include "base/fatal.h"
@@ -113,6 +114,7 @@ void aspy_handle_interrupts(AspyVm *vm) {
 
 void aspy_free(AspyVm *vm) {
     coach_release(vm);
+    session_release(vm);
     async_release(vm);
     vm_free(vm);
 }

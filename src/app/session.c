@@ -23,7 +23,10 @@ static Session *session_of(Vm *vm) { return vm->session; }
 EventLoop *session_loop(Vm *vm) { return session_of(vm)->loop; }
 
 static void mark(Heap *heap, void *context) {
-    const Session *session = context;
+    const Session *session = session_of(context);
+    if (session == NULL) {
+        return;
+    }
     heap_mark_object(heap, session->loop);
     heap_mark_value(heap, session->key_callback);
     heap_mark_value(heap, session->back_callback);
@@ -81,13 +84,18 @@ bool session_begin(Vm *vm) {
         session->loop = value_as_event_loop(window[1]);
         session->key_callback = session->back_callback = VALUE_NONE;
         vm->session = session;
-        heap_register_roots(vm->runtime.heap, mark, session);
+        heap_register_roots(vm->runtime.heap, mark, vm);
         session->key_callback = value_from_object(native_new(vm, &key_native, NULL, VALUE_NONE));
         session->back_callback = value_from_object(native_new(vm, &back_native, NULL, VALUE_NONE));
         vm->output_hook = notice_output;
         window_close(vm, window);
     }
     return done;
+}
+
+void session_release(Vm *vm) {
+    memory_release(vm->session);
+    vm->session = NULL;
 }
 
 // ---- Waiting -----------------------------------------------------------------------------------

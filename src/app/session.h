@@ -34,6 +34,8 @@ MAY_RAISE bool session_take_turn(Vm *vm);
 MAY_RAISE bool session_run(Vm *vm, Code *code);
 // The end: names the tasks that are pending, and cancels them.
 void session_end(Vm *vm);
+// Gives back what session_begin took, if it was called; before vm_free.
+void session_release(Vm *vm);
 // Appends a line for each task of the loop: what it is, where, what it waits for and who holds
 // that.
 void session_append_tasks(Vm *vm, TextBuffer *buffer);
