@@ -89,7 +89,7 @@ static ScriptResult compile(Vm *vm, const char *text, bool shows_value, Code **c
                            shows_value ? COMPILE_INTERACTIVE : COMPILE_FILE};
     ScriptResult result = script_compile(vm, &script, code, &complaint);
     if (result == SCRIPT_REFUSED) {
-        hooks_write_error(vm, complaint.bytes, complaint.length);
+        hooks_write_traceback(vm, &complaint);
     }
     text_buffer_release(&complaint);
     return result;

@@ -85,7 +85,7 @@ RunOutcome run_text(Vm *vm, const char *bytes, size_t length, const char *filena
     if (compiled == SCRIPT_RAISED) {
         outcome = run_report_raised(vm);
     } else if (compiled != SCRIPT_COMPILED) {
-        hooks_write_error(vm, complaint.bytes, complaint.length);
+        hooks_write_traceback(vm, &complaint);
         outcome.exit_code = EXIT_CODE_EXCEPTION;
     } else if (!run_main_code(vm, code)) {
         outcome = run_report_raised(vm);

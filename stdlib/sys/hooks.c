@@ -3,6 +3,7 @@
 
 #include "stdlib/library.h"
 #include "stdlib/struct_sequence.h"
+#include "stdlib/sys/colour.h"
 #include "stdlib/sys/stream.h"
 #include "vm/finalize.h"
 #include "vm/mistake.h"
@@ -33,6 +34,25 @@ void hooks_write_error(Vm *vm, const char *text, size_t length) {
     }
 }
 
+// Whether a standard stream is still the machine's own, and a terminal with colours.
+static bool has_colours(Vm *vm, const char *name, const char *original, int descriptor) {
+    Value stream = sys_value(vm, name);
+    return !value_is_absent(stream) && value_is(stream, sys_value(vm, original)) &&
+           colour_is_shown(descriptor);
+}
+
+void hooks_write_traceback(Vm *vm, const TextBuffer *text) {
+    if (!has_colours(vm, "stderr", "__stderr__", 2)) {
+        hooks_write_error(vm, text->bytes, text->length);
+        return;
+    }
+    TextBuffer coloured;
+    text_buffer_init(&coloured);
+    colour_append_traceback(text, &coloured);
+    hooks_write_error(vm, coloured.bytes, coloured.length);
+    text_buffer_release(&coloured);
+}
+
 static void flush_output(Vm *vm) {
     Value output = sys_value(vm, "stdout");
     Value ignored;
@@ -47,7 +67,7 @@ static void print_exception(Vm *vm, Value exception) {
     text_buffer_init(&text);
     traceback_print(vm, exception, &text);
     flush_output(vm);
-    hooks_write_error(vm, text.bytes, text.length);
+    hooks_write_traceback(vm, &text);
     text_buffer_release(&text);
 }
 
@@ -68,6 +88,13 @@ NATIVE(sys_displayhook_native, "displayhook", "(object, /)",
     TextBuffer text;
     text_buffer_init(&text);
     bool ok = object_append_repr(vm, args[0], &text);
+    if (ok && vm->session != NULL && has_colours(vm, "stdout", "__stdout__", 1)) {
+        TextBuffer coloured;
+        text_buffer_init(&coloured);
+        colour_append_repr(&text, &coloured);
+        text_buffer_release(&text);
+        text = coloured;
+    }
     text_buffer_append_byte(&text, '\n');
     ok = ok && stream_write(vm, sys_value(vm, "stdout"), string_from_buffer(vm, &text));
     text_buffer_release(&text);

@@ -12,5 +12,7 @@ MAY_RAISE bool hooks_display(Vm *vm, Value value);
 void hooks_report_exception(Vm *vm, Value exception);
 // Writes text to sys.stderr as it is now, or to the machine's own when that fails. Never raises.
 void hooks_write_error(Vm *vm, const char *text, size_t length);
+// The same for a printed exception, in colours where they are shown.
+void hooks_write_traceback(Vm *vm, const TextBuffer *text);
 
 #endif
