@@ -3,6 +3,7 @@
 
 #include "async/async.h"
 #include "async/gathering.h"
+#include "async/origin.h"
 #include "object/method.h"
 #include "vm/native.h"
 
@@ -94,7 +95,21 @@ static bool append_callable_name(Vm *vm, Value callable, TextBuffer *buffer) {
     return object_append_repr(vm, callable, buffer);
 }
 
-bool describe_callback(Vm *vm, Value callback, TextBuffer *buffer) {
+// In debug mode a call is shown with what it is made with.
+static bool append_arguments(Vm *vm, const Tuple *arguments, TextBuffer *buffer) {
+    text_buffer_append_byte(buffer, '(');
+    for (size_t index = 0; index < arguments->count; index++) {
+        text_buffer_append_text(buffer, index > 0 ? ", " : "");
+        if (!describe_shortly(vm, arguments->items[index], buffer)) {
+            return false;
+        }
+    }
+    text_buffer_append_byte(buffer, ')');
+    return true;
+}
+
+// `arguments` NULL: they are not shown.
+static bool append_call(Vm *vm, Value callback, const Tuple *arguments, TextBuffer *buffer) {
     if (value_is_task(callback)) {
         text_buffer_append_text(buffer, "Task.task_wakeup()");
         return true;
@@ -108,8 +123,14 @@ bool describe_callback(Vm *vm, Value callback, TextBuffer *buffer) {
         !append_callable_name(vm, callback, buffer)) {
         return false;
     }
-    for (int layer = 0; layer <= layers; layer++) {
-        text_buffer_append_text(buffer, "()");
+    if (arguments != NULL && layers == 0) {
+        if (!append_arguments(vm, arguments, buffer)) {
+            return false;
+        }
+    } else {
+        for (int layer = 0; layer <= layers; layer++) {
+            text_buffer_append_text(buffer, "()");
+        }
     }
     if (!unwrap(vm, &callback)) {
         return false;
@@ -120,6 +141,22 @@ bool describe_callback(Vm *vm, Value callback, TextBuffer *buffer) {
         position_append(buffer, (Position){code->filename, code->first_line});
     }
     return true;
+}
+
+bool describe_callback(Vm *vm, Value callback, TextBuffer *buffer) {
+    return append_call(vm, callback, NULL, buffer);
+}
+
+bool describe_call(Vm *vm, const Handle *handle, TextBuffer *buffer) {
+    if (!handle->loop->is_debugging) {
+        return append_call(vm, handle->callback, NULL, buffer);
+    }
+    Value *window = window_open(vm, 1);
+    Tuple *arguments = handle_arguments(vm, handle);
+    window[0] = value_from_object(arguments);
+    bool succeeded = append_call(vm, handle->callback, arguments, buffer);
+    window_close(vm, window);
+    return succeeded;
 }
 
 // ---- Short reprs ----
@@ -289,7 +326,8 @@ bool describe_future(Vm *vm, Future *future, TextBuffer *buffer) {
     if (future->object.kind == KIND_TASK && !append_task_part(vm, (Task *)(void *)future, buffer)) {
         return false;
     }
-    if (!append_outcome(vm, future, buffer) || !append_callbacks(vm, future, buffer)) {
+    if (!append_outcome(vm, future, buffer) || !append_callbacks(vm, future, buffer) ||
+        !origin_append(vm, self, buffer)) {
         return false;
     }
     text_buffer_append_byte(buffer, '>');
@@ -311,9 +349,12 @@ bool describe_handle(Vm *vm, Handle *handle, TextBuffer *buffer) {
     }
     if (!handle->is_cancelled) {
         text_buffer_append_byte(buffer, ' ');
-        if (!describe_callback(vm, handle->callback, buffer)) {
+        if (!describe_call(vm, handle, buffer)) {
             return false;
         }
+    }
+    if (!origin_append(vm, value_from_object(handle), buffer)) {
+        return false;
     }
     text_buffer_append_byte(buffer, '>');
     return true;

@@ -15,6 +15,8 @@ MAY_RAISE bool describe_future(Vm *vm, Future *future, TextBuffer *buffer);
 MAY_RAISE bool describe_handle(Vm *vm, Handle *handle, TextBuffer *buffer);
 // A callback with its source: "f() at x.aspy:3", "Event.set()".
 MAY_RAISE bool describe_callback(Vm *vm, Value callback, TextBuffer *buffer);
+// The same of a handle's call; in debug mode with its arguments.
+MAY_RAISE bool describe_call(Vm *vm, const Handle *handle, TextBuffer *buffer);
 // "main() running at x.aspy:7".
 MAY_RAISE bool describe_coroutine(Vm *vm, Value coroutine, TextBuffer *buffer);
 // repr() cut short in the middle, as reprlib does it.

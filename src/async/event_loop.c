@@ -332,10 +332,13 @@ static bool run_timed(Vm *vm, EventLoop *loop, Object *runnable) {
     if (succeeded && seconds >= loop->slow_callback_duration) {
         succeeded = failure_report_slow(vm, window[0], seconds);
     }
-    if (succeeded) {
-        window_close(vm, window);
+    if (!succeeded) {
+        return false;
     }
-    return succeeded;
+    window_close(vm, window); // it kept alive what may be lost
+    bool has_failed_alone = async_state(vm)->failed_alone;
+    async_state(vm)->failed_alone = false;
+    return !has_failed_alone || failure_look(vm);
 }
 
 // Among many tasks each one's memory has left the cache since it last ran. What runs soon is asked

@@ -4,6 +4,7 @@
 #include "async/async.h"
 #include "async/describe.h"
 #include "async/logger.h"
+#include "async/origin.h"
 #include "vm/finalize.h"
 #include "vm/mistake.h"
 #include "vm/native.h"
@@ -80,9 +81,12 @@ static bool append_report(Vm *vm, Dict *context, TextBuffer *buffer) {
         return false;
     }
     for (String *key = next_key(context, NULL); key != NULL; key = next_key(context, key)) {
+        Value value = dict_get_string(vm, context, key);
+        bool is_stack = string_equal_text(key, "source_traceback") && value_is_list(value);
         string_append_utf8(buffer, key);
         text_buffer_append_text(buffer, ": ");
-        if (!object_append_repr(vm, dict_get_string(vm, context, key), buffer)) {
+        if (!(is_stack ? origin_append_stack(vm, value, buffer)
+                       : object_append_repr(vm, value, buffer))) {
             return false;
         }
         text_buffer_append_byte(buffer, '\n');
@@ -221,6 +225,9 @@ static bool report(Vm *vm, EventLoop *loop, Value message, const char *key, Valu
         dict_set_text(vm, context, "exception", exception);
     }
     dict_set_text(vm, context, key, subject);
+    if (!value_is_none(origin_of(subject))) {
+        dict_set_text(vm, context, "source_traceback", origin_of(subject));
+    }
     bool succeeded = tell_loop(vm, loop, window[0]);
     if (succeeded) {
         window_close(vm, window);
@@ -237,7 +244,7 @@ bool failure_report_callback(Vm *vm, Handle *handle) {
     TextBuffer buffer;
     text_buffer_init(&buffer);
     text_buffer_append_text(&buffer, "Exception in callback ");
-    if (!describe_callback(vm, handle->callback, &buffer)) {
+    if (!describe_call(vm, handle, &buffer)) {
         exception_clear(vm);
     }
     window[1] = value_from_object(string_from_buffer(vm, &buffer));

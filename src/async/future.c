@@ -19,6 +19,7 @@ enum { FEWEST_OTHERS = 4 };
 static const FutureMore none = {
     .exception_traceback = {VALUE_NONE_BITS},
     .cancel_message = {VALUE_NONE_BITS},
+    .source_traceback = {VALUE_NONE_BITS},
     .cancelled_error = {VALUE_ABSENT_BITS},
     .timer = {VALUE_ABSENT_BITS},
     .name = {VALUE_ABSENT_BITS},
@@ -379,6 +380,7 @@ static void trace_more(Heap *heap, const FutureMore *more) {
     heap_mark_storage(heap, more, sizeof *more);
     heap_mark_value(heap, more->exception_traceback);
     heap_mark_value(heap, more->cancel_message);
+    heap_mark_value(heap, more->source_traceback);
     heap_mark_value(heap, more->cancelled_error);
     heap_mark_object(heap, more->first_context);
     heap_mark_value(heap, more->timer);

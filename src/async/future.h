@@ -35,6 +35,7 @@ typedef struct FutureMore {
     Value cancel_message;      // None when there is none
     Value cancelled_error;  // the CancelledError that ended a task: raised by result() once; ABSENT
     Context *first_context; // of the first callback
+    Value source_traceback; // where it was made, in debug mode: a list; None
     List *others;           // those after the first, each followed by its context; NULL: none
     Value timer;            // of one that a sleep waits for: its Handle; ABSENT
     // Of tasks:

@@ -9,7 +9,12 @@
 #include "vm/native.h"
 
 static Handle *allocate(Vm *vm, Class *class, EventLoop *loop, Value callback, Context *context) {
-    Handle *handle = heap_allocate(vm, KIND_HANDLE, sizeof *handle, class->root_shape);
+    size_t size = loop->is_debugging ? sizeof(OriginHandle) : sizeof(Handle);
+    Handle *handle = heap_allocate(vm, KIND_HANDLE, size, class->root_shape);
+    if (loop->is_debugging) {
+        handle->has_origin = true;
+        ((OriginHandle *)(void *)handle)->source_traceback = VALUE_NONE;
+    }
     handle->loop = loop;
     handle->callback = callback;
     handle->argument = VALUE_ABSENT;
@@ -105,6 +110,9 @@ static void handle_trace(Heap *heap, Object *object) {
     heap_mark_value(heap, handle->argument);
     heap_mark_object(heap, handle->arguments);
     heap_mark_object(heap, handle->context);
+    if (handle->has_origin) {
+        heap_mark_value(heap, ((const OriginHandle *)(const void *)handle)->source_traceback);
+    }
 }
 
 const KindInfo handle_kind = {"handle", handle_trace, NULL, false};

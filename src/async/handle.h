@@ -19,7 +19,14 @@ typedef struct Handle {
     bool is_timer;
     bool is_scheduled; // it stands in the timer heap
     bool is_cancelled;
+    bool has_origin; // the struct is longer: an OriginHandle
 } Handle;
+
+// One made in debug mode.
+typedef struct OriginHandle {
+    Handle handle;
+    Value source_traceback; // where: see origin.h; None
+} OriginHandle;
 
 static inline bool value_is_handle(Value value) { return value_is_kind(value, KIND_HANDLE); }
 static inline Handle *value_as_handle(Value value) {

@@ -8,6 +8,7 @@
 #include "async/failure.h"
 #include "async/gathering.h"
 #include "async/ignored.h"
+#include "async/origin.h"
 #include "async/sleep.h"
 #include "object/instance.h"
 #include "object/list.h"
@@ -174,6 +175,9 @@ bool task_init(Vm *vm, Task *task, EventLoop *loop, Value coroutine, Value name,
     task->future.reports_when_lost = true;
     if (UNLIKELY(async_is_observed(vm))) {
         trace_task(vm, TRACE_TASK_CREATED, task);
+    }
+    if (!origin_note(vm, &task->future)) {
+        return false;
     }
     list_task(state, task);
     if (is_eager && loop->is_running) {

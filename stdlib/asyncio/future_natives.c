@@ -2,6 +2,7 @@
 #include "async/current_loop.h"
 #include "async/describe.h"
 #include "async/event_loop.h"
+#include "async/origin.h"
 #include "stdlib/asyncio/asyncio_natives.h"
 #include "stdlib/builtins/builtins.h"
 #include "stdlib/library.h"
@@ -25,7 +26,7 @@ NATIVE(future_init_native, "__init__", "(self, *, loop=None)",
         return false;
     }
     value_as_future(args[0])->loop = loop;
-    return true;
+    return origin_note(vm, value_as_future(args[0]));
 }
 
 NATIVE(future_repr_native, "__repr__", "(self, /)", "Return repr(self).") {
@@ -313,9 +314,8 @@ static bool set_cancel_message(Vm *vm, Value *args, __attribute__((unused)) Valu
     return true;
 }
 
-static bool get_source_traceback(__attribute__((unused)) Vm *vm,
-                                 __attribute__((unused)) Value *args, Value *result) {
-    *result = VALUE_NONE;
+static bool get_source_traceback(__attribute__((unused)) Vm *vm, Value *args, Value *result) {
+    *result = future_more(value_as_future(args[0]))->source_traceback;
     return true;
 }
 

@@ -1,6 +1,7 @@
 // loop_natives.c: the event loop for scripts.
 #include "async/failure.h"
 #include "async/logger.h"
+#include "async/origin.h"
 #include "stdlib/asyncio/asyncio_natives.h"
 #include "stdlib/library.h"
 
@@ -88,19 +89,20 @@ NATIVE(loop_time_native, "time", "(self, /)",
     return true;
 }
 
-static bool answer_handle(Handle *handle, Value *result) {
+static bool answer_handle(Vm *vm, Handle *handle, Value *result) {
     if (handle == NULL) {
         return false;
     }
     *result = value_from_object(handle);
-    return true;
+    return origin_note_handle(vm, handle);
 }
 
 static bool call_soon(Vm *vm, Value *args, Value *result) {
     Context *context;
     const Tuple *arguments = value_as_tuple(args[2]);
     return asyncio_want_context(vm, args[3], &context) &&
-           answer_handle(event_loop_call_soon(vm, value_as_event_loop(args[0]), args[1],
+           answer_handle(vm,
+                         event_loop_call_soon(vm, value_as_event_loop(args[0]), args[1],
                                               arguments->items, arguments->count, context),
                          result);
 }
@@ -123,7 +125,8 @@ static bool call_at(Vm *vm, double when, Value *args, Value *result) {
     Context *context;
     const Tuple *arguments = value_as_tuple(args[3]);
     return asyncio_want_context(vm, args[4], &context) &&
-           answer_handle(event_loop_call_at(vm, value_as_event_loop(args[0]), when, args[2],
+           answer_handle(vm,
+                         event_loop_call_at(vm, value_as_event_loop(args[0]), when, args[2],
                                             arguments->items, arguments->count, context),
                          result);
 }
@@ -150,7 +153,7 @@ NATIVE(loop_call_at_native, "call_at", "(self, when, callback, /, *args, context
 NATIVE(loop_create_future_native, "create_future", "(self, /)",
        "Create a Future object attached to the loop.") {
     *result = value_from_object(future_new(vm, value_as_event_loop(args[0])));
-    return true;
+    return origin_note(vm, value_as_future(*result));
 }
 
 NATIVE(loop_create_task_native, "create_task", "(self, coro, /, *, name=None, context=None)",
