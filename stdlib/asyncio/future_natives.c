@@ -137,6 +137,15 @@ static void iterator_trace(Heap *heap, Object *object) {
 static const ForeignType iterator_type = {"FutureIter", sizeof(FutureIterator), iterator_trace,
                                           NULL};
 
+// How the future itself is awaited, whatever __await__ a subclass has.
+static const NativeAwaitable *own_awaitable(Vm *vm, const Future *future) {
+    const Class *class = class_of(vm, value_from_object(future));
+    while (class->awaitable == NULL) {
+        class = class->base;
+    }
+    return class->awaitable;
+}
+
 static Step iterator_step(Vm *vm, Object *object, Value sent, Value *out) {
     FutureIterator *iterator = (FutureIterator *)(void *)object;
     Future *future = iterator->future;
@@ -144,8 +153,7 @@ static Step iterator_step(Vm *vm, Object *object, Value sent, Value *out) {
     if (future == NULL) {
         return STEP_END;
     }
-    Step step =
-        class_of(vm, value_from_object(future))->awaitable->step(vm, &future->object, sent, out);
+    Step step = own_awaitable(vm, future)->step(vm, &future->object, sent, out);
     if (step != STEP_ITEM) {
         iterator->future = NULL;
     }
