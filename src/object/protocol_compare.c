@@ -235,7 +235,7 @@ bool object_is_true(Vm *vm, Value value, bool *truth) {
     if (object_is_true_quick(value, truth)) {
         return true;
     }
-    if (value_is(value, VALUE_ELLIPSIS) || value_is(value, VALUE_NOT_IMPLEMENTED)) {
+    if (value_is(value, VALUE_ELLIPSIS)) {
         *truth = true;
         return true;
     }
