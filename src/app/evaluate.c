@@ -227,7 +227,10 @@ static bool is_tree(Vm *vm, Value value) {
            class_is_instance(vm, value, (Class *)(void *)value_as_object(class));
 }
 
-enum { ONLY_THE_TREE = 1024 }; // ast.PyCF_ONLY_AST
+enum {
+    ONLY_THE_TREE = 0x400,  // ast.PyCF_ONLY_AST
+    KNOWN_FLAGS = 0x1FEF610 // and CPython's others: features of __future__, nesting, type comments
+};
 
 // What the module ast does with what compile() was given.
 static bool ask_ast(Vm *vm, const char *function, const Value *args, Value *result) {
@@ -262,6 +265,16 @@ NATIVE(builtin_compile_native, "compile",
     int64_t flags;
     if (!object_to_int64(vm, args[3], &flags)) {
         return false;
+    }
+    int64_t optimize;
+    if (!object_to_int64(vm, args[5], &optimize)) {
+        return false;
+    }
+    if ((flags & ~KNOWN_FLAGS) != 0) {
+        return exception_raise(vm, CLASS_VALUE_ERROR, "compile(): unrecognised flags");
+    }
+    if (optimize < -1 || optimize > 2) {
+        return exception_raise(vm, CLASS_VALUE_ERROR, "compile(): invalid optimize value");
     }
     if ((flags & ONLY_THE_TREE) != 0) {
         return ask_ast(vm, "parse", args, result);

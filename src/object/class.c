@@ -258,8 +258,10 @@ static void add_instance_property(Vm *vm, Class *class, uint32_t flag, Name name
             (const Class *)(const void *)value_as_object(class->bases->items[index]);
         is_first = is_first && (base->flags & flag) == 0;
     }
-    if (is_first && property != NULL) {
-        dict_set_string(vm, class->attributes, runtime_name(vm, name),
+    String *key = runtime_name(vm, name);
+    bool is_taken = !value_is_absent(dict_get_string(vm, class->attributes, key));
+    if (is_first && property != NULL && !is_taken) {
+        dict_set_string(vm, class->attributes, key,
                         value_from_object(getset_new(vm, property, class)));
     }
 }

@@ -163,6 +163,8 @@ NATIVE(dir_native, "dir", "(object=<absent>, /)",
     bool fine = true;
     if (value_is_absent(args[0])) {
         window[0] = running_locals(vm);
+        fine = value_is_dict(window[0]) ||
+               native_call_method(vm, window[0], "keys", NULL, 0, &window[0]);
     } else {
         fine = object_call_special(vm, args[0], SPECIAL_DIR, NULL, 0, NULL, &window[0]);
     }

@@ -315,14 +315,22 @@ NATIVE(object_dir, "__dir__", "(self, /)", "Default dir() implementation.") {
             return false;
         }
         if (!value_is_dict(dictionary)) {
-            return exception_raise(vm, CLASS_TYPE_ERROR, "%s.__dict__ is not a dictionary",
-                                   "module");
+            return exception_raise(vm, CLASS_TYPE_ERROR, "<module>.__dict__ is not a dictionary");
         }
         add_keys(vm, names, value_as_dict(dictionary));
     } else {
         add_class_keys(vm, names, class_of(vm, args[0]));
-        if (value_is_object(args[0])) {
+        Value told = class_lookup(vm, class_of(vm, args[0]), runtime_name(vm, NAME_DICT));
+        if (value_is_object(args[0]) &&
+            (value_is_absent(told) || value_is_foreign(told, &getset_type))) {
             add_own_keys(vm, names, value_as_object(args[0]));
+        } else if (!value_is_absent(told)) { // a property of the script's
+            if (!object_find_attribute(vm, args[0], runtime_name(vm, NAME_DICT), &told)) {
+                return false;
+            }
+            if (value_is_dict(told)) {
+                add_keys(vm, names, value_as_dict(told));
+            }
         }
     }
     List *list = list_new(vm, names->count);

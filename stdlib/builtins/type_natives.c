@@ -124,6 +124,16 @@ static void set_module_of_caller(Vm *vm, Class *class) {
     }
 }
 
+static bool check_no_null(Vm *vm, const String *name) {
+    for (size_t index = 0; index < name->length; index++) {
+        if (string_at(name, index) == 0) {
+            return exception_raise(vm, CLASS_VALUE_ERROR,
+                                   "type name must not contain null characters");
+        }
+    }
+    return true;
+}
+
 static bool make_class(Vm *vm, Value *args, Value *result) {
     if (!value_is_string(args[1]) || !value_is_tuple(args[2]) || !value_is_dict(args[3])) {
         size_t wrong = !value_is_string(args[1]) ? 1 : !value_is_tuple(args[2]) ? 2 : 3;
@@ -131,6 +141,9 @@ static bool make_class(Vm *vm, Value *args, Value *result) {
         return exception_raise(vm, CLASS_TYPE_ERROR,
                                "type.__new__() argument %zu must be %s, not %s", wrong,
                                wanted[wrong], class_name_of(vm, args[wrong]));
+    }
+    if (!check_no_null(vm, value_as_string(args[1]))) {
+        return false;
     }
     Class *metaclass = class_argument(args[0]);
     Class *class;
@@ -310,7 +323,8 @@ static bool set_text(Vm *vm, Value *args, const char *attribute, String **field)
 
 static bool set_name(Vm *vm, Value *args, Value *result) {
     (void)result;
-    return set_text(vm, args, "__name__", &class_argument(args[0])->name);
+    return (!value_is_string(args[1]) || check_no_null(vm, value_as_string(args[1]))) &&
+           set_text(vm, args, "__name__", &class_argument(args[0])->name);
 }
 
 static bool get_qualname(Vm *vm, Value *args, Value *result) {
