@@ -6,6 +6,7 @@
 
 // Each gives one family of builtin classes its methods; builtins_class_types_register calls all.
 void builtins_object_register(Vm *vm);
+void builtins_singletons_register(Vm *vm);
 void builtins_reduce_register(Vm *vm);
 void builtins_type_register(Vm *vm);
 void builtins_descriptors_register(Vm *vm);

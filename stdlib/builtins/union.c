@@ -218,6 +218,7 @@ void builtins_union_register(Vm *vm) {
 
 void builtins_class_types_register(Vm *vm) {
     builtins_object_register(vm);
+    builtins_singletons_register(vm);
     builtins_reduce_register(vm);
     builtins_type_register(vm);
     builtins_descriptors_register(vm);
