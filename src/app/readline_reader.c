@@ -35,9 +35,10 @@ static struct {
     bool is_ready;      // bindings are made
     bool has_colour;
     bool is_complete;
-    bool is_shown; // prompt and text are on the screen
-    int row;       // of the cursor, among the rows shown
-    int rows;      // how many are shown
+    bool is_closed; // nobody edits: nothing is to be drawn
+    bool is_shown;  // prompt and text are on the screen
+    int row;        // of the cursor, among the rows shown
+    int rows;       // how many are shown
 } editor;
 
 // ---- The screen --------------------------------------------------------------------------------
@@ -171,6 +172,9 @@ static void screen_draw(void) {
     Layout layout;
     int columns;
     int height;
+    if (editor.is_closed) {
+        return;
+    }
     lay_out(&layout);
     if (!host_descriptor_terminal_size(1, &columns, &height, &(int){0}) || height < 2) {
         height = 24;
@@ -288,7 +292,12 @@ static bool only_spaces_before(void) {
 enum { LEVEL = 4 };
 
 static int press_tab(int count, int key) {
-    return only_spaces_before() ? rl_insert_text("    ") : rl_complete(count, key);
+    if (only_spaces_before()) {
+        return rl_insert_text("    ");
+    }
+    // The second time in a row: the list of what it may become.
+    return rl_last_func == press_tab ? rl_possible_completions(count, key)
+                                     : rl_complete(count, key);
 }
 
 // Backspace in the indentation takes a level.
@@ -468,11 +477,12 @@ static void begin(Vm *vm, const Prompt *prompt) {
     editor.vm = vm;
     editor.prompt = prompt;
     editor.line = NULL;
-    editor.is_complete = editor.is_shown = false;
+    editor.is_complete = editor.is_shown = editor.is_closed = false;
 }
 
 static LineResult end_interrupted(Vm *vm) {
     screen_leave();
+    editor.is_closed = true; // readline's own tidying up would draw once more
     if (!editor.is_complete) {
         rl_free_line_state();
         rl_callback_sigcleanup();

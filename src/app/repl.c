@@ -154,6 +154,9 @@ static bool is_word(Vm *vm, const TextBuffer *text, const char *word) {
 static bool take_statement(Vm *vm, LineReader read, TextBuffer *text, RunOutcome *outcome) {
     const Prompt prompt = {prompt_text(vm, "ps1", ">>> "), prompt_text(vm, "ps2", "... ")};
     text_buffer_clear(text);
+    if (!session_settle(vm)) {
+        return go_on_after_raise(vm, false, outcome);
+    }
     switch (read(vm, &prompt, text)) {
     case LINE_READ:
         break;

@@ -5,8 +5,10 @@
 #include "async/async.h"
 #include "async/deadlock.h"
 #include "async/deadlock_graph.h"
+#include "async/failure.h"
 #include "object/int.h"
 #include "stdlib/sys/hooks.h"
+#include "vm/finalize.h"
 #include "vm/native.h"
 
 typedef struct Session {
@@ -99,6 +101,14 @@ void session_release(Vm *vm) {
 }
 
 // ---- Waiting -----------------------------------------------------------------------------------
+
+bool session_settle(Vm *vm) {
+    if (!finalize_is_expected(vm) && async_state(vm)->unseen.count == 0) {
+        return true;
+    }
+    vm_collect(vm);
+    return vm_safepoint(vm) && failure_report_lost(vm);
+}
 
 bool session_wait(Vm *vm, int descriptor, const SessionReader *reader) {
     Session *session = session_of(vm);

@@ -25,6 +25,9 @@ typedef struct SessionReader {
 // Makes the loop, which becomes the current one. Once.
 MAY_RAISE bool session_begin(Vm *vm);
 MUST_USE EventLoop *session_loop(Vm *vm);
+// Between statements: reports what the last one has lost, coroutines that nobody awaited and tasks
+// that failed unseen.
+MAY_RAISE bool session_settle(Vm *vm);
 // Lets the loop run until the reader has read all it wants of a descriptor. Raises what ends the
 // wait: KeyboardInterrupt, SystemExit.
 MAY_RAISE bool session_wait(Vm *vm, int descriptor, const SessionReader *reader);

@@ -35,7 +35,9 @@ const char *explain_never_awaited(Vm *vm, const Mistake *mistake, TextBuffer *hi
         text_buffer_append_byte(hint, '\'');
         place_append_text(&place, call, hint);
         text_buffer_append_text(hint, "' makes a coroutine but nothing runs it");
-        if (place_function(&place) == NULL && (mistake->code->flags & CODE_IS_ASYNC_MODULE) != 0) {
+        bool awaits_at_top =
+            vm->session != NULL || (mistake->code->flags & CODE_IS_ASYNC_MODULE) != 0;
+        if (place_function(&place) == NULL && awaits_at_top) {
             TextBuffer text;
             text_buffer_init(&text);
             text_buffer_append_text(&text, "await ");
@@ -47,7 +49,6 @@ const char *explain_never_awaited(Vm *vm, const Mistake *mistake, TextBuffer *hi
         }
     }
     place_close(&place);
-    (void)vm;
     return is_told ? "forgotten-await" : NULL;
 }
 
