@@ -256,6 +256,9 @@ static bool wait_for_outside(Vm *vm, EventLoop *loop) {
     return succeeded;
 }
 
+// How long a loop has nothing to do before it looks for what the program has lost.
+static const int64_t LOST_AFTER = 20 * NS_PER_MILLISECOND;
+
 // Some descriptors are watched: they are looked at in every pass, as by CPython's selectors.
 static bool wait_for_descriptors(Vm *vm, EventLoop *loop, bool is_patient) {
     int64_t deadline = !is_patient              ? INT64_MIN
@@ -276,8 +279,20 @@ static bool wait_for_descriptors(Vm *vm, EventLoop *loop, bool is_patient) {
     if (is_virtual && loop->timers.count > 0 && loop->programs == 0) {
         return clock_wait_until(vm, deadline);
     }
-    readiness_wait(vm, loop,
-                   deadline == THREAD_NO_DEADLINE ? NS_PER_DAY : deadline - async_now(vm));
+    int64_t left = deadline == THREAD_NO_DEADLINE ? NS_PER_DAY : deadline - async_now(vm);
+    if (vm->finalizable.count > 0 && left > LOST_AFTER) {
+        readiness_wait(vm, loop, LOST_AFTER);
+        if (loop->ready_count > 0) {
+            return vm_safepoint(vm);
+        }
+        // Whoever is waited for may wait for the end of a connection that somebody here has lost.
+        heap_collect(runtime_of(vm)->heap);
+        if (!vm_safepoint(vm) || loop->ready_count > 0) {
+            return exception_raised(vm).bits == VALUE_ABSENT.bits;
+        }
+        left -= LOST_AFTER;
+    }
+    readiness_wait(vm, loop, left);
     return vm_safepoint(vm);
 }
 

@@ -103,17 +103,6 @@ bool position_append_name(Vm *vm, Coroutine *coroutine, Value value, TextBuffer 
                              append_local_of_chain(frame, value, buffer));
 }
 
-static bool is_of_library(const Code *code) {
-    static const char beginning[] = "<stdlib>";
-    const String *file = code->filename;
-    size_t index = 0;
-    while (index < sizeof beginning - 1 && index < file->length &&
-           string_at(file, index) == (uint32_t)beginning[index]) {
-        index++;
-    }
-    return index == sizeof beginning - 1;
-}
-
 // Outermost first, as above.
 static bool append_local_below(const Frame *frame, const Activation *activation, Value wanted,
                                TextBuffer *buffer) {
@@ -121,7 +110,7 @@ static bool append_local_below(const Frame *frame, const Activation *activation,
     if (outer != NULL && append_local_below(outer, activation, wanted, buffer)) {
         return true;
     }
-    return !is_of_library(frame->code) &&
+    return !code_is_of_library(frame->code) &&
            (append_global(frame->globals, wanted, buffer) || append_local(frame, wanted, buffer));
 }
 

@@ -35,6 +35,16 @@ void *code_make_arrays(Vm *vm, Code *code, size_t more) {
     return next;
 }
 
+bool code_is_library_file(const String *filename) {
+    static const char beginning[] = "<stdlib>/";
+    size_t index = 0;
+    while (index < sizeof beginning - 1 && index < filename->length &&
+           string_at(filename, index) == (uint32_t)beginning[index]) {
+        index++;
+    }
+    return index == sizeof beginning - 1;
+}
+
 SourceSpan code_span(const Code *code, uint32_t instruction) {
     assert(instruction < code->instruction_count);
     SourceSpan span = {0, 0, 0, 0};
@@ -83,15 +93,4 @@ static void code_release(Heap *heap, Object *object) {
 void code_register(Vm *vm) {
     static const KindInfo info = {"code", code_trace, code_release, false};
     heap_register_kind(runtime_of(vm)->heap, KIND_CODE, &info);
-}
-
-bool code_is_of_library(const Code *code) {
-    static const char library[] = "<stdlib>/";
-    const String *filename = code->filename;
-    for (size_t index = 0; index < sizeof library - 1; index++) {
-        if (index >= filename->length || string_at(filename, index) != (uint32_t)library[index]) {
-            return false;
-        }
-    }
-    return true;
 }

@@ -94,11 +94,14 @@ MUST_USE Code *code_new(Vm *vm, String *name, String *qualname, String *filename
 void *code_make_arrays(Vm *vm, Code *code, size_t more);
 // Where an instruction comes from. Takes time in proportion to its number.
 MUST_USE SourceSpan code_span(const Code *code, uint32_t instruction);
-// Whether it is of a module of aspy's own library ("<stdlib>/…"), and not the program's.
-MUST_USE bool code_is_of_library(const Code *code);
 // The whole source text; false when there is none.
 MUST_USE bool code_source(const Code *code, const char **text, size_t *length);
 // Tells the heap how to trace and release code. Called once per Vm.
+// Whether the file is one of the standard library.
+MUST_USE bool code_is_library_file(const String *filename);
+static inline bool code_is_of_library(const Code *code) {
+    return code_is_library_file(code->filename);
+}
 void code_register(Vm *vm);
 
 static inline Code *value_as_code(Value value) {

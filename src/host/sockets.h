@@ -3,8 +3,8 @@
 // Every function that can fail returns false, or -1 where it returns a number, and stores the errno
 // in *error_number. Nothing here waits: descriptors are made non-blocking, and what would block
 // fails with the errno for which host_socket_would_block() is true; then the caller waits for the
-// descriptor (polling.h, poller.h) and asks again. Programs started later do not inherit
-// descriptors.
+// descriptor (polling.h, poller.h) and asks again. host_descriptor_close() ends a socket. Programs
+// started later do not inherit descriptors.
 #ifndef ASPY_HOST_SOCKETS_H
 #define ASPY_HOST_SOCKETS_H
 
@@ -57,11 +57,13 @@ bool host_socket_is_connecting(int error_number);
 
 MUST_USE bool host_socket_open(int family, int type, int protocol, int *descriptor,
                                int *error_number);
+// Takes out of the type what is no part of it but says how to open one; true when it says that the
+// socket is not to wait (SOCK_NONBLOCK).
+bool host_socket_split_type(int *type);
 MUST_USE bool host_socket_pair(int family, int type, int protocol, int ends[2], int *error_number);
 // What kind of socket an open descriptor is.
 MUST_USE bool host_socket_inspect(int descriptor, int *family, int *type, int *protocol,
                                   int *error_number);
-MUST_USE bool host_socket_close(int descriptor, int *error_number);
 MUST_USE bool host_socket_bind(int descriptor, const HostAddress *address, int *error_number);
 MUST_USE bool host_socket_listen(int descriptor, int backlog, int *error_number);
 MUST_USE bool host_socket_connect(int descriptor, const HostAddress *address, int *error_number);

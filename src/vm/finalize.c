@@ -77,6 +77,10 @@ static void find_instances(Vm *vm, Heap *heap) {
     }
 }
 
+static bool is_urgent(Vm *vm, Object *object) {
+    return (class_of(vm, value_from_object(object))->flags & CLASS_DEL_CAN_WAIT) == 0;
+}
+
 // What the saved refer to was saved as well: only now it is known who dies.
 static void forget_dead_coroutines(Vm *vm, Heap *heap) {
     size_t kept = 0;
@@ -99,10 +103,12 @@ static void forget_the_dead(Vm *vm, Heap *heap) {
     }
     vm->coroutine_names.count = kept;
     kept = 0;
+    vm->urgent_count = 0;
     for (size_t index = 0; index < vm->finalizable.count; index++) {
         Object *object = vm->finalizable.items[index];
         if (heap_is_marked(heap, object) && (object->flags & OBJECT_FINALIZED) == 0) {
             vm->finalizable.items[kept++] = object;
+            vm->urgent_count += is_urgent(vm, object);
         }
     }
     vm->finalizable.count = kept;
@@ -144,15 +150,29 @@ void finalize_release(Vm *vm) {
     vector_release(&vm->coroutine_names);
 }
 
+// Notes whose the __del__ of the class is.
+static void note_author(Vm *vm, Class *class) {
+    Value del = class_special(vm, class, SPECIAL_DEL);
+    if (value_is_kind(del, KIND_FUNCTION) && code_is_of_library(value_as_function(del)->code)) {
+        class->flags |= CLASS_DEL_CAN_WAIT;
+    } else {
+        class->flags &= ~(uint32_t)CLASS_DEL_CAN_WAIT;
+    }
+}
+
 void finalize_watch(Vm *vm, Object *instance) {
     if ((instance->flags & OBJECT_HAS_FINALIZER) != 0) {
         return; // a __new__ gave it out before
     }
     instance->flags |= OBJECT_HAS_FINALIZER;
+    note_author(vm, class_of(vm, value_from_object(instance)));
     vector_push(&vm->finalizable, instance);
-    vm->looks.fruitless = 0;
-    vm->looks.waiting = 0;
-    runtime_want_attention(vm, RUNTIME_ATTENTION_WORK);
+    if (is_urgent(vm, instance)) {
+        vm->urgent_count++;
+        vm->looks.fruitless = 0;
+        vm->looks.waiting = 0;
+        runtime_want_attention(vm, RUNTIME_ATTENTION_WORK);
+    }
 }
 
 static bool has_finalizable(const Vm *vm) {
@@ -245,7 +265,7 @@ static void look(Vm *vm) {
 }
 
 void finalize_look(Vm *vm, bool asks) {
-    if (vm->finalizable.count == 0 && !asks) {
+    if (vm->urgent_count == 0 && !asks) {
         return;
     }
     if (vm->looks.waiting > 0) {
@@ -262,7 +282,7 @@ bool finalize_release_names(Vm *vm) {
 }
 
 void finalize_before_output(Vm *vm) {
-    if (vm->finalizable.count > 0) {
+    if (vm->urgent_count > 0) {
         finalize_forget_temporaries(vm, NULL);
         finalize_look(vm, false);
     }

@@ -7,6 +7,8 @@
 // that a __del__ still speaks where a reader of the script expects it, the machine looks ahead of
 // need while some object with a __del__ is alive: after `del` and expression statements, before
 // output, at calls and backward jumps. Looking costs; so there is only so much of it in one run.
+// For a __del__ of the library's own (a connection that nobody closed) it looks after `del` and
+// when the event loop has nothing to do.
 #ifndef ASPY_VM_FINALIZE_H
 #define ASPY_VM_FINALIZE_H
 

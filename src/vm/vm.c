@@ -194,13 +194,13 @@ bool vm_safepoint(Vm *vm) {
     }
     if (heap_wants_collection(heap)) {
         heap_collect(heap);
-    } else if (vm->finalizable.count > 0) {
+    } else if (vm->urgent_count > 0) {
         finalize_look(vm, false);
     }
     if (vm->dying.count > 0) {
         finalize_run(vm);
     }
-    if (heap_wants_collection(heap) || vm->finalizable.count > 0) { // the first also under stress
+    if (heap_wants_collection(heap) || vm->urgent_count > 0) { // the first also under stress
         runtime_want_attention(vm, RUNTIME_ATTENTION_COLLECTION);
     }
     bool done =

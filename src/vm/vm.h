@@ -62,6 +62,7 @@ struct Vm {
     VECTOR(Object *) dying;
     VECTOR(Coroutine *) coroutines; // all that may still be alive, but the unseen ones; weak
     VECTOR(Object *) finalizable;   // live instances with a __del__; weak
+    size_t urgent_count;            // of these, those whose __del__ is a script's own
     bool finalizing;                // dying is being worked off
     struct {
         size_t bytes;       // looked at so far, ahead of need (finalize.c)

@@ -4,13 +4,15 @@
 // it waits for the descriptor, until the socket's timeout is over.
 #include "async/async.h"
 #include "async/thread.h"
+#include "host/descriptors.h"
 #include "object/int.h"
 #include "stdlib/socket/socket_natives.h"
 
 static void socket_release(Heap *heap, Object *object) {
     int ignored;
     const Socket *socket = (const Socket *)(const void *)object;
-    if (socket->descriptor != SOCKET_CLOSED && !host_socket_close(socket->descriptor, &ignored)) {
+    if (socket->descriptor != SOCKET_CLOSED &&
+        !host_descriptor_close(socket->descriptor, &ignored)) {
         // There is nobody to tell.
     }
     object_release_fields(heap, object);
@@ -102,6 +104,9 @@ NATIVE(socket_init_native, "__init__", "(self, family=-1, type=-1, proto=-1, fil
         socket->descriptor = SOCKET_CLOSED;
         return exception_raise_os_error(vm, error_number, NULL);
     }
+    if (host_socket_split_type(&socket->type)) {
+        socket->timeout = 0;
+    }
     return true;
 }
 
@@ -111,7 +116,7 @@ NATIVE(socket_close_native, "close", "(self, /)",
     int descriptor = socket->descriptor;
     int error_number;
     socket->descriptor = SOCKET_CLOSED;
-    return descriptor == SOCKET_CLOSED || host_socket_close(descriptor, &error_number) ||
+    return descriptor == SOCKET_CLOSED || host_descriptor_close(descriptor, &error_number) ||
            exception_raise_os_error(vm, error_number, NULL);
 }
 

@@ -51,6 +51,8 @@ static const Bar bars[] = {
      "go", 1},
     {"queue put + get: 1/15 of CPython", BAR_TIMES_PEER, "queue_put_get", "cpython", 15},
     {"gather, per coroutine: 1/20 of CPython", BAR_TIMES_PEER, "gather", "cpython", 20},
+    {"TCP echo among 100 connections: 1/3 of CPython", BAR_TIMES_PEER, "echo", "cpython", 3},
+    {"TCP echo among 100 connections: faster than uvloop", BAR_TIMES_PEER, "echo", "uvloop", 1},
     {"event wakes 10,000 waiters: 1/20 of CPython", BAR_TIMES_PEER, "event_broadcast", "cpython",
      20},
     {"100,000 timers: 1/20 of CPython", BAR_TIMES_PEER, "timers", "cpython", 20},

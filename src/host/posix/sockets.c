@@ -45,6 +45,12 @@ bool host_socket_open(int family, int type, int protocol, int *descriptor, int *
     return *descriptor >= 0 || failed(error_number);
 }
 
+bool host_socket_split_type(int *type) {
+    bool never_waits = (*type & SOCK_NONBLOCK) != 0;
+    *type &= ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
+    return never_waits;
+}
+
 bool host_socket_pair(int family, int type, int protocol, int ends[2], int *error_number) {
     return socketpair(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol, ends) == 0 ||
            failed(error_number);
@@ -68,10 +74,6 @@ bool host_socket_inspect(int descriptor, int *family, int *type, int *protocol, 
     }
     return get_int_option(descriptor, SO_TYPE, type, error_number) &&
            get_int_option(descriptor, SO_PROTOCOL, protocol, error_number);
-}
-
-bool host_socket_close(int descriptor, int *error_number) {
-    return close(descriptor) == 0 || failed(error_number);
 }
 
 bool host_socket_bind(int descriptor, const HostAddress *address, int *error_number) {
