@@ -96,12 +96,12 @@ void *code_make_arrays(Vm *vm, Code *code, size_t more);
 MUST_USE SourceSpan code_span(const Code *code, uint32_t instruction);
 // The whole source text; false when there is none.
 MUST_USE bool code_source(const Code *code, const char **text, size_t *length);
-// Tells the heap how to trace and release code. Called once per Vm.
 // Whether the file is one of the standard library.
 MUST_USE bool code_is_library_file(const String *filename);
 static inline bool code_is_of_library(const Code *code) {
     return code_is_library_file(code->filename);
 }
+// Tells the heap how to trace and release code. Called once per Vm.
 void code_register(Vm *vm);
 
 static inline Code *value_as_code(Value value) {

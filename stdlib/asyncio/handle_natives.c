@@ -40,6 +40,40 @@ NATIVE(timer_less_native, "__lt__", "(self, value, /)", "Return self<value.") {
     return true;
 }
 
+// What __new__ of both classes takes after `when`.
+static bool want_call(Vm *vm, const Value *args, Tuple **arguments, Context **context) {
+    if (!value_is_event_loop(args[2])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "a handle belongs to an event loop, not to %s",
+                               class_name_of(vm, args[2]));
+    }
+    return asyncio_want_context(vm, args[3], context) && object_to_tuple(vm, args[1], arguments);
+}
+
+NATIVE(handle_new_native, "__new__", "(cls, callback, args, loop, context=None)",
+       "Create and return a new object.  See help(type) for accurate signature.") {
+    Tuple *arguments;
+    Context *context;
+    if (!want_call(vm, args + 1, &arguments, &context)) {
+        return false;
+    }
+    *result = value_from_object(handle_new(vm, value_as_event_loop(args[3]), args[1],
+                                           arguments->items, arguments->count, context));
+    return true;
+}
+
+NATIVE(timer_new_native, "__new__", "(cls, when, callback, args, loop, context=None)",
+       "Create and return a new object.  See help(type) for accurate signature.") {
+    Tuple *arguments;
+    Context *context;
+    double when;
+    if (!native_want_double(vm, args[1], &when) || !want_call(vm, args + 2, &arguments, &context)) {
+        return false;
+    }
+    *result = value_from_object(handle_new_timer(vm, value_as_event_loop(args[4]), when, args[2],
+                                                 arguments->items, arguments->count, context));
+    return true;
+}
+
 static bool get_callback(__attribute__((unused)) Vm *vm, Value *args, Value *result) {
     *result = value_as_handle(args[0])->callback;
     return true;
@@ -79,7 +113,11 @@ void asyncio_register_handles(Vm *vm) {
                                                       &handle_get_context_native, NULL};
     static const NativeDefinition *const timer_methods[] = {&timer_when_native, &timer_less_native,
                                                             NULL};
+    static const NativeDefinition *const makers[] = {&handle_new_native, NULL};
+    static const NativeDefinition *const timer_makers[] = {&timer_new_native, NULL};
     AsyncState *state = async_state(vm);
+    native_add_static_methods(vm, state->handle_class, makers);
+    native_add_static_methods(vm, state->timer_handle_class, timer_makers);
     native_add_methods(vm, state->handle_class, methods);
     native_add_properties(vm, state->handle_class, handle_properties);
     native_add_methods(vm, state->timer_handle_class, timer_methods);
