@@ -12,8 +12,8 @@
 
 #include <stdio.h>
 
-// "<stdlib>/asyncio/locks.aspy": the name has no part in what is written, but in what is
-// complained.
+// "<stdlib>/asyncio/locks.aspy": the name is not written, but shows in complaints, and tells the
+// compiler that it is the library's (codegen_release).
 static void compile_embedded(AspyVm *vm, const EmbeddedModule *module, FrozenWords *words) {
     TextBuffer path;
     TextBuffer complaint;

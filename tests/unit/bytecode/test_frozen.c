@@ -7,6 +7,8 @@
 #include "bytecode/disassemble.h"
 #include "unit.h"
 
+#include <stdio.h>
+
 static Code *compile(AspyVm *vm, const char *name, const char *text, size_t length) {
     TextBuffer complaint;
     text_buffer_init(&complaint);
@@ -76,7 +78,9 @@ START_TEST(the_modules_in_the_binary_are_what_compiling_them_gives) {
         const EmbeddedModule *module = &embedded_modules[index];
         const uint32_t *frozen = embedded_frozen(module);
         FrozenWords words = {0};
-        frozen_write(vm, compile(vm, module->name, module->bytes, module->length), &words);
+        char path[256];
+        snprintf(path, sizeof path, "<stdlib>/%s", module->name);
+        frozen_write(vm, compile(vm, path, module->bytes, module->length), &words);
         ck_assert_msg(frozen == NULL ||
                           memcmp(frozen, words.items, words.count * sizeof *words.items) == 0,
                       "%s", module->name);
