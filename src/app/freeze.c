@@ -13,7 +13,7 @@
 #include <stdio.h>
 
 // "<stdlib>/asyncio/locks.aspy": the name is not written, but shows in complaints, and tells the
-// compiler that it is the library's (codegen_release).
+// compiler what is asyncio's (codegen_release).
 static void compile_embedded(AspyVm *vm, const EmbeddedModule *module, FrozenWords *words) {
     TextBuffer path;
     TextBuffer complaint;

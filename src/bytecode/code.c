@@ -35,14 +35,19 @@ void *code_make_arrays(Vm *vm, Code *code, size_t more) {
     return next;
 }
 
-bool code_is_library_file(const String *filename) {
-    static const char beginning[] = "<stdlib>/";
+static bool begins_with(const String *filename, const char *beginning) {
     size_t index = 0;
-    while (index < sizeof beginning - 1 && index < filename->length &&
+    while (beginning[index] != '\0' && index < filename->length &&
            string_at(filename, index) == (uint32_t)beginning[index]) {
         index++;
     }
-    return index == sizeof beginning - 1;
+    return beginning[index] == '\0';
+}
+
+bool code_is_of_library(const Code *code) { return begins_with(code->filename, "<stdlib>/"); }
+
+bool code_is_asyncio_file(const String *filename) {
+    return begins_with(filename, "<stdlib>/asyncio/");
 }
 
 SourceSpan code_span(const Code *code, uint32_t instruction) {

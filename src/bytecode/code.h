@@ -96,11 +96,10 @@ void *code_make_arrays(Vm *vm, Code *code, size_t more);
 MUST_USE SourceSpan code_span(const Code *code, uint32_t instruction);
 // The whole source text; false when there is none.
 MUST_USE bool code_source(const Code *code, const char **text, size_t *length);
-// Whether the file is one of the standard library.
-MUST_USE bool code_is_library_file(const String *filename);
-static inline bool code_is_of_library(const Code *code) {
-    return code_is_library_file(code->filename);
-}
+// Whether it is of a module of aspy's own library ("<stdlib>/…"), and not the program's.
+MUST_USE bool code_is_of_library(const Code *code);
+// Whether the file is one of asyncio's.
+MUST_USE bool code_is_asyncio_file(const String *filename);
 // Tells the heap how to trace and release code. Called once per Vm.
 void code_register(Vm *vm);
 

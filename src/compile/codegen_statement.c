@@ -114,9 +114,9 @@ static void codegen_delete_all(Unit *unit, AstList targets) {
 }
 
 // What a name meant was given up: if it had no other, it may be finalized here.
-// In the library, whose objects can wait, names are given up in every other method.
+// In asyncio, whose own objects can wait, names are given up in every other method.
 void codegen_release(Unit *unit, const Ast *node) {
-    if (code_is_library_file(unit->compiler->filename)) {
+    if (code_is_asyncio_file(unit->compiler->filename)) {
         return;
     }
     uint32_t mark = unit->top;

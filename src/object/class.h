@@ -58,7 +58,7 @@ enum {
     CLASS_HAS_WEAKREF = 1 << 13,      // instances may be referred to weakly
     CLASS_HAS_OWN_ORDER = 1 << 14,    // its metaclass has a mro() of its own
     CLASS_IS_UNLISTED = 1 << 15,      // __subclasses__() leaves it out: its module was not imported
-    CLASS_DEL_CAN_WAIT = 1 << 16      // its __del__ is the library's own (vm/finalize.c)
+    CLASS_DEL_CAN_WAIT = 1 << 16      // its __del__ is asyncio's own (vm/finalize.c)
 };
 
 // object.extra is unused.

@@ -153,7 +153,8 @@ void finalize_release(Vm *vm) {
 // Notes whose the __del__ of the class is.
 static void note_author(Vm *vm, Class *class) {
     Value del = class_special(vm, class, SPECIAL_DEL);
-    if (value_is_kind(del, KIND_FUNCTION) && code_is_of_library(value_as_function(del)->code)) {
+    if (value_is_kind(del, KIND_FUNCTION) &&
+        code_is_asyncio_file(value_as_function(del)->code->filename)) {
         class->flags |= CLASS_DEL_CAN_WAIT;
     } else {
         class->flags &= ~(uint32_t)CLASS_DEL_CAN_WAIT;
