@@ -79,7 +79,8 @@ START_TEST(the_modules_in_the_binary_are_what_compiling_them_gives) {
         const uint32_t *frozen = embedded_frozen(module);
         FrozenWords words = {0};
         char path[256];
-        snprintf(path, sizeof path, "<stdlib>/%s", module->name);
+        snprintf(path, sizeof path, "<stdlib>/%s%s", module->name,
+                 module->is_package ? "/__init__.aspy" : ".aspy");
         frozen_write(vm, compile(vm, path, module->bytes, module->length), &words);
         ck_assert_msg(frozen == NULL ||
                           memcmp(frozen, words.items, words.count * sizeof *words.items) == 0,
