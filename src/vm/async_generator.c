@@ -329,6 +329,14 @@ static bool get_running(Vm *vm, Value *args, Value *result) {
     return true;
 }
 
+static bool get_suspended(Vm *vm, Value *args, Value *result) {
+    (void)vm;
+    const Coroutine *generator = value_as_coroutine(args[0]);
+    *result = value_from_bool(coroutine_state(generator) == COROUTINE_SUSPENDED &&
+                              !generator->frame.is_active);
+    return true;
+}
+
 static bool get_code(Vm *vm, Value *args, Value *result) {
     (void)vm;
     *result = value_from_object(value_as_coroutine(args[0])->frame.code);
@@ -351,6 +359,7 @@ static const NativeProperty generator_properties[] = {
     {"__name__", get_name, coroutine_name_setter, NULL},
     {"__qualname__", get_qualname, coroutine_qualname_setter, NULL},
     {"ag_running", get_running, NULL, NULL},
+    {"ag_suspended", get_suspended, NULL, NULL},
     {"ag_code", get_code, NULL, NULL},
     {"ag_frame", get_frame, NULL, NULL},
     {"ag_await", get_awaiting, NULL, NULL},

@@ -507,13 +507,31 @@ static void count_columns(const Lines *lines, size_t start, Place *place) {
     place->column = utf8_count(lines->items[place->line].text, bytes);
 }
 
-// Of a call object.name(…) only object.name: what was not found is the method.
-static void cut_call(const Lines *lines, size_t start, size_t *end, TextBuffer *segment) {
+// Of a call object.name(…) only object.name: what was not found is the method. A name on a line
+// below its object stands alone at the beginning.
+static void cut_call(Lines *lines, size_t *start, size_t *end, TextBuffer *segment) {
     Tokens tokens = {0};
     scan(segment->bytes, segment->length, &tokens);
-    if (tokens.count >= 2 && lines->count == 1) {
-        *end = start + tokens.items[tokens.count - 2].end;
-        text_buffer_truncate(segment, tokens.items[tokens.count - 2].end);
+    if (tokens.count >= 2) {
+        const Token *second = &tokens.items[1];
+        bool is_alone = lines->count > 1 && segment->bytes[second->start] != '.' &&
+                        second->kind != TOKEN_BRACKET_GROUP;
+        size_t cut = is_alone ? tokens.items[0].end : tokens.items[tokens.count - 2].end;
+        size_t line_start = 0;
+        size_t line = 0;
+        for (size_t index = 0; index < cut; index++) {
+            if (segment->bytes[index] == '\n') {
+                line_start = index + 1;
+                line++;
+            }
+        }
+        lines->count = line + 1;
+        *end = line == 0 ? *start + cut : cut - line_start;
+        text_buffer_truncate(segment, cut);
+        size_t indent = common_indent(lines);
+        dedent(lines, indent);
+        *start -= indent;
+        *end -= indent;
     }
     vector_release(&tokens);
 }
@@ -529,7 +547,8 @@ static void append_span(Lines *lines, SourceSpan span, bool is_look_up, TextBuff
     text_buffer_init(&segment);
     join_segment(lines, start, end, &segment);
     if (is_look_up) {
-        cut_call(lines, start, &end, &segment);
+        cut_call(lines, &start, &end, &segment);
+        last = &lines->items[lines->count - 1];
     }
     Marks marks = {.lines = lines, .anchors = find_anchors(&segment)};
     marks.shown = wants_marks(first, last, start, end, &segment, marks.anchors);
