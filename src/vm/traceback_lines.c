@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "base/vector.h"
 #include "object/unicode.h"
+#include "vm/traceback_tokens.h"
 
 #include <string.h>
 
@@ -33,15 +34,6 @@ typedef struct Anchors {
     Place right; // and back
 } Anchors;
 
-static bool is_space(char byte) {
-    return byte == ' ' || byte == '\t' || byte == '\f' || byte == '\r' || byte == '\n';
-}
-
-static bool is_word(char byte) {
-    return byte == '_' || (byte >= '0' && byte <= '9') ||
-           ((byte | 32) >= 'a' && (byte | 32) <= 'z') || (unsigned char)byte >= 128;
-}
-
 // ---- The lines ----
 
 static void read_lines(const Code *code, SourceSpan span, Lines *lines) {
@@ -50,7 +42,7 @@ static void read_lines(const Code *code, SourceSpan span, Lines *lines) {
         if (!traceback_find_line(code, number, &line.text, &line.length)) {
             line = (Line){"", 0};
         }
-        while (line.length > 0 && is_space(line.text[line.length - 1])) {
+        while (line.length > 0 && segment_is_space(line.text[line.length - 1])) {
             line.length--;
         }
         vector_push(lines, line);
@@ -95,136 +87,8 @@ static void dedent(Lines *lines, size_t indent) {
 
 // ---- What the segment is ----
 
-typedef enum TokenKind { TOKEN_OPERAND, TOKEN_BRACKET_GROUP, TOKEN_SIGN, TOKEN_KEYWORD } TokenKind;
-
-// Of the segment outside of brackets; a bracketed part is one token.
-typedef struct Token {
-    TokenKind kind;
-    size_t start; // bytes into the segment
-    size_t end;
-} Token;
-
-typedef VECTOR(Token) Tokens;
-
-static size_t skip_string(const char *text, size_t index, size_t length) {
-    char quote = text[index];
-    bool is_long = index + 2 < length && text[index + 1] == quote && text[index + 2] == quote;
-    index += is_long ? 3 : 1;
-    while (index < length) {
-        if (text[index] == '\\') {
-            index += 2;
-            continue;
-        }
-        if (text[index] == quote) {
-            if (!is_long) {
-                return index + 1;
-            }
-            if (index + 2 < length && text[index + 1] == quote && text[index + 2] == quote) {
-                return index + 3;
-            }
-        }
-        index++;
-    }
-    return length;
-}
-
-static size_t skip_comment(const char *text, size_t index, size_t length) {
-    while (index < length && text[index] != '\n') {
-        index++;
-    }
-    return index;
-}
-
-static size_t skip_brackets(const char *text, size_t index, size_t length) {
-    size_t depth = 0;
-    while (index < length) {
-        char byte = text[index];
-        if (byte == '"' || byte == '\'') {
-            index = skip_string(text, index, length);
-            continue;
-        }
-        if (byte == '#') {
-            index = skip_comment(text, index, length);
-            continue;
-        }
-        depth += byte == '(' || byte == '[' || byte == '{';
-        depth -= byte == ')' || byte == ']' || byte == '}';
-        index++;
-        if (depth == 0) {
-            break;
-        }
-    }
-    return index;
-}
-
-static bool is_keyword(const char *text, size_t length) {
-    static const char *const words[] = {
-        "and",   "or",   "not",   "in",     "is",     "if",   "else",   "for",      "lambda",
-        "yield", "from", "async", "raise",  "return", "del",  "assert", "import",   "with",
-        "while", "def",  "class", "global", "try",    "pass", "break",  "continue", "nonlocal"};
-    for (size_t index = 0; index < sizeof words / sizeof words[0]; index++) {
-        if (strlen(words[index]) == length && memcmp(words[index], text, length) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-// `+=` and its like make statements, no operations: one sign, which binds nothing.
-static size_t sign_length(const char *text, size_t available) {
-    static const char *const long_signs[] = {"**", "//", "<<", ">>", "<=", ">=", "==", "!=", ":="};
-    size_t length = 1;
-    for (size_t index = 0; index < sizeof long_signs / sizeof long_signs[0]; index++) {
-        if (available >= 2 && memcmp(long_signs[index], text, 2) == 0) {
-            length = 2;
-        }
-    }
-    bool is_augmented =
-        available > length && text[length] == '=' &&
-        (length == 2 ? text[1] == text[0] && text[0] != '=' : strchr("+-*/%&|^@", text[0]) != NULL);
-    return is_augmented ? length + 1 : length;
-}
-
-static size_t skip_word(const char *text, size_t index, size_t length) {
-    while (index < length && (is_word(text[index]) || text[index] == '.')) {
-        index++;
-    }
-    return index;
-}
-
-static void scan(const char *text, size_t length, Tokens *tokens) {
-    size_t index = 0;
-    while (index < length) {
-        char byte = text[index];
-        Token token = {TOKEN_OPERAND, index, index + 1};
-        if (is_space(byte) || byte == '\\') {
-            index++;
-            continue;
-        }
-        if (byte == '#') {
-            index = skip_comment(text, index, length);
-            continue;
-        }
-        if (byte == '"' || byte == '\'') {
-            token.end = skip_string(text, index, length);
-        } else if (byte == '(' || byte == '[' || byte == '{') {
-            token.kind = TOKEN_BRACKET_GROUP;
-            token.end = skip_brackets(text, index, length);
-        } else if (is_word(byte) || byte == '.') {
-            token.end = skip_word(text, index, length);
-            token.kind =
-                is_keyword(text + index, token.end - index) ? TOKEN_KEYWORD : TOKEN_OPERAND;
-        } else {
-            token.kind = TOKEN_SIGN;
-            token.end = index + sign_length(text + index, length - index);
-        }
-        vector_push(tokens, token);
-        index = token.end;
-    }
-}
-
 // How loosely a sign binds as a binary operator, 1 the loosest; 0 for what makes no operation.
-static int looseness(const char *text, Token token) {
+static int looseness(const char *text, SegmentToken token) {
     static const char *const by_rank[] = {"|", "^", "&", "<< >>", "+ -", "* / // % @", "**"};
     size_t length = token.end - token.start;
     for (int rank = 0; rank < 7; rank++) {
@@ -257,31 +121,31 @@ static Anchors anchors_between(const char *text, size_t start, size_t end) {
     return (Anchors){true, place_of(text, start), place_of(text, end)};
 }
 
-static bool is_await(const char *text, Token token) {
+static bool is_await(const char *text, SegmentToken token) {
     return token.end - token.start == 5 && memcmp(text + token.start, "await", 5) == 0;
 }
 
-static bool is_trailer(const char *text, const Tokens *tokens, size_t index) {
-    return index > 0 && tokens->items[index].kind == TOKEN_BRACKET_GROUP &&
+static bool is_trailer(const char *text, const SegmentTokens *tokens, size_t index) {
+    return index > 0 && tokens->items[index].kind == SEGMENT_TOKEN_BRACKET_GROUP &&
            text[tokens->items[index].start] != '{' &&
-           (tokens->items[index - 1].kind == TOKEN_OPERAND ||
-            tokens->items[index - 1].kind == TOKEN_BRACKET_GROUP);
+           (tokens->items[index - 1].kind == SEGMENT_TOKEN_OPERAND ||
+            tokens->items[index - 1].kind == SEGMENT_TOKEN_BRACKET_GROUP);
 }
 
-static Anchors classify(const char *text, const Tokens *tokens) {
+static Anchors classify(const char *text, const SegmentTokens *tokens) {
     Anchors none = {0};
     int best = 8;
     size_t chosen = 0;
     bool has_prefix = false; // a unary sign in front
     for (size_t index = 0; index < tokens->count; index++) {
-        Token token = tokens->items[index];
-        if (token.kind == TOKEN_KEYWORD) {
+        SegmentToken token = tokens->items[index];
+        if (token.kind == SEGMENT_TOKEN_KEYWORD) {
             return none;
         }
-        if (token.kind != TOKEN_SIGN) {
+        if (token.kind != SEGMENT_TOKEN_SIGN) {
             continue;
         }
-        bool is_binary = index > 0 && tokens->items[index - 1].kind != TOKEN_SIGN;
+        bool is_binary = index > 0 && tokens->items[index - 1].kind != SEGMENT_TOKEN_SIGN;
         if (!is_binary) {
             has_prefix |= index == 0;
             continue;
@@ -303,13 +167,13 @@ static Anchors classify(const char *text, const Tokens *tokens) {
         !is_trailer(text, tokens, tokens->count - 1)) {
         return none;
     }
-    Token last = tokens->items[tokens->count - 1];
+    SegmentToken last = tokens->items[tokens->count - 1];
     return anchors_between(text, last.start, last.end);
 }
 
 static Anchors find_anchors(const TextBuffer *segment) {
-    Tokens tokens = {0};
-    scan(segment->bytes, segment->length, &tokens);
+    SegmentTokens tokens = {0};
+    segment_tokens_scan(segment->bytes, segment->length, &tokens);
     Anchors anchors = classify(segment->bytes, &tokens);
     vector_release(&tokens);
     return anchors;
@@ -319,7 +183,7 @@ static Anchors find_anchors(const TextBuffer *segment) {
 
 static bool is_blank(const char *text, size_t length) {
     for (size_t index = 0; index < length; index++) {
-        if (!is_space(text[index])) {
+        if (!segment_is_space(text[index])) {
             return false;
         }
     }
@@ -327,8 +191,8 @@ static bool is_blank(const char *text, size_t length) {
 }
 
 static bool is_call(const TextBuffer *segment, bool of_name) {
-    Tokens tokens = {0};
-    scan(segment->bytes, segment->length, &tokens);
+    SegmentTokens tokens = {0};
+    segment_tokens_scan(segment->bytes, segment->length, &tokens);
     Anchors anchors = classify(segment->bytes, &tokens);
     bool result = anchors.found && tokens.count >= 2 &&
                   segment->bytes[tokens.items[tokens.count - 1].start] == '(';
@@ -344,9 +208,9 @@ static void skip_brackets_around(const Line *first, const Line *last, size_t *st
     size_t before = *start;
     size_t after = *end;
     while (before > 0 && after <= last->length) {
-        if (is_space(first->text[before - 1])) {
+        if (segment_is_space(first->text[before - 1])) {
             before--;
-        } else if (after < last->length && is_space(last->text[after])) {
+        } else if (after < last->length && segment_is_space(last->text[after])) {
             after++;
         } else if (after < last->length && first->text[before - 1] == '(' &&
                    last->text[after] == ')') {
@@ -366,7 +230,7 @@ static bool is_whole_statement(const Line *first, const Line *last, size_t start
     size_t rest_length = last->length - end;
     if (!is_blank(rest, rest_length) && *rest != '#' && *rest != ';') {
         size_t skipped = 0;
-        while (skipped < rest_length && is_space(rest[skipped])) {
+        while (skipped < rest_length && segment_is_space(rest[skipped])) {
             skipped++;
         }
         if (rest[skipped] != '#' && rest[skipped] != ';') {
@@ -374,7 +238,7 @@ static bool is_whole_statement(const Line *first, const Line *last, size_t start
         }
     }
     size_t before = start;
-    while (before > 0 && is_space(first->text[before - 1])) {
+    while (before > 0 && segment_is_space(first->text[before - 1])) {
         before--;
     }
     if (before == 6 && memcmp(first->text, "return", 6) == 0) {
@@ -384,11 +248,11 @@ static bool is_whole_statement(const Line *first, const Line *last, size_t start
         return false;
     }
     before--;
-    while (before > 0 && is_space(first->text[before - 1])) {
+    while (before > 0 && segment_is_space(first->text[before - 1])) {
         before--;
     }
     for (size_t index = 0; index < before; index++) {
-        if (!is_word(first->text[index])) {
+        if (!segment_is_word(first->text[index])) {
             return false;
         }
     }
@@ -443,7 +307,7 @@ static void append_line(const Marks *marks, size_t number, TextBuffer *buffer) {
         return;
     }
     size_t spaces = 0;
-    while (spaces < line->length && is_space(line->text[spaces])) {
+    while (spaces < line->length && segment_is_space(line->text[spaces])) {
         spaces++;
     }
     bool is_last = number + 1 == marks->lines->count;
@@ -510,12 +374,12 @@ static void count_columns(const Lines *lines, size_t start, Place *place) {
 // Of a call object.name(…) only object.name: what was not found is the method. A name on a line
 // below its object stands alone at the beginning.
 static void cut_call(Lines *lines, size_t *start, size_t *end, TextBuffer *segment) {
-    Tokens tokens = {0};
-    scan(segment->bytes, segment->length, &tokens);
+    SegmentTokens tokens = {0};
+    segment_tokens_scan(segment->bytes, segment->length, &tokens);
     if (tokens.count >= 2) {
-        const Token *second = &tokens.items[1];
+        const SegmentToken *second = &tokens.items[1];
         bool is_alone = lines->count > 1 && segment->bytes[second->start] != '.' &&
-                        second->kind != TOKEN_BRACKET_GROUP;
+                        second->kind != SEGMENT_TOKEN_BRACKET_GROUP;
         size_t cut = is_alone ? tokens.items[0].end : tokens.items[tokens.count - 2].end;
         size_t line_start = 0;
         size_t line = 0;
@@ -592,7 +456,7 @@ void traceback_append_marked_text(const char *text, size_t length, size_t column
         const char *newline = memchr(text, '\n', (size_t)(end - text));
         Line line = {text, (size_t)((newline == NULL ? end : newline) - text)};
         text += line.length + 1;
-        while (line.length > 0 && is_space(line.text[line.length - 1])) {
+        while (line.length > 0 && segment_is_space(line.text[line.length - 1])) {
             line.length--;
         }
         vector_push(&lines, line);
