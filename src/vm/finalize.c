@@ -185,8 +185,16 @@ static bool has_finalizable(const Vm *vm) {
     return false;
 }
 
-bool finalize_is_expected(const Vm *vm) {
-    return vm->coroutines.count > 0 || vm->dying.count > 0 || has_finalizable(vm);
+bool finalize_is_expected(Vm *vm) {
+    if (vm->dying.count > 0 || has_finalizable(vm)) {
+        return true;
+    }
+    for (size_t index = 0; index < vm->coroutines.count; index++) {
+        if (has_last_words(vm, vm->coroutines.items[index])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 // ---- Looking ahead of need ----

@@ -20,7 +20,7 @@ void finalize_release(Vm *vm);
 // An instance whose class has a __del__ was made.
 void finalize_watch(Vm *vm, Object *instance);
 // Whether there is any object that may have something to do when it dies.
-MUST_USE bool finalize_is_expected(const Vm *vm);
+MUST_USE bool finalize_is_expected(Vm *vm);
 // Does what is due for all that were found dying. Never raises: errors are reported.
 void finalize_run(Vm *vm);
 // Ends a coroutine or generator that was never begun; reports that nobody awaited it.
