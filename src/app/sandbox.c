@@ -14,13 +14,13 @@ static const char *value_of(const char *word, const char *name) {
     return word[length] == '=' ? word + length + 1 : word[length] == '\0' ? "" : NULL;
 }
 
-static bool take_path(SandboxPaths *paths, const char *word, const char *name) {
+static bool take_path(HostGatePaths *paths, const char *word, const char *name) {
     const char *path = value_of(word, name);
     if (path == NULL) {
         return false;
     }
     // Without a path: everything.
-    vector_push(paths, *path == '\0' ? "/" : path);
+    host_gate_add_path(paths, *path == '\0' ? "/" : path);
     return true;
 }
 
@@ -55,13 +55,14 @@ SandboxWord sandbox_take(Sandbox *sandbox, const char *word, TextBuffer *complai
 }
 
 void sandbox_release(Sandbox *sandbox) {
-    vector_release(&sandbox->readable);
-    vector_release(&sandbox->writable);
+    host_gate_release_paths(&sandbox->readable);
+    host_gate_release_paths(&sandbox->writable);
 }
 
-static void add_paths(HostGatePaths *to, const SandboxPaths *from) {
+static void add_paths(HostGatePaths *to, const HostGatePaths *from) {
     for (size_t index = 0; index < from->count; index++) {
-        host_gate_add_path(to, from->items[index]);
+        const char *path = from->items[index];
+        host_gate_add_path(to, *path == '\0' ? "/" : path); // the root is written as nothing
     }
 }
 

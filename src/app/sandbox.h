@@ -6,19 +6,16 @@
 #define ASPY_APP_SANDBOX_H
 
 #include "base/text_buffer.h"
-#include "base/vector.h"
 #include "host/gate.h"
 #include "vm/vm.h"
 
 #include <stdbool.h>
 
-typedef VECTOR(const char *) SandboxPaths; // words of the command line
-
 typedef struct Sandbox {
-    bool is_wanted;        // --sandbox, or any of the others
-    bool is_read_only;     // --read-only: nothing may be written but what --allow-write names
-    SandboxPaths readable; // --allow-read=PATH
-    SandboxPaths writable; // --allow-write=PATH
+    bool is_wanted;         // --sandbox, or any of the others
+    bool is_read_only;      // --read-only: nothing may be written but what --allow-write names
+    HostGatePaths readable; // --allow-read=PATH, from the folder in which the option was given
+    HostGatePaths writable; // --allow-write=PATH
     bool allows_network;
     bool allows_programs;
 } Sandbox;

@@ -53,13 +53,6 @@ static void protect(TestRun *run) {
     }
 }
 
-static void release_paths(HostGatePaths *paths) {
-    for (size_t index = 0; index < paths->count; index++) {
-        memory_release(paths->items[index]);
-    }
-    vector_release(paths);
-}
-
 // ---- Running -----------------------------------------------------------------------------------
 
 static void start_script(TestRun *run, TestChild *child, TestCase *test) {
@@ -156,8 +149,8 @@ static int run_tests(const TestOptions *options, TextBuffer *complaint) {
     } else {
         exit_code = complain(complaint);
     }
-    release_paths(&run.kept);
-    release_paths(&run.hidden);
+    host_gate_release_paths(&run.kept);
+    host_gate_release_paths(&run.hidden);
     test_cases_release(&run.cases);
     return exit_code;
 }

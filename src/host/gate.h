@@ -36,6 +36,7 @@ typedef struct HostGateRules {
 
 // Appends where `path` leads, which need not exist.
 void host_gate_add_path(HostGatePaths *paths, const char *path);
+void host_gate_release_paths(HostGatePaths *paths);
 // Narrows what the process may do from now on. Takes what the rules own.
 void host_gate_close(HostGateRules *rules);
 bool host_gate_is_closed(void);

@@ -63,6 +63,12 @@ expect 'oracle, other' 1 'FAIL  good.aspy: differs' -- --oracle 'echo 43; true' 
 expect 'oracle, lost' 1 'the oracle failed: ' -- --oracle 'no-such-program {}' good.aspy
 expect 'allowed' 0 'ok    passwd.aspy' -- --allow-read=/etc/passwd passwd.aspy
 
+echo far >"$work/far.txt"
+echo 'print(open("../../far.txt").read(), end="")  # expect: far' >sub/far.aspy
+expect 'far' 1 'FAIL  sub/far.aspy: refused by the sandbox' -- sub/far.aspy
+expect 'allowed from here' 0 'ok    sub/far.aspy' -- --allow-read=../far.txt sub/far.aspy
+rm sub/far.aspy
+
 # ---- Recording ----
 expect 'update' 0 'ok    sub/silent.aspy: recorded' -- --update sub/silent.aspy
 [ "$(cat sub/silent.expected)" = hello ] || fail 'nothing is recorded'

@@ -106,6 +106,13 @@ void host_gate_add_path(HostGatePaths *paths, const char *path) {
     text_buffer_release(&resolved);
 }
 
+void host_gate_release_paths(HostGatePaths *paths) {
+    for (size_t index = 0; index < paths->count; index++) {
+        memory_release(paths->items[index]);
+    }
+    vector_release(paths);
+}
+
 // ---- Rules -------------------------------------------------------------------------------------
 
 void host_gate_close(HostGateRules *rules) {
