@@ -81,6 +81,10 @@ typedef struct AsyncState {
 
 static inline AsyncState *async_state(Vm *vm) { return vm->async_state; }
 static inline bool async_is_observed(Vm *vm) { return async_state(vm)->observer.notify != NULL; }
+// True unless a script may have changed the loop: by a subclass, or by an attribute of it.
+static inline bool async_is_plain_loop(Vm *vm, const EventLoop *loop) {
+    return loop->object.shape == async_state(vm)->event_loop_class->root_shape;
+}
 
 // Gives a new machine its tasks: kinds, classes, roots, the clock. Once, before any script; before
 // std_asyncio_register (stdlib/asyncio), which gives the classes their methods.

@@ -43,16 +43,11 @@ static bool check_loop(Vm *vm, const EventLoop *loop, Value future) {
                            "loop argument");
 }
 
-// True unless somebody may have written another create_task.
-static bool is_plain(Vm *vm, const EventLoop *loop) {
-    return LIKELY(loop->object.shape == async_state(vm)->event_loop_class->root_shape);
-}
-
 static bool create_task_in(Vm *vm, EventLoop *loop, Value coroutine, Value *task) {
     if (loop == NULL && !current_loop_get(vm, &loop)) {
         return false;
     }
-    return is_plain(vm, loop)
+    return async_is_plain_loop(vm, loop)
                ? event_loop_create_task(vm, loop, coroutine, VALUE_ABSENT, NULL, task)
                : native_call_method(vm, value_from_object(loop), "create_task", &coroutine, 1,
                                     task);

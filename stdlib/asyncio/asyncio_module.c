@@ -188,6 +188,34 @@ static bool want_delay(Vm *vm, Value value, double *delay) {
            exception_raise(vm, CLASS_VALUE_ERROR, "Invalid delay: NaN (not a number)");
 }
 
+static bool set_timer(Vm *vm, EventLoop *loop, Future *future, double delay) {
+    Value argument = value_from_object(future);
+    Handle *timer = event_loop_call_at(vm, loop, event_loop_time(vm) + delay,
+                                       async_state(vm)->set_result_callback, &argument, 1,
+                                       context_copy_current(vm));
+    if (timer == NULL) {
+        return false;
+    }
+    sleep_tag_future(vm, future, timer);
+    return true;
+}
+
+// A loop that a script changed may have another clock, or another call_later.
+static bool ask_for_timer(Vm *vm, EventLoop *loop, Future *future, const Value *delay,
+                          Value *result) {
+    Value arguments[] = {delay[0], async_state(vm)->set_result_callback, *result, VALUE_NONE};
+    Value timer;
+    if (!native_call_method(vm, value_from_object(loop), "call_later", arguments, 4, &timer)) {
+        return false;
+    }
+    if (!value_is_handle(timer)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "call_later() gave no TimerHandle, but %s",
+                               class_name_of(vm, timer));
+    }
+    sleep_tag_future(vm, future, value_as_handle(timer));
+    return true;
+}
+
 NATIVE(start_sleep_native, "start_sleep", "(delay, /)",
        "What is awaited until `delay` seconds have passed.") {
     double delay;
@@ -206,14 +234,8 @@ NATIVE(start_sleep_native, "start_sleep", "(delay, /)",
     Future *future = future_allocate(vm, state->sleep_class);
     future->loop = loop;
     *result = value_from_object(future);
-    Handle *timer =
-        event_loop_call_at(vm, loop, event_loop_time(vm) + delay, state->set_result_callback,
-                           result, 1, context_copy_current(vm));
-    if (timer == NULL) {
-        return false;
-    }
-    sleep_tag_future(vm, future, timer);
-    return true;
+    return async_is_plain_loop(vm, loop) ? set_timer(vm, loop, future, delay)
+                                         : ask_for_timer(vm, loop, future, args, result);
 }
 
 // ---- gather ----
