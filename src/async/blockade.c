@@ -4,13 +4,23 @@
 #include "async/async.h"
 #include "vm/mistake.h"
 
+// What else is ready, such as the calls of callbacks, is no task that is kept waiting.
+static size_t count_ready(const EventLoop *loop) {
+    size_t tasks = 0;
+    for (size_t index = 0; index < loop->ready_count; index++) {
+        size_t place = (loop->ready_head + index) & (loop->ready_capacity - 1);
+        tasks += loop->ready[place]->kind == KIND_TASK;
+    }
+    return tasks;
+}
+
 Blockade blockade_begin(Vm *vm) {
     Blockade blockade = {NULL, 0, 0};
     if (mistake_is_watched(vm)) {
         blockade.task = task_current(vm);
     }
     if (blockade.task != NULL) {
-        blockade.ready = blockade.task->future.loop->ready_count;
+        blockade.ready = count_ready(blockade.task->future.loop);
         blockade.begun = async_now(vm);
     }
     return blockade;

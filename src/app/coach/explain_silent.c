@@ -115,8 +115,8 @@ const char *explain_cancel_ignored(Vm *vm, const Mistake *mistake, TextBuffer *h
     }
     append_task(vm, mistake->subject, hint);
     text_buffer_append_format(hint,
-                              " was cancelled and went on: the 'except' of line %u ends there; "
-                              "tidy up and then write: raise",
+                              " was cancelled, caught that in the 'except' of line %u and went on; "
+                              "tidy up there, and then write: raise",
                               (unsigned)line);
     return "swallowed-cancel";
 }
