@@ -317,6 +317,13 @@ static bool raise_too_many_digits(Vm *vm, size_t limit) {
                            limit);
 }
 
+// So many digits the number has at least: 2 to the power of n has n * log10(2) decimal ones.
+static size_t fewest_digits(const mp_int *number, unsigned base) {
+    enum { LOG10_OF_2 = 301029, MILLION = 1000000, MOST_BITS_OF_A_DIGIT = 6 };
+    size_t bits = (size_t)mp_count_bits(number);
+    return base == 10 ? (bits - 1) * LOG10_OF_2 / MILLION + 1 : bits / MOST_BITS_OF_A_DIGIT;
+}
+
 bool int_append_text(Vm *vm, Value value, unsigned base, TextBuffer *buffer) {
     int64_t small = 0;
     if (int_to_int64(value, &small)) {
@@ -328,8 +335,7 @@ bool int_append_text(Vm *vm, Value value, unsigned base, TextBuffer *buffer) {
     unsigned bits = bits_of_base(base);
     size_t limit = runtime_of(vm)->int_digit_limit;
     bool is_limited = bits == 0 && limit > 0;
-    // A decimal digit has more than three bits: so many are refused before the work is done.
-    if (is_limited && (size_t)mp_count_bits(number) / 4 > limit) {
+    if (is_limited && fewest_digits(number, base) > limit) { // before the work is done
         return raise_too_many_digits(vm, limit);
     }
     uint64_t digits = (uint64_t)number->used;

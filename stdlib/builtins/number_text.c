@@ -112,10 +112,14 @@ static bool copy_digits(const IntText *text, TextBuffer *digits) {
             may_be_underscore = false;
             continue;
         }
+        const char *run = next;
+        while (next + 1 < text->end && next[1] != '_' && !text->only_zeros) {
+            next++;
+        }
         if (text->only_zeros && *next != '0') {
             return false;
         }
-        text_buffer_append_byte(digits, *next);
+        text_buffer_append(digits, run, (size_t)(next - run) + 1);
         may_be_underscore = true;
     }
     return digits->length > 0;
