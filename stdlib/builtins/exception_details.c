@@ -274,6 +274,14 @@ NATIVE(unicode_error_init, "__init__", "(self, /, *args, **kwargs)", "Initialize
     for (size_t index = first; index < 5; index++) {
         exception_set_field(vm, args[0], names[index], arguments->items[index - first]);
     }
+    const uint8_t *bytes;
+    size_t length;
+    Value object = arguments->items[1 - first];
+    if (decode && !value_is_kind(object, KIND_BYTES) && bytes_view(object, &bytes, &length)) {
+        // What could be changed is kept as it is now.
+        exception_set_field(vm, args[0], NAME_OBJECT,
+                            value_from_object(bytes_new(vm, bytes, length)));
+    }
     return true;
 }
 
