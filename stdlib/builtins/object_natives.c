@@ -306,6 +306,7 @@ static void add_own_keys(Vm *vm, Dict *names, Object *object) {
 
 NATIVE(object_dir, "__dir__", "(self, /)", "Default dir() implementation.") {
     Dict *names = dict_new(vm);
+    *result = value_from_object(names); // kept while a __dict__ of the script's is asked for
     if (value_is_kind(args[0], KIND_CLASS)) {
         add_class_keys(vm, names, native_class(args[0]));
     } else if (value_is_module(args[0])) {
