@@ -24,12 +24,27 @@ static bool raise_notice(Vm *vm, const Notice *notice, const Source *source) {
            script_raise(vm, &diagnostic, source);
 }
 
+// Whoever looks for the reason of a complaint reads some of the text again.
+static bool was_given(const Notices *notices, size_t at) {
+    const Notice *notice = &notices->list.items[at];
+    for (size_t index = 0; index < at; index++) {
+        const Notice *before = &notices->list.items[index];
+        if (before->range.line == notice->range.line &&
+            before->range.column == notice->range.column &&
+            strcmp(before->text, notice->text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool give_notices_of(Vm *vm, const Notices *notices, NoticeKind kind, String *filename,
                             const Source *source) {
     for (size_t index = 0; index < notices->list.count; index++) {
         const Notice *notice = &notices->list.items[index];
-        if (notice->kind == kind && !warning_give_at(vm, CLASS_SYNTAX_WARNING, notice->text,
-                                                     filename, notice->range.line)) {
+        if (notice->kind == kind && !was_given(notices, index) &&
+            !warning_give_at(vm, CLASS_SYNTAX_WARNING, notice->text, filename,
+                             notice->range.line)) {
             return raise_notice(vm, notice, source);
         }
     }
@@ -46,6 +61,17 @@ static bool give_notices(Vm *vm, const Script *script, const Source *source, con
     legacy_names_note(vm, source, filename);
     bool fine = give_notices_of(vm, notices, NOTICE_OF_TEXT, filename, source) &&
                 give_notices_of(vm, notices, NOTICE_OF_MEANING, filename, source);
+    window_close(vm, window);
+    return fine;
+}
+
+// Of a text that is refused: what was seen up to there and behind it.
+static bool give_notices_of_text(Vm *vm, const Script *script, const Source *source,
+                                 const Notices *notices) {
+    Value *window = window_open(vm, 1);
+    String *filename = string_from_text(vm, script->filename);
+    window[0] = value_from_object(filename);
+    bool fine = give_notices_of(vm, notices, NOTICE_OF_TEXT, filename, source);
     window_close(vm, window);
     return fine;
 }
@@ -73,6 +99,8 @@ ScriptResult script_compile(Vm *vm, const Script *script, Code **code, TextBuffe
         result = SCRIPT_REFUSED;
         if (script->mode == COMPILE_INTERACTIVE && diagnostic.is_incomplete) {
             result = SCRIPT_INCOMPLETE;
+        } else if (!give_notices_of_text(vm, script, &source, &notices)) {
+            result = SCRIPT_RAISED;
         } else {
             diagnostic_print(complaint, &diagnostic, &source);
             coach_explain_refusal(vm, &diagnostic, &source, complaint);
@@ -235,7 +263,8 @@ bool script_compile_or_raise(Vm *vm, const Script *script, Code **code) {
     Notices notices = {0};
     bool ok = compile_in(vm, &arena, script, &source, &notices, code, &diagnostic)
                   ? give_notices(vm, script, &source, &notices, value_from_object(*code))
-                  : script_raise(vm, &diagnostic, &source);
+                  : give_notices_of_text(vm, script, &source, &notices) &&
+                        script_raise(vm, &diagnostic, &source);
     notices_release(&notices);
     arena_release(&arena);
     return ok;

@@ -36,7 +36,11 @@ static void codegen_element(Unit *unit, const Comprehension *comprehension) {
     if (ast_kind(node) == AST_DICT_COMP) {
         uint32_t key = codegen_kept(unit, node->as.dict_comp.key, node->as.dict_comp.value);
         uint32_t value = codegen_value(unit, node->as.dict_comp.value);
-        emit(unit, node->as.dict_comp.key, OP_DICT_SET, comprehension->result, key, value);
+        SourceSpan span = emitter_span(node->as.dict_comp.key);
+        SourceSpan end = emitter_span(node->as.dict_comp.value);
+        span.end_line = end.end_line;
+        span.end_column = end.end_column;
+        emitter_add(&unit->emitter, span, OP_DICT_SET, comprehension->result, key, value);
         unit->top = mark;
         return;
     }
@@ -91,7 +95,8 @@ static void codegen_clause(Unit *unit, const Comprehension *comprehension, size_
     Label end = label_new(&unit->emitter);
     label_bind_head(&unit->emitter, &head);
     if (clause->is_async) {
-        codegen_async_next(unit, clause->iter, clause->target, iterator, &exhausted, exception);
+        codegen_async_next(unit, comprehension->node, clause->target, iterator, &exhausted,
+                           exception);
     } else {
         codegen_for_next(unit, clause->iter, clause->target, iterator, &end);
     }

@@ -73,7 +73,14 @@ void suspicion_compare(Vm *vm, Notices *notices, const Ast *compare) {
 
 void suspicion_call(Vm *vm, Notices *notices, const Ast *call) {
     Ast *callable = call->as.call.func;
+    Value ignored;
     switch ((int)callable->kind) {
+    case AST_UNARY_OP:
+    case AST_BIN_OP:
+        if (!fold_expression(vm, callable, &ignored)) {
+            break;
+        }
+        // fall through
     case AST_CONSTANT:
     case AST_TUPLE:
     case AST_LIST:
@@ -127,7 +134,11 @@ static bool is_sequence(const Ast *container) {
 void suspicion_subscript(Vm *vm, Notices *notices, const Ast *subscript) {
     Ast *container = subscript->as.subscript.value;
     Ast *index = subscript->as.subscript.slice;
-    if (has_no_items(container)) {
+    Value known;
+    bool is_folded = (ast_kind(container) == AST_BIN_OP || ast_kind(container) == AST_UNARY_OP) &&
+                     fold_expression(vm, container, &known) && !value_is_string(known) &&
+                     !value_is_kind(known, KIND_BYTES) && !value_is_tuple(known);
+    if (is_folded || has_no_items(container)) {
         notices_add(notices, NOTICE_OF_MEANING, container->range,
                     "'%s' object is not subscriptable; perhaps you missed a comma?",
                     type_of(vm, container));

@@ -86,7 +86,11 @@ void diagnostic_print(TextBuffer *out, const Diagnostic *diagnostic, const Sourc
         text_buffer_append_text(out, "    ");
         text_buffer_append(out, line + margin, length - margin);
         text_buffer_append_byte(out, '\n');
-        if (range.column >= margin && range.column != SOURCE_COLUMN_NONE && margin < length) {
+        // Of a block that the end of the source cut off no place is marked.
+        bool is_at_end = diagnostic->kind == DIAGNOSTIC_INDENTATION_ERROR && range.end_line == 0 &&
+                         range.column >= length && diagnostic->is_incomplete;
+        if (!is_at_end && range.column >= margin && range.column != SOURCE_COLUMN_NONE &&
+            margin < length) {
             range.column -= (uint32_t)margin;
             range.end_column -= range.end_column < margin ? 0 : (uint32_t)margin;
             diagnostic_print_carets(out, line + margin, length - margin, range);

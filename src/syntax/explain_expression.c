@@ -308,6 +308,17 @@ static bool explain_dict(Explain *explain) {
 
 // --- stars -------------------------------------------------------------------------------------
 
+// f(…), a[…]: elements of displays and parameters are other things.
+static bool explain_is_call_or_subscript(const Explain *explain) {
+    size_t bracket = explain->bracket;
+    if (bracket == EXPLAIN_NOWHERE || bracket == 0) {
+        return false;
+    }
+    TokenKind before = explain_kind(explain, bracket - 1);
+    bool is_operand = before == TOKEN_NAME || token_is_closing(before);
+    return is_operand && (bracket < 2 || explain_kind(explain, bracket - 2) != TOKEN_DEF);
+}
+
 // An argument or subscript that begins with `*` and goes wrong further on.
 static bool explain_star(Explain *explain) {
     size_t depth = 0;
@@ -315,8 +326,9 @@ static bool explain_star(Explain *explain) {
         TokenKind kind = explain_kind(explain, index - 1);
         TokenKind before = explain_kind(explain, index - 2);
         depth += token_is_closing(kind) ? 1 : 0;
-        bool is_element =
-            before == TOKEN_COMMA || before == TOKEN_LPAREN || before == TOKEN_LBRACKET;
+        bool is_element = before == TOKEN_LPAREN || before == TOKEN_LBRACKET ||
+                          before == TOKEN_LBRACE ||
+                          (before == TOKEN_COMMA && explain_is_call_or_subscript(explain));
         if (depth == 0 && kind == TOKEN_STAR && is_element &&
             explain_end_of(explain, TOKEN_START_SINGLE, index) == index) {
             return explain_range(explain, explain->at, explain->at, "Invalid star expression");

@@ -48,6 +48,24 @@ static const char *explain_opened(const Explain *explain, size_t keyword) {
     }
 }
 
+// Behind the last line of the source, be it blank or a comment.
+static SourceRange explain_source_end(const Source *source) {
+    SourceRange end = {1, 0, 0, 0};
+    size_t length = source->length;
+    if (length > 0 && source->text[length - 1] == '\n') {
+        length--;
+    }
+    size_t line_start = 0;
+    for (size_t at = 0; at < length; at++) {
+        if (source->text[at] == '\n') {
+            end.line++;
+            line_start = at + 1;
+        }
+    }
+    end.column = (uint32_t)(length - line_start);
+    return end;
+}
+
 // Where CPython says a block ends: at the end of the source, or in a line's indentation.
 static SourceRange explain_unindent_place(const Explain *explain, size_t at) {
     const Token *tokens = explain->tokens.items;
@@ -56,8 +74,7 @@ static SourceRange explain_unindent_place(const Explain *explain, size_t at) {
         next++;
     }
     if (explain_kind(explain, next) == TOKEN_END) {
-        SourceRange end = tokens[at - 1].range;
-        return (SourceRange){end.line, end.column, 0, 0};
+        return explain_source_end(explain->parse->source);
     }
     uint32_t column = tokens[next].range.column;
     column = column == 0 ? SOURCE_COLUMN_NONE : column - 1;

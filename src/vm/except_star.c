@@ -47,7 +47,6 @@ static Value wrap(Vm *vm, Value exception) {
     bool made = object_call(vm, value_from_object(runtime_class(vm, id)), arguments, 2, &result);
     assert(made && "a group of one exception can be made");
     (void)made;
-    value_as_exception(result)->traceback = value_as_exception(exception)->traceback;
     return result;
 }
 

@@ -194,8 +194,13 @@ static bool is_call(const TextBuffer *segment, bool of_name) {
     SegmentTokens tokens = {0};
     segment_tokens_scan(segment->bytes, segment->length, &tokens);
     Anchors anchors = classify(segment->bytes, &tokens);
-    bool result = anchors.found && tokens.count >= 2 &&
-                  segment->bytes[tokens.items[tokens.count - 1].start] == '(';
+    bool result = false;
+    if (anchors.found && tokens.count >= 2) {
+        size_t last = tokens.items[tokens.count - 1].start;
+        Place place = place_of(segment->bytes, last);
+        result = segment->bytes[last] == '(' && anchors.left.line == place.line &&
+                 anchors.left.column == place.column;
+    }
     if (result && of_name) {
         result = tokens.count == 2 && memchr(segment->bytes, '.', tokens.items[0].end) == NULL;
     }
@@ -225,6 +230,11 @@ static void skip_brackets_around(const Line *first, const Line *last, size_t *st
 // `return f(…)` and `x = f(…)` need no marks: the whole statement is the call.
 static bool is_whole_statement(const Line *first, const Line *last, size_t start, size_t end,
                                const TextBuffer *segment) {
+    // CPython compares columns in characters with columns in bytes.
+    size_t shown = end < last->length ? end : last->length;
+    if (utf8_count(last->text, shown) != shown) {
+        return false;
+    }
     skip_brackets_around(first, last, &start, &end);
     const char *rest = last->text + end;
     size_t rest_length = last->length - end;

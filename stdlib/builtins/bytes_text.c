@@ -404,6 +404,10 @@ NATIVE(bytes_decode_native, "decode", "(self, /, encoding='utf-8', errors='stric
         return false;
     }
     ByteView view = bytes_view_of(args[0]);
+    if (view.length == 0) { // nobody is asked
+        *result = value_from_object(runtime_of(vm)->empty_string);
+        return true;
+    }
     if (!codec_decode(vm, view.data, view.length, string_text(vm, encoding),
                       string_text(vm, errors), &text)) {
         return false;

@@ -39,8 +39,9 @@ static bool decode_argument(Vm *vm, Value object, Value encoding, Value errors, 
                                "decoding to str: need a bytes-like object, %s found",
                                class_name_of(vm, object));
     }
-    return codec_decode(vm, data, length, string_text(vm, encoding_name), string_text(vm, handler),
-                        text);
+    // Of nothing, nobody is asked.
+    return length == 0 || codec_decode(vm, data, length, string_text(vm, encoding_name),
+                                       string_text(vm, handler), text);
 }
 
 NATIVE(str_new_native, "__new__", "(cls, /, object=<absent>, encoding=<absent>, errors=<absent>)",

@@ -13,9 +13,6 @@ static bool make_with_function(Vm *vm, Value *args, Value *result) {
 
 // Whether the function says yes to window[0]; window[1] is its to use.
 static bool ask(Vm *vm, Value function, Value *window, bool *answer) {
-    if (value_is_none(function)) {
-        return object_is_true(vm, window[0], answer);
-    }
     return object_call(vm, function, window, 1, &window[1]) &&
            object_is_true(vm, window[1], answer);
 }
@@ -84,7 +81,9 @@ static Step filterfalse_next(Vm *vm, Object *iterator, Value *item) {
     bool answer = false;
     do {
         step = object_next(vm, tool->source, &window[0]);
-        if (step == STEP_ITEM && !ask(vm, tool->function, window, &answer)) {
+        if (step == STEP_ITEM &&
+            !(value_is_none(tool->function) ? object_is_true(vm, window[0], &answer)
+                                            : ask(vm, tool->function, window, &answer))) {
             step = STEP_RAISED;
         }
     } while (step == STEP_ITEM && answer);
