@@ -211,8 +211,8 @@ static bool read_room(Vm *vm, const char *name, Value *args, size_t *room, uint8
         }
         *fill = view.data[0];
     }
-    int64_t missing = width - (int64_t)bytes_view_of(args[0]).length;
-    *room = missing > 0 ? (size_t)missing : 0;
+    int64_t length = (int64_t)bytes_view_of(args[0]).length;
+    *room = width > length ? (size_t)(width - length) : 0;
     return true;
 }
 
@@ -248,7 +248,8 @@ NATIVE(bytes_zfill_native, "zfill", "(self, width, /)",
     if (!object_to_int64(vm, args[1], &width)) {
         return false;
     }
-    int64_t missing = width - (int64_t)bytes_view_of(args[0]).length;
+    int64_t length = (int64_t)bytes_view_of(args[0]).length;
+    int64_t missing = width > length ? width - length : 0;
     size_t room = missing > 0 ? (size_t)missing : 0;
     if (!pad(vm, args[0], room, 0, '0', result)) {
         return false;

@@ -89,7 +89,8 @@ static bool read_room(Vm *vm, Value *args, size_t *room, uint32_t *fill) {
     if (!object_to_int64(vm, args[1], &width) || !read_fill(vm, args[2], fill)) {
         return false;
     }
-    int64_t missing = width - (int64_t)value_as_string(args[0])->length;
+    int64_t length = (int64_t)value_as_string(args[0])->length;
+    int64_t missing = width > length ? width - length : 0;
     *room = missing > 0 ? (size_t)missing : 0;
     return true;
 }
@@ -131,7 +132,8 @@ NATIVE(str_zfill_native, "zfill", "(self, width, /)",
     if (!object_to_int64(vm, args[1], &width)) {
         return false;
     }
-    int64_t missing = width - (int64_t)string->length;
+    int64_t length = (int64_t)string->length;
+    int64_t missing = width > length ? width - length : 0;
     size_t room = missing > 0 ? (size_t)missing : 0;
     if (!string_check_size(vm, room + string->length, 4)) {
         return false;
