@@ -1,4 +1,4 @@
-# embed.cmake: turns the lessons into the table of src/app/samples_table.h.
+# embed.cmake: turns the lessons into the table of src/app/classroom/samples_table.h.
 #
 # Run by the build: cmake -DSAMPLES=<folder> -DOUTPUT=<C file> -P embed.cmake
 # Order and descriptions are those of README.md's tables; a lesson that is missing there, or here, is
@@ -45,7 +45,7 @@ if(scripts)
 endif()
 
 file(WRITE ${OUTPUT} "// Generated from samples/ by embed.cmake.
-#include \"app/samples_table.h\"
+#include \"app/classroom/samples_table.h\"
 
 ${arrays}
 const Sample samples_table[] = {

@@ -5,7 +5,7 @@
 #include "app/evaluate.h"
 #include "app/loader.h"
 #include "app/run.h"
-#include "app/session.h"
+#include "app/session/session.h"
 #include "app/syntax_tree.h"
 #include "async/async.h"
 #include "base/fatal.h"

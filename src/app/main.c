@@ -1,15 +1,15 @@
 // main.c: the command-line program: options to machine to exit code.
 //
 // Read next: options.h (what can be asked for), run.h (how it is done).
+#include "app/classroom/samples.h"
+#include "app/classroom/test_command.h"
 #include "app/coach/page.h"
-#include "app/line_reader.h"
 #include "app/options.h"
 #include "app/program.h"
-#include "app/repl.h"
 #include "app/run.h"
-#include "app/samples.h"
+#include "app/session/line_reader.h"
+#include "app/session/repl.h"
 #include "app/stages.h"
-#include "app/test_command.h"
 #include "aspy.h"
 #include "base/fatal.h"
 #include "base/utf8.h"

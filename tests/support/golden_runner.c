@@ -15,8 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/expectation.h"
-#include "app/judge.h"
+#include "app/classroom/expectation.h"
+#include "app/classroom/judge.h"
 #include "base/fatal.h"
 #include "base/text_buffer.h"
 #include "base/vector.h"

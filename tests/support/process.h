@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "app/judge.h"
+#include "app/classroom/judge.h"
 #include "base/text_buffer.h"
 
 typedef struct Process {
