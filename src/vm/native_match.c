@@ -370,6 +370,25 @@ static bool check_constructor(Vm *vm, const Native *native, const Value *argumen
     return true;
 }
 
+static bool raise_without_self(Vm *vm, const Native *native) {
+    const char *owner = class_message_name(vm, native->owner);
+    return native_is_slot_wrapper(vm, native)
+               ? exception_raise(vm, CLASS_TYPE_ERROR,
+                                 "descriptor '%s' of '%s' object needs an argument",
+                                 native->definition->name, owner)
+               : exception_raise(vm, CLASS_TYPE_ERROR, "unbound method %s.%s() needs an argument",
+                                 owner, native->definition->name);
+}
+
+static bool raise_wrong_self(Vm *vm, const Native *native, Value self) {
+    return exception_raise(vm, CLASS_TYPE_ERROR,
+                           native_is_slot_wrapper(vm, native)
+                               ? "descriptor '%s' requires a '%s' object but received a '%s'"
+                               : "descriptor '%s' for '%s' objects doesn't apply to a '%s' object",
+                           native->definition->name, class_message_name(vm, native->owner),
+                           class_name_of(vm, self));
+}
+
 bool native_check_self(Vm *vm, const Native *native, const Value *arguments, size_t count) {
     if (native->owner == NULL) {
         return true;
@@ -378,23 +397,9 @@ bool native_check_self(Vm *vm, const Native *native, const Value *arguments, siz
         return strcmp(native->definition->name, "__new__") != 0 ||
                check_constructor(vm, native, arguments, count);
     }
-    const char *owner = class_message_name(vm, native->owner);
-    if (count == 0 && native_is_slot_wrapper(vm, native)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "descriptor '%s' of '%s' object needs an argument",
-                               native->definition->name, owner);
-    }
     if (count == 0) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "unbound method %s.%s() needs an argument",
-                               owner, native->definition->name);
+        return raise_without_self(vm, native);
     }
-    if (!class_is_instance(vm, arguments[0], native->owner)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               native_is_slot_wrapper(vm, native)
-                                   ? "descriptor '%s' requires a '%s' object but received a '%s'"
-                                   : "descriptor '%s' for '%s' objects doesn't apply to a '%s' "
-                                     "object",
-                               native->definition->name, owner, class_name_of(vm, arguments[0]));
-    }
-    return true;
+    return LIKELY(class_is_instance(vm, arguments[0], native->owner)) ||
+           raise_wrong_self(vm, native, arguments[0]);
 }
