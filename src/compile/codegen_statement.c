@@ -7,7 +7,6 @@ static bool codegen_may_drop_coroutine(const Ast *expression) {
     switch ((int)expression->kind) {
     case AST_CALL:
     case AST_AWAIT:
-    case AST_YIELD:
     case AST_YIELD_FROM:
     case AST_BOOL_OP:
     case AST_IF_EXP:
