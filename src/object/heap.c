@@ -63,7 +63,7 @@ typedef struct Blocks {
     Block *current; // where the pool's run lies; NULL: before the first
     size_t next;    // the offset in `current` behind that run
     size_t cell_size;
-    Bitmap starts; // where cells begin
+    Bitmap starts; // where cells begin; known from the first block on
 } Blocks;
 
 typedef struct Roots {
@@ -123,13 +123,6 @@ static LargeHeader *large_header(const void *object) {
 
 // ---- Making and ending a heap ----
 
-static void blocks_init(Blocks *blocks, size_t cell_size) {
-    blocks->cell_size = cell_size;
-    for (size_t at = sizeof(Block); at + cell_size <= BLOCK_SIZE; at += cell_size) {
-        bitmap_set(&blocks->starts, at / HEAP_GRAIN);
-    }
-}
-
 Heap *heap_new(Vm *vm) {
     Heap *heap = memory_allocate_zeroed(sizeof *heap);
     heap->vm = vm;
@@ -137,8 +130,8 @@ Heap *heap_new(Vm *vm) {
     heap->next_address = FIRST_ADDRESS;
     heap->limit = NO_LIMIT;
     for (size_t class = 0; class < HEAP_CLASS_COUNT; class ++) {
-        blocks_init(&heap->objects[class], size_of_class(class));
-        blocks_init(&heap->storage[class], size_of_class(class));
+        heap->objects[class].cell_size = size_of_class(class);
+        heap->storage[class].cell_size = size_of_class(class);
     }
     return heap;
 }
@@ -214,6 +207,14 @@ static void make_blocks(Heap *heap) {
     }
 }
 
+// Most sizes are never asked for by a short script: this was a twelfth of what starting computes.
+static void find_starts(Blocks *blocks) {
+    size_t size = blocks->cell_size;
+    for (size_t at = sizeof(Block); at + size <= BLOCK_SIZE; at += size) {
+        bitmap_set(&blocks->starts, at / HEAP_GRAIN);
+    }
+}
+
 static void add_block(Heap *heap, Blocks *blocks) {
     if (heap->free_blocks == NULL) {
         make_blocks(heap);
@@ -225,6 +226,7 @@ static void add_block(Heap *heap, Blocks *blocks) {
     memset(&block->marked, 0, sizeof block->marked);
     memset(&block->releasing, 0, sizeof block->releasing);
     if (blocks->last == NULL) {
+        find_starts(blocks);
         blocks->first = block;
     } else {
         blocks->last->next = block;
