@@ -29,6 +29,7 @@
 #include <unistd.h>
 
 enum { ROWS = 24, COLUMNS = 80, PATIENCE_MS = 20000, MOST_PARAMETERS = 4 };
+enum { NO_TERMINAL = 77 }; // an exit code: the test is skipped
 
 typedef struct Screen {
     char cells[ROWS][COLUMNS + 1];
@@ -202,12 +203,19 @@ static void type(Driver *driver, const char *text) {
     }
 }
 
+// Never kill(-1) or kill(0): those mean every process, or this one's group.
+static void end_program(const Driver *driver) {
+    if (driver->program > 0) {
+        kill(driver->program, SIGKILL);
+    }
+}
+
 static _Noreturn void complain(Driver *driver, const char *what) {
     fprintf(stderr, "%s:%d: %s; the screen is\n", driver->steps, driver->line, what);
     for (int row = 0; row <= last_row(&driver->screen); row++) {
         fprintf(stderr, "  |%s\n", driver->screen.cells[row]);
     }
-    kill(driver->program, SIGKILL);
+    end_program(driver);
     exit(1);
 }
 
@@ -237,6 +245,7 @@ static void want_exit(Driver *driver, int code) {
             complain(driver, "the program does not end");
         }
     }
+    driver->program = 0; // its number may be somebody else's now
     if (!WIFEXITED(status) || WEXITSTATUS(status) != code) {
         complain(driver, "the program ended otherwise");
     }
@@ -315,6 +324,10 @@ static void take_step(Driver *driver, const char *line, FILE *steps) {
 static void start(Driver *driver, char **command) {
     struct winsize size = {ROWS, COLUMNS, 0, 0};
     driver->program = forkpty(&driver->terminal, NULL, NULL, &size);
+    if (driver->program < 0) {
+        perror("terminal_driver: this machine gives no pseudo-terminal");
+        exit(NO_TERMINAL);
+    }
     if (driver->program == 0) {
         execv(command[0], command);
         _exit(127);
@@ -339,7 +352,7 @@ int main(int argc, char **argv) {
         line[strcspn(line, "\n")] = '\0';
         take_step(&driver, line, steps);
     }
-    kill(driver.program, SIGKILL);
+    end_program(&driver);
     fclose(steps);
     return 0;
 }
