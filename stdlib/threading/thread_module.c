@@ -1,4 +1,4 @@
-// thread_module.c: the module _thread: starting threads, and what threading.aspy needs of C.
+// thread_module.c: the module _thread: starting threads, and what threading needs of C.
 #include "stdlib/modules.h"
 #include "stdlib/struct_sequence.h"
 #include "stdlib/sys/hooks.h"
