@@ -69,6 +69,9 @@ static bool enter(Vm *vm, Buffered *self) {
 // ---- The raw stream ----------------------------------------------------------------------------
 
 static bool read_by_method(Vm *vm, Buffered *self, uint8_t *bytes, size_t length, int64_t *count) {
+    if (!bytes_check_size(vm, length)) {
+        return false;
+    }
     Value *window = window_open(vm, 3);
     ByteArray *room = bytearray_new(vm, NULL, length);
     window[0] = value_from_object(room);
@@ -288,6 +291,9 @@ bool buffered_read_some(Vm *vm, Buffered *self, size_t limit, TextBuffer *out, b
     int64_t count;
     if (limit >= self->size) { // straight to where it is wanted
         size_t length = limit < self->size * 2 ? limit : self->size * 2;
+        if (!bytes_check_size(vm, length)) {
+            return false;
+        }
         char *end = text_buffer_reserve(out, length);
         if (!raw_read(vm, self, (uint8_t *)end, length, &count)) {
             return false;
@@ -312,6 +318,9 @@ bool buffered_read_once(Vm *vm, Buffered *self, size_t limit, TextBuffer *out, b
     bool had_some = self->start == self->end && self->end > 0 && out->length > before;
     if (!had_some || rest <= self->size) {
         return true;
+    }
+    if (!bytes_check_size(vm, rest)) {
+        return false;
     }
     int64_t count;
     char *end = text_buffer_reserve(out, rest);
@@ -381,6 +390,9 @@ bool buffered_read(Vm *vm, Buffered *self, size_t limit, TextBuffer *out, bool *
         int64_t count;
         size_t whole = rest / self->size * self->size; // past the buffer, in whole buffers
         if (whole > 0) {
+            if (!bytes_check_size(vm, whole)) {
+                return false;
+            }
             char *end = text_buffer_reserve(out, whole);
             if (!raw_read(vm, self, (uint8_t *)end, whole, &count)) {
                 return false;

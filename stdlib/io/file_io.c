@@ -348,6 +348,9 @@ NATIVE(file_read_native, "read", "(self, size=-1, /)",
     if (size < 0) {
         return native_call_method(vm, args[0], "readall", NULL, 0, result);
     }
+    if (!bytes_check_size(vm, (size_t)size)) {
+        return false;
+    }
     TextBuffer bytes;
     text_buffer_init(&bytes);
     int64_t count = 0;

@@ -289,6 +289,9 @@ NATIVE(raw_read_native, "read", "(self, size=-1, /)", "Read up to size bytes.") 
     if (size < 0) {
         return native_call_method(vm, args[0], "readall", NULL, 0, result);
     }
+    if (!bytes_check_size(vm, (size_t)size)) {
+        return false;
+    }
     Value *window = window_open(vm, 2);
     ByteArray *room = bytearray_new(vm, NULL, (size_t)size);
     window[0] = value_from_object(room);

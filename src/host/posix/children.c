@@ -63,7 +63,7 @@ static void close_others(void) {
     }
 }
 
-static bool set_limit(int resource, uint64_t most) {
+static bool set_limit(unsigned resource, uint64_t most) {
     struct rlimit limit;
     if (most == 0 || getrlimit(resource, &limit) != 0) {
         return most == 0;
