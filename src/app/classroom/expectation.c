@@ -123,34 +123,53 @@ static const Directive *find_directive(const char *name, size_t length) {
     return NULL;
 }
 
-// Does "name:" stand here, and is it a directive? The text begins after one space.
-static bool take_directive(Expectation *expectation, const char *start, const char *end,
-                           int number) {
+// The directive whose "name:" stands here; NULL: there is none. *text: behind the colon and one
+// space.
+static const Directive *directive_at(const char *start, const char *end, const char **text) {
     const char *colon = memchr(start, ':', (size_t)(end - start));
     if (colon == NULL) {
-        return false;
+        return NULL;
     }
-    const Directive *directive = find_directive(start, (size_t)(colon - start));
-    if (directive == NULL) {
-        return false;
-    }
-    const char *text = colon + 1;
-    text += text < end && *text == ' ';
-    directive->take(expectation, (Line){text, (size_t)(end - text), number});
-    return true;
+    *text = colon + 1;
+    *text += *text < end && **text == ' ';
+    return find_directive(start, (size_t)(colon - start));
 }
 
-// The directive may follow code: the first "# name:" of the line that is one counts.
-static void read_line(Expectation *expectation, const char *start, const char *end, int number) {
-    if (end > start && end[-1] == '\r') {
-        end--;
-    }
+// The directive may follow code: the first "# name:" of the line that is one counts. *sign: its #.
+static const Directive *directive_of_line(const char *start, const char *end, const char **sign,
+                                          const char **text) {
     for (const char *next = start; next + 2 < end; next++) {
-        if (next[0] == '#' && next[1] == ' ' &&
-            take_directive(expectation, next + 2, end, number)) {
-            return;
+        const Directive *directive =
+            next[0] == '#' && next[1] == ' ' ? directive_at(next + 2, end, text) : NULL;
+        if (directive != NULL) {
+            *sign = next;
+            return directive;
         }
     }
+    return NULL;
+}
+
+static void read_line(Expectation *expectation, const char *start, const char *end, int number) {
+    const char *sign;
+    const char *text;
+    end -= end > start && end[-1] == '\r';
+    const Directive *directive = directive_of_line(start, end, &sign, &text);
+    if (directive != NULL) {
+        directive->take(expectation, (Line){text, (size_t)(end - text), number});
+    }
+}
+
+bool expectation_find_output(const char *line, size_t length, size_t *sign_offset,
+                             size_t *text_offset) {
+    const char *sign;
+    const char *text;
+    const Directive *directive = directive_of_line(line, line + length, &sign, &text);
+    if (directive == NULL || directive->take != take_expect) {
+        return false;
+    }
+    *sign_offset = (size_t)(sign - line);
+    *text_offset = (size_t)(text - line);
+    return true;
 }
 
 static void read_comments(Expectation *expectation, const TextBuffer *script) {

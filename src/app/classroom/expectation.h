@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/attributes.h"
 #include "base/text_buffer.h"
 #include "base/vector.h"
 
@@ -52,6 +53,10 @@ typedef struct Expectation {
 // Reads the script's comments and the files beside it. `path` has an ending. Returns false and
 // appends a sentence to `trouble` when the script cannot be read or contradicts itself.
 bool expectation_read(Expectation *expectation, const char *path, TextBuffer *trouble);
+
+// Does the line, without its end, say what is printed? Stores where the comment and its text begin.
+MUST_USE bool expectation_find_output(const char *line, size_t length, size_t *sign_offset,
+                                      size_t *text_offset);
 
 // Gives everything back.
 void expectation_release(Expectation *expectation);

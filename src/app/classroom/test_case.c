@@ -2,6 +2,7 @@
 #define _GNU_SOURCE // memmem
 #include "app/classroom/test_case.h"
 
+#include "app/classroom/recording.h"
 #include "host/files.h"
 
 #include <stdio.h>
@@ -221,49 +222,6 @@ static TestVerdict name_failure(const RunResult *result, const Expectation *expe
     }
 }
 
-// Where --update writes.
-static void recording_path(const TestCase *test, TextBuffer *path) {
-    const char *dot = strrchr(test->path, '.');
-    text_buffer_append(path, test->path, (size_t)(dot - test->path));
-    text_buffer_append_text(
-        path, test->expectation.output_source == EXPECTATION_OUT_FILE ? ".out" : ".expected");
-}
-
-static bool write_file(const char *path, const TextBuffer *text) {
-    FILE *file = fopen(path, "wb");
-    bool is_good = file != NULL && fwrite(text->bytes, 1, text->length, file) == text->length;
-    return (file == NULL || fclose(file) == 0) && is_good;
-}
-
-// True when there is a new recording; else the report says why there is none.
-static bool record(TestCase *test, const TestOptions *options, const RunResult *result,
-                   const TextBuffer *written) {
-    const Expectation *expectation = &test->expectation;
-    if (result->is_timeout || result->is_flood || result->is_crash ||
-        result->exit_code != expectation->exit_code) {
-        text_buffer_append_format(&test->report,
-                                  "    not recorded: it ends with exit code %d instead of %d\n",
-                                  result->exit_code, expectation->exit_code);
-        return false;
-    }
-    if (expectation->output_source == EXPECTATION_COMMENTS ||
-        (expectation->output_source == EXPECTATION_SHARED && options->expected != NULL)) {
-        text_buffer_append_format(&test->report, "    not recorded: %s says what it should print\n",
-                                  options->expected == NULL ? "a comment" : options->expected);
-        return false;
-    }
-    TextBuffer path;
-    text_buffer_init(&path);
-    recording_path(test, &path);
-    bool is_good = write_file(path.bytes, written);
-    if (!is_good) {
-        text_buffer_append_format(&test->report, "    not recorded: %s cannot be written\n",
-                                  path.bytes);
-    }
-    text_buffer_release(&path);
-    return is_good;
-}
-
 void test_case_judge(TestCase *test, const TestOptions *options, RunResult *result) {
     Expectation *expectation = &test->expectation;
     // What is recorded is what was written, and not its normal form.
@@ -280,7 +238,7 @@ void test_case_judge(TestCase *test, const TestOptions *options, RunResult *resu
                                 says_output ? STRICTNESS_OUTPUT : STRICTNESS_END, &test->report);
     test->verdict = is_good ? TEST_PASSED : name_failure(result, expectation);
     if (options->is_update && (!is_good || !says_output) &&
-        record(test, options, result, &written)) {
+        recording_make(test, options, result, &written)) {
         test->verdict = TEST_RECORDED;
     }
     if (test_verdict_is_good(test->verdict)) {
