@@ -4,6 +4,7 @@
 #include "app/script.h"
 #include "base/embedded.h"
 #include "bytecode/frozen.h"
+#include "host/environment.h"
 #include "host/files.h"
 #include "object/instance.h"
 #include "object/list.h"
@@ -440,4 +441,21 @@ bool loader_find_main(Vm *vm, const char *name, TextBuffer *path, TextBuffer *pa
     }
     text_buffer_release(&found.path);
     return ok;
+}
+
+// ---- ASPYPATH ----------------------------------------------------------------------------------
+
+void loader_each_path_folder(LoaderVisit visit, void *context) {
+    const char *path = host_environment_get("ASPYPATH");
+    while (path != NULL && *path != '\0') {
+        size_t length = strcspn(path, ":");
+        TextBuffer folder;
+        text_buffer_init(&folder);
+        text_buffer_append(&folder, path, length);
+        if (length > 0) {
+            visit(context, folder.bytes);
+        }
+        text_buffer_release(&folder);
+        path += length + (path[length] == ':');
+    }
 }

@@ -16,6 +16,10 @@
 // Makes the loader the machine's import hook.
 void loader_install(Vm *vm);
 
+// Calls `visit` with each folder of ASPYPATH, which separates them by ':', in order.
+typedef void (*LoaderVisit)(void *context, const char *folder);
+void loader_each_path_folder(LoaderVisit visit, void *context);
+
 // The native module _loader, which importlib stands on (loader_module.c).
 void loader_register_module(Vm *vm);
 

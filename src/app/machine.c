@@ -9,7 +9,7 @@
 #include "app/syntax_tree.h"
 #include "async/async.h"
 #include "base/fatal.h"
-#include "host/environment.h"
+#include "host/gate.h"
 #include "host/interrupt.h"
 #include "host/watchdog.h"
 #include "stdlib/stdlib.h"
@@ -26,19 +26,7 @@ static void report(Vm *vm, __attribute__((unused)) void *context, const char *te
     hooks_write_error(vm, text, strlen(text));
 }
 
-// The folders of ASPYPATH, separated by ':'.
-static void add_path_of_environment(Vm *vm) {
-    const char *path = host_environment_get("ASPYPATH");
-    while (path != NULL && *path != '\0') {
-        size_t length = strcspn(path, ":");
-        TextBuffer folder;
-        text_buffer_init(&folder);
-        text_buffer_append(&folder, path, length);
-        sys_add_path(vm, folder.bytes);
-        text_buffer_release(&folder);
-        path += length + (path[length] == ':');
-    }
-}
+static void add_path(void *context, const char *folder) { sys_add_path(context, folder); }
 
 // __main__ alone has __annotations__ before anything was annotated, as in CPython.
 static void make_main(Vm *vm) {
@@ -96,10 +84,12 @@ AspyVm *aspy_new(const AspyOptions *options) {
     if (options->module_path != NULL) {
         sys_add_path(vm, options->module_path);
     }
-    add_path_of_environment(vm);
+    loader_each_path_folder(add_path, vm);
+    vm->runtime.os_error_reason = host_gate_take_reason;
     vm->runtime.out_of_memory = run_end_out_of_memory;
     limits_set(vm, options->max_steps, (size_t)options->max_memory, options->max_output);
     watch_time(vm, options);
+    vm->is_brief = options->brief_errors;
     if (options->hints || options->strict) {
         coach_install(vm, options->hints, options->strict);
     }
@@ -126,4 +116,24 @@ int aspy_run(AspyVm *vm, const char *source, size_t length, const char *filename
     RunOutcome outcome = run_text(vm, text.bytes, text.length, filename, NULL);
     text_buffer_release(&text);
     return run_finish(vm, outcome.exit_code);
+}
+
+// ---- The sandbox -------------------------------------------------------------------------------
+
+static void allow_paths(HostGatePaths *paths, const char *const *given) {
+    for (; given != NULL && *given != NULL; given++) {
+        host_gate_add_path(paths, *given);
+    }
+}
+
+bool aspy_enter_sandbox(const AspySandbox *sandbox) {
+    if (host_gate_is_closed()) {
+        return false;
+    }
+    HostGateRules rules = {.allows_network = sandbox->allow_network,
+                           .allows_programs = sandbox->allow_programs};
+    allow_paths(&rules.readable, sandbox->readable);
+    allow_paths(&rules.writable, sandbox->writable);
+    host_gate_close(&rules);
+    return true;
 }

@@ -134,7 +134,7 @@ static bool set_warnings(Vm *vm, const Options *options) {
 }
 
 // From here on the script is alone with its folder: that of its file, or the working one.
-static void enter_sandbox(Vm *vm, const Options *options) {
+static void enter_sandbox(const Options *options) {
     TextBuffer folder;
     text_buffer_init(&folder);
     const char *script = options->mode == OPTIONS_SCRIPT ? options->subject : NULL;
@@ -144,7 +144,7 @@ static void enter_sandbox(Vm *vm, const Options *options) {
         text_buffer_truncate(&folder, slash == folder.bytes ? 1 : (size_t)(slash - folder.bytes));
     }
     const HostGatePaths none = {0};
-    sandbox_enter(vm, &options->sandbox, folder.bytes, script, none, none);
+    sandbox_enter(&options->sandbox, folder.bytes, script, none, none);
     text_buffer_release(&folder);
 }
 
@@ -157,6 +157,7 @@ static RunOutcome run_program(const Options *options) {
         .gc_stress = options->is_gc_stress,
         .hints = !options->has_no_hints,
         .strict = options->is_strict,
+        .brief_errors = options->is_brief,
         .max_steps = options->max_steps,
         .max_memory = options->max_memory,
         .max_output = options->max_output,
@@ -174,7 +175,7 @@ static RunOutcome run_program(const Options *options) {
         stream_set_unbuffered(vm);
     }
     if (options->sandbox.is_wanted) {
-        enter_sandbox(vm, options);
+        enter_sandbox(options);
     }
     RunOutcome outcome = set_warnings(vm, options) ? run_mode(vm, options) : run_report_raised(vm);
     if (options->is_interactive && options->mode <= OPTIONS_MODULE) {
@@ -195,9 +196,9 @@ static void print_facts(bool wants_help) {
     if (wants_help) {
         options_append_help(&text);
     } else {
-        text_buffer_append_format(&text, "aspy %s", aspy_version());
+        text_buffer_append_format(&text, "aspy %s\n", aspy_version());
     }
-    puts(text.bytes);
+    fputs(text.bytes, stdout);
     text_buffer_release(&text);
 }
 

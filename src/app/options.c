@@ -163,6 +163,25 @@ static bool parse_stage(Options *options, const Command *stage, int argc, const 
     return finish(options, stage->mode, argv[at], argc, argv, at, argv[at]);
 }
 
+// --error-format WORD, --error-format=WORD. *last and false as of take_bound.
+static bool take_format(Options *options, int argc, const char **argv, int index, int *last,
+                        TextBuffer *complaint) {
+    static const char name[] = "--error-format";
+    enum { LENGTH = sizeof name - 1 };
+    const char *word = argv[index];
+    if (strncmp(word, name, LENGTH) != 0 || (word[LENGTH] != '=' && word[LENGTH] != '\0')) {
+        return false;
+    }
+    *last = word[LENGTH] == '=' ? index : index + 1;
+    const char *format = word[LENGTH] == '=' ? word + LENGTH + 1 : argv[*last];
+    options->is_brief = *last < argc && strcmp(format, "short") == 0;
+    if (*last >= argc || (!options->is_brief && strcmp(format, "full") != 0)) {
+        *last = -1;
+        text_buffer_append_format(complaint, "%s expects full or short", name);
+    }
+    return true;
+}
+
 // -W FILTER, -WFILTER. *last and false as of take_bound.
 static bool take_warning(Options *options, int argc, const char **argv, int index, int *last,
                          TextBuffer *complaint) {
@@ -255,7 +274,8 @@ bool options_parse(Options *options, int argc, const char **argv, TextBuffer *co
             return parse_word(options, argc, argv, index, complaint);
         }
         if (take_bound(options, argc, argv, index, &index, complaint) ||
-            take_warning(options, argc, argv, index, &index, complaint)) {
+            take_warning(options, argc, argv, index, &index, complaint) ||
+            take_format(options, argc, argv, index, &index, complaint)) {
             if (index < 0) {
                 return false;
             }
@@ -278,61 +298,4 @@ bool options_parse(Options *options, int argc, const char **argv, TextBuffer *co
     }
     // Options only, or nothing: the last word's place is free for the name of the script, "".
     return finish(options, OPTIONS_INPUT, NULL, argc, argv, argc - 1, "");
-}
-
-const char *options_usage(void) {
-    return "usage: aspy [option] ... [-c code | -m module | file | -] [arg] ...\n";
-}
-
-void options_append_help(TextBuffer *text) {
-    text_buffer_append_text(text, options_usage());
-    text_buffer_append_text(
-        text,
-        "\n"
-        "  file            run this script; the words after it are its sys.argv\n"
-        "  -               run a script read from standard input\n"
-        "  -c code         run this text\n"
-        "  -m module       run a module found along sys.path, or a package's __main__\n"
-        "  (nothing)       a session at a terminal; from a pipe, as -\n"
-        "\n"
-        "  -i              a session after the script, with its variables\n"
-        "  -u              write standard output at once\n"
-        "  -W filter       what to do with warnings: action:message:category:module:lineno\n"
-        "  --virtual-time  sleeping costs nothing; all clocks agree on it\n"
-        "  --warn-legacy   name each form that newer Pythons dropped, and today's\n"
-        "  --seed N        what is random follows from N; with --virtual-time every run is the "
-        "same\n"
-        "  --no-hints      no `hint:` lines below Python's own messages\n"
-        "  --strict        exit code 1 when a coroutine was never awaited, a task's exception\n"
-        "                  never seen, or a task lost\n"
-        "  --explain [NAME]  a page on a mistake that hints name, or the list of them\n"
-        "  --gc-stress     collect garbage at every safepoint (slow; finds bugs)\n"
-        "  -h, --help      print this text\n"
-        "  -V, --version   print the version\n"
-        "\n"
-        "Bounds:\n"
-        "  --max-steps N       end after so many calls, turns of loops and the like\n"
-        "  --max-memory SIZE   let no more than SIZE bytes (64K, 16M, 1G) be in use by objects\n"
-        "  --max-output SIZE   end after so many bytes on standard output and error\n"
-        "  --max-time SECONDS  end after so long (in virtual time: of the processor)\n"
-        "\n"
-        "A sandbox:\n");
-    text_buffer_append_text(text, sandbox_help());
-    text_buffer_append_text(
-        text,
-        "\n"
-        "  aspy tokens FILE            what the lexer makes of a script\n"
-        "  aspy ast FILE               its syntax tree\n"
-        "  aspy code [--explain] FILE  its bytecode\n"
-        "  aspy test PATH ...          scripts against what they should print (aspy test --help)\n"
-        "  aspy samples                the lessons of a course: list, show NAME, run NAME, copy "
-        "FOLDER\n"
-        "\n"
-        "ASPYPATH holds further folders for imports, separated by ':'.\n"
-        "Exit codes: the script's own; 1 after an uncaught exception or a syntax error; 2 for a "
-        "bad\n"
-        "option or a script that cannot be read; 3 after a deadlock; 4 when memory is used up, "
-        "the\n"
-        "machine's or what --max-memory allows; 5 when another limit of aspy is met; 6 after\n"
-        "--max-steps; 7 after --max-output; 8 after --max-time; 130 after Ctrl-C.\n");
 }

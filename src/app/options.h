@@ -37,6 +37,7 @@ typedef struct Options {
     bool is_strict;     // --strict
     bool is_explained;  // --explain, of `aspy code`
     bool is_unbuffered; // -u
+    bool is_brief;      // --error-format=short
     size_t warning_count;
     const char *warnings[OPTIONS_WARNINGS_MAX]; // of each -W; what sys.warnoptions holds
     // Bounds; 0: none.
@@ -69,7 +70,9 @@ const char *options_number_text(OptionsNumber kind);
 
 // The line that begins every usage message.
 const char *options_usage(void);
-// Appends what --help prints.
+// Appends what --help prints (options_help.c). The man page and the completions of shells are made
+// of it, so its lines have one form: two spaces, the words, two spaces or more, what they mean;
+// what follows on the next line begins under that.
 void options_append_help(TextBuffer *text);
 
 #endif

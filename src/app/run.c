@@ -335,7 +335,7 @@ int run_finish(Vm *vm, int exit_code) {
         Value output = dict_get_string(vm, vm->sys->namespace, runtime_name(vm, NAME_STDOUT));
         (void)!exception_raise_value(vm, error);
         finalize_report_ignored(vm, output);
-        return 120;
+        return EXIT_CODE_UNWRITTEN;
     }
     return exit_code;
 }

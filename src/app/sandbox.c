@@ -1,7 +1,7 @@
 // sandbox.c: see sandbox.h.
 #include "app/sandbox.h"
 
-#include "host/environment.h"
+#include "app/loader.h"
 
 #include <string.h>
 
@@ -67,22 +67,11 @@ static void add_paths(HostGatePaths *to, const HostGatePaths *from) {
 }
 
 // The teacher's modules may be read.
-static void add_module_folders(HostGatePaths *readable) {
-    const char *path = host_environment_get("ASPYPATH");
-    while (path != NULL && *path != '\0') {
-        size_t length = strcspn(path, ":");
-        TextBuffer folder;
-        text_buffer_init(&folder);
-        text_buffer_append(&folder, path, length);
-        if (length > 0) {
-            host_gate_add_path(readable, folder.bytes);
-        }
-        text_buffer_release(&folder);
-        path += length + (path[length] == ':');
-    }
+static void add_module_folder(void *context, const char *folder) {
+    host_gate_add_path(context, folder);
 }
 
-void sandbox_enter(Vm *vm, const Sandbox *sandbox, const char *folder, const char *script,
+void sandbox_enter(const Sandbox *sandbox, const char *folder, const char *script,
                    HostGatePaths kept, HostGatePaths hidden) {
     HostGateRules rules = {.kept = kept,
                            .hidden = hidden,
@@ -93,18 +82,17 @@ void sandbox_enter(Vm *vm, const Sandbox *sandbox, const char *folder, const cha
         host_gate_add_path(&rules.readable, script);
         host_gate_add_path(&rules.kept, script);
     }
-    add_module_folders(&rules.readable);
+    loader_each_path_folder(add_module_folder, &rules.readable);
     add_paths(&rules.readable, &sandbox->readable);
     add_paths(&rules.writable, &sandbox->writable);
     host_gate_close(&rules);
-    vm->runtime.os_error_reason = host_gate_take_reason;
 }
 
 const char *sandbox_help(void) {
     return "  --sandbox           only files below the script's folder, no network, no processes\n"
            "  --read-only         and no writing\n"
-           "  --allow-read=PATH   but this file or folder may be read …\n"
-           "  --allow-write=PATH  … or read and written (without PATH: all)\n"
+           "  --allow-read=PATH   but this file or folder may be read (without PATH: all)\n"
+           "  --allow-write=PATH  and this one written, too (without PATH: all)\n"
            "  --allow-net         the network may be used\n"
            "  --allow-run         programs may be started; these are not in the sandbox\n";
 }

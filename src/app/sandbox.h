@@ -7,7 +7,6 @@
 
 #include "base/text_buffer.h"
 #include "host/gate.h"
-#include "vm/vm.h"
 
 #include <stdbool.h>
 
@@ -33,7 +32,7 @@ void sandbox_release(Sandbox *sandbox);
 
 // Closes the gate around `folder`, the script and the folders of ASPYPATH. `script` may be NULL; it
 // can be read and not be changed. `kept` and `hidden` (see host/gate.h) are taken.
-void sandbox_enter(Vm *vm, const Sandbox *sandbox, const char *folder, const char *script,
+void sandbox_enter(const Sandbox *sandbox, const char *folder, const char *script,
                    HostGatePaths kept, HostGatePaths hidden);
 
 // What --help says of these options.

@@ -102,7 +102,11 @@ ScriptResult script_compile(Vm *vm, const Script *script, Code **code, TextBuffe
         } else if (!give_notices_of_text(vm, script, &source, &notices)) {
             result = SCRIPT_RAISED;
         } else {
-            diagnostic_print(complaint, &diagnostic, &source);
+            if (vm->is_brief) {
+                diagnostic_print_brief(complaint, &diagnostic, &source);
+            } else {
+                diagnostic_print(complaint, &diagnostic, &source);
+            }
             coach_explain_refusal(vm, &diagnostic, &source, complaint);
         }
     } else if (!give_notices(vm, script, &source, &notices, value_from_object(*code))) {

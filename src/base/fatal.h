@@ -10,19 +10,11 @@
 
 #include "base/attributes.h"
 
-// Every exit code that aspy itself chooses. A script's `sys.exit(n)` may choose any other.
+// What the process says to whoever started it; exit_codes.def has the table.
 typedef enum ExitCode {
-    EXIT_CODE_OK = 0,
-    EXIT_CODE_EXCEPTION = 1,     // an exception reached the top; also a SyntaxError of the script
-    EXIT_CODE_USAGE = 2,         // bad option, or a script that cannot be read
-    EXIT_CODE_DEADLOCK = 3,      // tasks still wait and nothing can ever wake them
-    EXIT_CODE_OUT_OF_MEMORY = 4, // no memory where no MemoryError could be raised; --max-memory
-    EXIT_CODE_LIMIT = 5,         // another limit of the machine, named in the message
-    EXIT_CODE_STEPS = 6,         // --max-steps
-    EXIT_CODE_OUTPUT = 7,        // --max-output
-    EXIT_CODE_TIME = 8,          // --max-time
-    EXIT_CODE_INTERNAL = 70,     // a bug of aspy
-    EXIT_CODE_INTERRUPTED = 130, // KeyboardInterrupt reached the top (128 + SIGINT)
+#define EXIT_CODE(name, number, text) EXIT_CODE_##name = (number),
+#include "base/exit_codes.def"
+#undef EXIT_CODE
 } ExitCode;
 
 // Writes one line "aspy: <message>" on standard error and ends the process with `exit_code`.

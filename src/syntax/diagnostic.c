@@ -99,3 +99,16 @@ void diagnostic_print(TextBuffer *out, const Diagnostic *diagnostic, const Sourc
     text_buffer_append_format(out, "%s: %s\n", diagnostic_class_name(diagnostic->kind),
                               diagnostic->message);
 }
+
+void diagnostic_print_brief(TextBuffer *out, const Diagnostic *diagnostic, const Source *source) {
+    const SourceRange *range = &diagnostic->range;
+    text_buffer_append_format(out, "%s:", source->path);
+    if (range->line != 0) {
+        size_t length;
+        const char *line = source_line(source, range->line, &length);
+        size_t column = range->column < length ? range->column : length;
+        text_buffer_append_format(out, "%u:%zu:", range->line, utf8_count(line, column) + 1);
+    }
+    text_buffer_append_format(out, " %s: %s\n", diagnostic_class_name(diagnostic->kind),
+                              diagnostic->message);
+}

@@ -39,5 +39,7 @@ const char *diagnostic_class_name(DiagnosticKind kind);
 // Appends what CPython prints: the file and line, the source line without its indentation, the
 // caret range under it, and the message; each line ends in '\n'.
 void diagnostic_print(TextBuffer *out, const Diagnostic *diagnostic, const Source *source);
+// Appends "file:line:column: Class: message\n", for editors; columns count characters from 1.
+void diagnostic_print_brief(TextBuffer *out, const Diagnostic *diagnostic, const Source *source);
 
 #endif

@@ -35,11 +35,12 @@ void traceback_append_source_line(const Code *code, uint32_t line, TextBuffer *b
 // The line of the source the code was compiled from, without its newline: false when unknown.
 MUST_USE bool traceback_find_line(const Code *code, uint32_t line, const char **text,
                                   size_t *length);
-void traceback_register(Vm *vm);
 // What CPython 3.13 prints for an uncaught exception: "Traceback (most recent call last):", frames
 // with source lines and ~~^~~ marks, causes and contexts, notes, groups as trees, repeated lines
 // folded. Never raises: what cannot be printed is "<exception str() failed>".
 void traceback_print(Vm *vm, Value exception, TextBuffer *buffer);
+// "file:line:column: Class: message", for editors; below a group's line, those of its members.
+void traceback_print_brief(Vm *vm, Value exception, TextBuffer *buffer);
 // Its first line and its frames only.
 void traceback_print_place(Value exception, TextBuffer *buffer);
 

@@ -8,6 +8,7 @@
 #include "vm/traceback.h"
 
 #include "base/hashing.h"
+#include "base/utf8.h"
 #include "base/vector.h"
 #include "object/exception_group.h"
 #include "object/instance.h"
@@ -430,4 +431,72 @@ void traceback_print(Vm *vm, Value exception, TextBuffer *buffer) {
     memory_release(printer.seen);
     vm->runtime.raised = was_raised ? window[1] : VALUE_ABSENT;
     window_close(vm, window);
+}
+
+// ---- One line for each error ----
+
+// Where editors look for it: the place of a SyntaxError is what it says, of others the innermost
+// one in a script.
+static void append_brief_place(Vm *vm, Value exception, TextBuffer *buffer) {
+    Value line = VALUE_NONE;
+    if (class_is_instance(vm, exception, runtime_class(vm, CLASS_SYNTAX_ERROR))) {
+        line = field_of(vm, exception, NAME_LINENO);
+    }
+    if (value_is_int(line)) {
+        Value filename = field_of(vm, exception, NAME_FILENAME);
+        Value column = field_of(vm, exception, NAME_OFFSET);
+        append_safe_text(vm, filename, "filename", buffer);
+        text_buffer_append_format(buffer, ":%d:", (int)value_as_int(line));
+        if (value_is_int(column)) {
+            text_buffer_append_format(buffer, "%d:", (int)value_as_int(column));
+        }
+        text_buffer_append_byte(buffer, ' ');
+        return;
+    }
+    const Traceback *place = NULL;
+    Value entry = value_as_exception(exception)->traceback;
+    for (; value_is_traceback(entry); entry = value_as_traceback(entry)->next) {
+        if (place == NULL || !code_is_of_library(value_as_traceback(entry)->code)) {
+            place = value_as_traceback(entry);
+        }
+    }
+    if (place != NULL) {
+        SourceSpan span = traceback_span(place);
+        const char *text;
+        size_t length;
+        size_t column =
+            traceback_find_line(place->code, span.line, &text, &length) && span.column <= length
+                ? utf8_count(text, span.column)
+                : 0;
+        string_append_utf8(buffer, place->code->filename);
+        text_buffer_append_format(buffer, ":%u:%zu: ", (unsigned)span.line, column + 1);
+    }
+}
+
+static void append_brief(Vm *vm, Value exception, size_t depth, TextBuffer *buffer) {
+    append_brief_place(vm, exception, buffer);
+    append_class_name(vm, exception, buffer);
+    size_t name_end = buffer->length;
+    text_buffer_append_text(buffer, ": ");
+    size_t text_start = buffer->length;
+    Value message = VALUE_NONE;
+    if (class_is_instance(vm, exception, runtime_class(vm, CLASS_SYNTAX_ERROR))) {
+        message = field_of(vm, exception, NAME_MSG);
+    }
+    append_safe_text(vm, value_is_none(message) ? exception : message, "exception", buffer);
+    suggestion_append(vm, exception, buffer);
+    if (buffer->length == text_start) {
+        text_buffer_truncate(buffer, name_end);
+    }
+    text_buffer_append_byte(buffer, '\n');
+    if (value_is_exception_group(vm, exception) && depth < GROUP_DEPTH) {
+        const Tuple *members = exception_group_members(vm, exception);
+        for (size_t index = 0; index < members->count; index++) {
+            append_brief(vm, members->items[index], depth + 1, buffer);
+        }
+    }
+}
+
+void traceback_print_brief(Vm *vm, Value exception, TextBuffer *buffer) {
+    append_brief(vm, exception, 0, buffer);
 }

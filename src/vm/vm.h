@@ -97,6 +97,7 @@ struct Vm {
     Value build_class; // what LOAD_BUILD_CLASS gives
     ImportHook import_hook;
     void *import_context;
+    bool is_brief; // an uncaught exception is one line, for editors
     ReportHook report_hook;
     void *report_context;
     // A script's own sys.unraisablehook gets an error that nobody can handle: `message` is NULL or

@@ -65,7 +65,11 @@ static void flush_output(Vm *vm) {
 static void print_exception(Vm *vm, Value exception) {
     TextBuffer text;
     text_buffer_init(&text);
-    traceback_print(vm, exception, &text);
+    if (vm->is_brief) {
+        traceback_print_brief(vm, exception, &text);
+    } else {
+        traceback_print(vm, exception, &text);
+    }
     flush_output(vm);
     hooks_write_traceback(vm, &text);
     text_buffer_release(&text);

@@ -120,6 +120,20 @@ expect 0 '4950' '' -- --gc-stress -c 'print(sum([n for n in range(100)]))'
 expect 0 'slept 1' '' -- --virtual-time -c 'import asyncio
 print(await asyncio.sleep(60, "slept"), 1)'
 
+# ---- Errors for editors ----
+printf 'def f(x):\n    é = "ü"; return é + x\nf(1)\n' >"$work/place.aspy"
+expect 1 '' "$work/place.aspy:2:21: TypeError: can only concatenate" -- --error-format=short "$work/place.aspy"
+[ "$(wc -l <"$work/err")" = 1 ] || complain 'more than one line'
+printf 'x = 1\nif x:\npass\n' >"$work/place.aspy"
+expect 1 '' "$work/place.aspy:3:1: IndentationError: expected" -- --error-format short "$work/place.aspy"
+expect 1 '' "place.aspy:3:1: IndentationError: expected" -- --error-format=short -c "
+import sys; sys.path[0] = '$work'; import place"
+printf 'async def f(n): {}[n]\nimport asyncio
+async with asyncio.TaskGroup() as g: g.create_task(f(1)); g.create_task(f(2))\n' >"$work/place.aspy"
+expect 1 '' "$work/place.aspy:1:17: KeyError: 2" -- --error-format=short --no-hints "$work/place.aspy"
+[ "$(wc -l <"$work/err")" = 3 ] || complain 'not a line for the group and for each of its errors'
+expect 2 '' 'aspy: --error-format expects full or short' -- --error-format=long -c 1
+
 # ---- Stages ----
 printf 'x = 1\n' >"$work/one.aspy"
 words=tokens

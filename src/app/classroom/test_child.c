@@ -80,7 +80,7 @@ static NORETURN void run_script(const TestCase *test, const TestOptions *options
     for (size_t index = 0; index < own.warning_count; index++) {
         sys_add_warning_option(vm, own.warnings[index]);
     }
-    sandbox_enter(vm, &options->sandbox, ".", test->name, *kept, *hidden);
+    sandbox_enter(&options->sandbox, ".", test->name, *kept, *hidden);
     RunOutcome outcome = program_run_file(vm, test->name, PROGRAM_PATH_AS_GIVEN);
     int exit_code = run_finish(vm, outcome.exit_code);
     host_process_exit(exit_code);

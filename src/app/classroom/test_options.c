@@ -178,30 +178,36 @@ void test_options_append_help(TextBuffer *text) {
         "it\n"
         "should end without an error.\n"
         "\n"
+        "Options:\n"
         "  --oracle COMMAND    a script should do what this shell command does; {} is the script\n"
         "  --expected FILE     what every script should print\n"
         "  --stdin FILE        what every script reads\n"
-        "  --update            record what is printed in NAME.expected\n"
+        "  --update            record what is printed: in the `# expect:' comments where there "
+        "are\n"
+        "                      some, else in NAME.expected\n"
         "  --strict            coroutines never awaited, and errors never seen, are failures\n"
         "  --format FORMAT     report as text, tap, junit or json\n"
         "  -q, --quiet         of text: only what fails\n"
         "  --jobs N            so many at once (as many as there are processors)\n"
         "  --real-time         sleeping takes its time; else it costs nothing\n"
         "  --seed N            what is random follows from N (0)\n"
+        "  -h, --help          print this text\n"
         "\n"
-        "Each script runs in a process of its own, bounded by:\n"
+        "Bounds of each script, which runs in a process of its own:\n"
         "  --max-steps N       calls, turns of loops and the like (50000000)\n"
         "  --max-memory SIZE   bytes in use by objects (256M)\n"
         "  --max-output SIZE   bytes on standard output and error (1M)\n"
         "  --max-time SECONDS  of the processor; with --real-time, and for the oracle, of the "
-        "clock (10)\n"
-        "and in a sandbox, in which it can read and write below its own folder, but change no "
-        "script\n"
-        "and not see what is expected:\n");
-    text_buffer_append_text(text, sandbox_help());
-    text_buffer_append_text(
-        text,
+        "clock\n"
+        "                      (10)\n"
         "\n"
-        "Exit codes: 0 all do what they should; 1 some do not; 2 for a bad option, or nothing "
-        "to test.\n");
+        "Its sandbox, in which it can read and write below its own folder, but change no script "
+        "and\n"
+        "not see what is expected:\n");
+    text_buffer_append_text(text, sandbox_help());
+    text_buffer_append_text(text, "\n"
+                                  "Exit codes:\n"
+                                  "  0  all do what they should\n"
+                                  "  1  some do not\n"
+                                  "  2  a bad option, or nothing to test\n");
 }

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "host/descriptors.h"
 #include "host/environment.h"
+#include "stdlib/sys/colour.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -192,12 +193,10 @@ static void tell_json(const TestReport *report, const TestCase *test) {
 void test_report_begin(TestReport *report, const TestOptions *options, const TestCases *cases) {
     const char *terminal = host_environment_get("TERM");
     bool is_able = terminal != NULL && strcmp(terminal, "dumb") != 0;
-    bool has_colours =
-        is_able && host_descriptor_is_terminal(1) && host_environment_get("NO_COLOR") == NULL;
     *report = (TestReport){.options = options,
                            .cases = cases,
                            .has_progress = is_able && host_descriptor_is_terminal(2),
-                           .has_colours = has_colours};
+                           .has_colours = colour_is_shown(1)};
     switch (options->format) {
     case TEST_FORMAT_TAP:
         printf("TAP version 13\n1..%zu\n", cases->count);

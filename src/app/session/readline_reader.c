@@ -13,6 +13,7 @@
 #include "host/descriptors.h"
 #include "host/environment.h"
 #include "object/exception.h"
+#include "stdlib/sys/colour.h"
 #include "stdlib/sys/stream.h"
 
 #include <stdio.h>
@@ -468,8 +469,7 @@ static bool is_able_terminal(void) {
 
 static void begin(Vm *vm, const Prompt *prompt) {
     if (!editor.is_ready) {
-        const char *no_colour = host_environment_get("NO_COLOR");
-        editor.has_colour = no_colour == NULL || *no_colour == '\0';
+        editor.has_colour = colour_is_shown(1);
         bind_keys();
         begin_history();
         editor.is_ready = true;

@@ -151,7 +151,7 @@ static void show_help(Vm *vm, const char *argument, TextBuffer *out) {
         TextBuffer usage;
         text_buffer_init(&usage);
         text_buffer_append_format(&usage, ":%s %s", commands[index].name, commands[index].argument);
-        text_buffer_append_format(out, "  %-16s %s\n", usage.bytes, commands[index].help);
+        text_buffer_append_format(out, "  %-15s  %s\n", usage.bytes, commands[index].help);
         text_buffer_release(&usage);
     }
     text_buffer_append_text(
