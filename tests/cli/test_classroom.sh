@@ -1,28 +1,8 @@
 #!/bin/sh
 # test_classroom.sh ASPY FOLDER: `aspy test` over a folder in which everything happens.
-set -u
-aspy=$1
+. "$(dirname "$0")/common.sh"
 folder=$(cd "$2" && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failed=0
-
-fail() {
-    failed=$((failed + 1))
-    printf 'FAILED: %s\n' "$1"
-}
-
-# expect NAME CODE TEXT -- WORDS...: aspy test WORDS ends with CODE, and prints TEXT somewhere.
-expect() {
-    name=$1
-    code=$2
-    text=$3
-    shift 4
-    "$aspy" test "$@" >"$work/out" 2>&1
-    got=$?
-    [ "$got" = "$code" ] || fail "$name: exit code $got instead of $code: $(cat "$work/out")"
-    grep -qF -- "$text" "$work/out" || fail "$name: printed $(cat "$work/out")"
-}
+command=test
 
 cp -r "$folder" "$work/class"
 cd "$work/class" || exit 1
@@ -75,7 +55,13 @@ expect 'update' 0 'ok    sub/silent.aspy: recorded' -- --update sub/silent.aspy
 expect 'updated' 0 '1 script: 1 ok;' -- sub/silent.aspy
 expect 'update of a file' 0 'ok    stdin.aspy: recorded' -- --update --stdin "$work/input" stdin.aspy
 [ "$(cat stdin.out)" = 'x y' ] || fail 'the .out file is not rewritten'
-expect 'update of a comment' 1 'not recorded: a comment says' -- --update wrong.aspy
+cp wrong.aspy "$work/wrong.aspy"
+expect 'update of a comment' 0 'ok    wrong.aspy: recorded' -- --update wrong.aspy
+expect 'updated comment' 0 '1 script: 1 ok;' -- wrong.aspy
+cp "$work/wrong.aspy" wrong.aspy
+printf 'print("x", end="\\r\\n")  # expect: y\n' >carriage.aspy
+expect 'update of what comments cannot say' 1 'comments cannot say' -- --update carriage.aspy
+rm carriage.aspy
 expect 'update of a failure' 1 'not recorded: it ends with exit code 1 instead of 0' -- --update zero.aspy
 
 # ---- Reports ----
@@ -116,5 +102,4 @@ expect 'bad number' 2 '--jobs expects a number above 0' -- --jobs 0 good.aspy
 expect 'bad format' 2 '--format expects' -- --format=pdf good.aspy
 expect 'no value' 2 'argument expected for the --oracle option' -- good.aspy --oracle
 
-[ "$failed" -eq 0 ] && echo 'everyone has a verdict'
-exit "$failed"
+finish 'everyone has a verdict'

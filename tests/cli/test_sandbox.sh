@@ -1,29 +1,8 @@
 #!/bin/sh
 # test_sandbox.sh ASPY FOLDER: what --sandbox lets through; the bounds; runs that are the same
 # everywhere. FOLDER holds the scripts.
-set -u
-aspy=$1
+. "$(dirname "$0")/common.sh"
 scripts=$(cd "$2" && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failed=0
-
-fail() {
-    failed=$((failed + 1))
-    printf 'FAILED: %s\n' "$1"
-}
-
-# expect NAME CODE TEXT -- WORDS...: aspy WORDS ends with CODE, and prints TEXT somewhere.
-expect() {
-    name=$1
-    code=$2
-    text=$3
-    shift 4
-    "$aspy" "$@" >"$work/out" 2>&1
-    got=$?
-    [ "$got" = "$code" ] || fail "$name: exit code $got instead of $code: $(cat "$work/out")"
-    grep -qF -- "$text" "$work/out" || fail "$name: printed $(cat "$work/out")"
-}
 
 # ---- What leads out of the folder ----
 mkdir -p "$work/in/sub" "$work/out.d"
@@ -88,5 +67,4 @@ cmp -s "$work/first" "$work/second" || fail "everywhere: $(diff "$work/first" "$
 cmp -s "$work/first" "$work/third" && fail 'another seed changes nothing'
 "$aspy" --seed 0 -c 1 || fail 'no seed of 0'
 
-[ "$failed" -eq 0 ] && echo 'the sandbox is closed'
-exit "$failed"
+finish 'the sandbox is closed'
