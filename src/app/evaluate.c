@@ -73,34 +73,55 @@ static bool fill_namespaces(Vm *vm, const char *function, Value globals, Value l
         namespaces->locals = value_is_none(locals) ? globals : locals;
     }
     namespaces->is_one = value_is(namespaces->locals, value_from_object(namespaces->globals));
-    Value builtins = dict_get_string(vm, vm->modules, string_intern_text(vm, "builtins"));
     String *name = runtime_name(vm, NAME_BUILTINS);
-    if (!value_is_absent(builtins) &&
-        value_is_absent(dict_get_string(vm, namespaces->globals, name))) {
-        dict_set_string(vm, namespaces->globals, name, builtins);
+    if (value_is_absent(dict_get_string(vm, namespaces->globals, name))) {
+        dict_set_string(vm, namespaces->globals, name, value_from_object(vm->builtins));
     }
     return true;
 }
 
-// The code of a function: what it wants from outside it does not get.
-static bool run_function(Vm *vm, Code *code, const char *asker, const Namespaces *namespaces,
-                         Value *result) {
-    if (code->free_count > 0) {
-        return strcmp(asker, "exec") == 0
-                   ? exception_raise(vm, CLASS_TYPE_ERROR,
-                                     "code object requires a closure of exactly length %u",
-                                     (unsigned)code->free_count)
-                   : exception_raise(vm, CLASS_TYPE_ERROR,
-                                     "code object passed to eval() may not contain free variables");
+static bool fits_closure(const Code *code, Value closure) {
+    if (!value_is_tuple(closure) || value_as_tuple(closure)->count != code->free_count) {
+        return false;
     }
-    Value function = value_from_object(function_new(vm, code, namespaces->globals, NULL));
+    for (size_t index = 0; index < code->free_count; index++) {
+        if (!value_is_kind(value_as_tuple(closure)->items[index], KIND_CELL)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// exec() can be given the variables that code of a function has from outside; eval() cannot.
+static bool check_closure(Vm *vm, const Code *code, const char *asker, Value closure) {
+    if (code->free_count == 0) {
+        return value_is_none(closure) ||
+               exception_raise(vm, CLASS_TYPE_ERROR, "cannot use a closure with this code object");
+    }
+    if (strcmp(asker, "exec") != 0) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "code object passed to eval() may not contain free variables");
+    }
+    return fits_closure(code, closure) ||
+           exception_raise(vm, CLASS_TYPE_ERROR,
+                           "code object requires a closure of exactly length %u",
+                           (unsigned)code->free_count);
+}
+
+// The code of a function.
+static bool run_function(Vm *vm, Code *code, const Namespaces *namespaces, Value closure,
+                         Value *result) {
+    Function *made = function_new(vm, code, namespaces->globals, NULL);
+    for (size_t index = 0; index < code->free_count; index++) {
+        made->cells[index] = (Cell *)(void *)value_as_object(value_as_tuple(closure)->items[index]);
+    }
+    Value function = value_from_object(made);
     return object_call(vm, function, NULL, 0, result);
 }
 
-static bool run_in(Vm *vm, Code *code, const char *asker, const Namespaces *namespaces,
-                   Value *result) {
+static bool run_in(Vm *vm, Code *code, const Namespaces *namespaces, Value closure, Value *result) {
     if ((code->flags & (CODE_IS_MODULE | CODE_USES_NAMESPACE)) == 0) {
-        return run_function(vm, code, asker, namespaces, result);
+        return run_function(vm, code, namespaces, closure, result);
     }
     if ((code->flags & CODE_USES_NAMESPACE) == 0) {
         return vm_run_code(vm, code, namespaces->globals, result);
@@ -148,8 +169,8 @@ static bool compile_argument(Vm *vm, const char *function, Value source, const c
               limits_take_work(vm, WORK_OF_A_BYTE * length);
     if (ok) {
         size_t skipped = 0;
-        bool is_expression = mode == COMPILE_EXPRESSION || mode == COMPILE_NAMESPACE_EXPRESSION;
-        while (is_expression && (text[skipped] == ' ' || text[skipped] == '\t')) {
+        while (compile_mode_is_expression(mode) &&
+               (text[skipped] == ' ' || text[skipped] == '\t')) {
             skipped++;
         }
         if (mode == COMPILE_INTERACTIVE) {
@@ -165,7 +186,8 @@ static bool compile_argument(Vm *vm, const char *function, Value source, const c
         ok = script_compile_or_raise(vm, &script, code);
     }
     text_buffer_release(&buffer);
-    if (ok && ((*code)->flags & CODE_IS_ASYNC_MODULE) != 0) {
+    bool may_await = mode == COMPILE_AWAITING_NAMESPACE || mode == COMPILE_AWAITING_EXPRESSION;
+    if (ok && !may_await && ((*code)->flags & CODE_IS_ASYNC_MODULE) != 0) {
         return exception_raise(vm, CLASS_SYNTAX_ERROR, "'await' outside function");
     }
     return ok;
@@ -181,7 +203,8 @@ static void forget_source(Code *code) {
     }
 }
 
-static bool evaluate(Vm *vm, const char *function, Value *args, bool is_expression, Value *result) {
+static bool evaluate(Vm *vm, const char *function, Value *args, Value closure, Value *result) {
+    bool is_expression = strcmp(function, "eval") == 0;
     Namespaces namespaces;
     if (!fill_namespaces(vm, function, args[1], args[2], &namespaces)) {
         return false;
@@ -192,6 +215,12 @@ static bool evaluate(Vm *vm, const char *function, Value *args, bool is_expressi
     Code *code;
     if (value_is_kind(args[0], KIND_CODE)) {
         code = value_as_code(args[0]);
+        if (!check_closure(vm, code, function, closure)) {
+            return false;
+        }
+    } else if (!value_is_none(closure)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "closure can only be used when source is a code object");
     } else {
         CompileMode mode =
             is_expression ? (namespaces.is_one ? COMPILE_EXPRESSION : COMPILE_NAMESPACE_EXPRESSION)
@@ -201,18 +230,18 @@ static bool evaluate(Vm *vm, const char *function, Value *args, bool is_expressi
         }
         forget_source(code);
     }
-    return run_in(vm, code, function, &namespaces, result);
+    return run_in(vm, code, &namespaces, closure, result);
 }
 
 NATIVE(builtin_eval_native, "eval", "(source, /, globals=None, locals=None)",
        "Evaluate the given source in the context of globals and locals.") {
-    return evaluate(vm, "eval", args, true, result);
+    return evaluate(vm, "eval", args, VALUE_NONE, result);
 }
 
-NATIVE(builtin_exec_native, "exec", "(source, /, globals=None, locals=None)",
+NATIVE(builtin_exec_native, "exec", "(source, /, globals=None, locals=None, *, closure=None)",
        "Execute the given source in the context of globals and locals.") {
     Value ignored;
-    return evaluate(vm, "exec", args, false, &ignored);
+    return evaluate(vm, "exec", args, args[3], &ignored);
 }
 
 // Whether the value is a tree of the module ast: it is none as long as nobody imported that.
@@ -229,6 +258,7 @@ static bool is_tree(Vm *vm, Value value) {
 
 enum {
     ONLY_THE_TREE = 0x400,  // ast.PyCF_ONLY_AST
+    MAY_AWAIT = 0x2000,     // ast.PyCF_ALLOW_TOP_LEVEL_AWAIT: the code makes a coroutine then
     KNOWN_FLAGS = 0x1FEF610 // and CPython's others: features of __future__, nesting, type comments
 };
 
@@ -241,6 +271,12 @@ static bool ask_ast(Vm *vm, const char *function, const Value *args, Value *resu
         window_close(vm, window);
     }
     return ok;
+}
+
+static CompileMode awaiting(CompileMode mode) {
+    return mode == COMPILE_NAMESPACE              ? COMPILE_AWAITING_NAMESPACE
+           : mode == COMPILE_NAMESPACE_EXPRESSION ? COMPILE_AWAITING_EXPRESSION
+                                                  : mode;
 }
 
 NATIVE(builtin_compile_native, "compile",
@@ -281,6 +317,9 @@ NATIVE(builtin_compile_native, "compile",
     }
     if (is_tree(vm, args[0])) {
         return ask_ast(vm, "_compile", args, result);
+    }
+    if ((flags & MAY_AWAIT) != 0) {
+        compile_mode = awaiting(compile_mode);
     }
     Code *code;
     if (!compile_argument(vm, "compile", args[0], string_text(vm, filename), compile_mode, &code)) {

@@ -261,6 +261,8 @@ static bool run_module_code(Vm *vm, String *name, Module *module, Code *code, Va
 static bool make_module(Vm *vm, String *name, const Found *found, Value *result) {
     Module *module = module_new(vm, name);
     describe(vm, module, string_text(vm, name), found);
+    dict_set_string(vm, module->namespace, runtime_name(vm, NAME_BUILTINS),
+                    value_from_object(vm->builtins));
     if (found->is_folder_only) {
         *result = value_from_object(module);
         dict_set_string(vm, vm->modules, name, *result);

@@ -2,7 +2,8 @@
 
 #include "compile/codegen.h"
 
-// A script's module may await: then it is run as a coroutine. What compile() is given may not.
+// A script's module may await: then it is run as a coroutine. What compile() is given may not,
+// unless it is asked to allow it.
 static bool codegen_is_script(const Unit *unit) {
     CompileMode mode = unit->compiler->mode;
     return unit->scope->kind == SCOPE_MODULE && mode != COMPILE_NAMESPACE &&

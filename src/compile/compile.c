@@ -29,10 +29,6 @@ typedef struct Compilation {
     Diagnostic complaint; // what it said
 } Compilation;
 
-static bool compile_uses_namespace(CompileMode mode) {
-    return mode == COMPILE_NAMESPACE || mode == COMPILE_NAMESPACE_EXPRESSION;
-}
-
 // A module's __annotations__ may exist already: at a prompt, each statement is a module of its own.
 // Whether it is needed is known at the end of the module, but it must be there at the beginning.
 static void compile_annotations(Unit *unit) {
@@ -143,11 +139,13 @@ static ParseMode compile_parse_mode(CompileMode mode) {
     switch (mode) {
     case COMPILE_FILE:
     case COMPILE_NAMESPACE:
+    case COMPILE_AWAITING_NAMESPACE:
         return PARSE_FILE;
     case COMPILE_INTERACTIVE:
         return PARSE_INTERACTIVE;
     case COMPILE_EXPRESSION:
     case COMPILE_NAMESPACE_EXPRESSION:
+    case COMPILE_AWAITING_EXPRESSION:
         break;
     }
     return PARSE_EXPRESSION;
@@ -189,7 +187,7 @@ static void compile_begin(Compilation *all, Arena *lasting, Arena *passing, cons
     compiler->scopes.arena = passing;
     compiler->scopes.diagnostic = &all->found;
     compiler->scopes.notices = source->notices;
-    compiler->scopes.uses_namespace = compile_uses_namespace(compiler->mode);
+    compiler->scopes.uses_namespace = compile_mode_has_namespace(compiler->mode);
     scope_tree_init(&compiler->scopes, lasting, &module);
     unit_init(&all->unit, compiler, NULL, compiler->scopes.module);
 }

@@ -23,8 +23,19 @@ typedef enum CompileMode {
     // A Module or Expression whose names live in the mapping in register 0: exec and eval with
     // separate locals. The code has CODE_USES_NAMESPACE.
     COMPILE_NAMESPACE,
-    COMPILE_NAMESPACE_EXPRESSION
+    COMPILE_NAMESPACE_EXPRESSION,
+    // The same of code that may await at its top level: running it makes a coroutine then.
+    COMPILE_AWAITING_NAMESPACE,
+    COMPILE_AWAITING_EXPRESSION
 } CompileMode;
+
+static inline bool compile_mode_has_namespace(CompileMode mode) {
+    return mode >= COMPILE_NAMESPACE;
+}
+static inline bool compile_mode_is_expression(CompileMode mode) {
+    return mode == COMPILE_EXPRESSION || mode == COMPILE_NAMESPACE_EXPRESSION ||
+           mode == COMPILE_AWAITING_EXPRESSION;
+}
 
 // Compiles `source`, of a file or of what stands at a prompt or in an eval(). False: *diagnostic
 // says what is wrong, in CPython's words, and *code is NULL; of two mistakes it is the one that

@@ -79,7 +79,7 @@ void unit_emit_prologue(Unit *unit, const Ast *at) {
 static uint32_t unit_flags(const Unit *unit) {
     const Scope *scope = unit->scope;
     CompileMode mode = unit->compiler->mode;
-    bool has_namespace = mode == COMPILE_NAMESPACE || mode == COMPILE_NAMESPACE_EXPRESSION;
+    bool has_namespace = compile_mode_has_namespace(mode);
     if (scope->kind == SCOPE_CLASS) {
         return CODE_IS_CLASS_BODY | CODE_USES_NAMESPACE;
     }

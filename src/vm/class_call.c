@@ -7,6 +7,7 @@
 
 #include "object/instance.h"
 #include "vm/finalize.h"
+#include "vm/signature.h"
 #include "vm/vm.h"
 
 static Class *class_value(Value value) { return (Class *)(void *)value_as_object(value); }
@@ -35,13 +36,26 @@ static bool call_new(Vm *vm, Value new, Value *base, size_t count, Tuple *keywor
     return done;
 }
 
+// A __new__ in C whose parameters have no names does not mind keywords that are meant for the
+// __init__ of a script's class.
+static bool leaves_keywords_to_init(Vm *vm, Class *class, Value new) {
+    if (!value_is_native(new)) {
+        return false;
+    }
+    Native *native = value_as_native(new);
+    return native->owner != NULL && native_signature(native)->is_positional_only &&
+           !value_is(class_special(vm, class, SPECIAL_INIT),
+                     class_special(vm, native->owner, SPECIAL_INIT));
+}
+
 // type.__call__ by the book.
 static CallResult construct(Vm *vm, Value *base, size_t count, Tuple *keywords, Value *result) {
     Class *class = class_value(base[0]);
     Value *window = window_open(vm, 1);
-    bool made =
-        call_new(vm, class_special(vm, class, SPECIAL_NEW), base, count, keywords, &window[0]) &&
-        watch_finalizer(vm, window[0]);
+    Value new = class_special(vm, class, SPECIAL_NEW);
+    bool is_for_init = keywords != NULL && leaves_keywords_to_init(vm, class, new);
+    bool made = call_new(vm, new, base, count, is_for_init ? NULL : keywords, &window[0]) &&
+                watch_finalizer(vm, window[0]);
     Value instance = window[0];
     window_close(vm, window);
     if (!made) {

@@ -2,6 +2,7 @@
 #include "vm/function.h"
 
 #include "object/method.h"
+#include "vm/namespace.h"
 #include "vm/native.h"
 #include "vm/vm.h"
 
@@ -203,8 +204,7 @@ static bool get_globals(Vm *vm, Value *args, Value *result) {
 }
 
 static bool get_builtins(Vm *vm, Value *args, Value *result) {
-    (void)args;
-    *result = value_from_object(vm->builtins);
+    *result = value_from_object(namespace_builtins(vm, self_of(args)->globals));
     return true;
 }
 

@@ -168,7 +168,35 @@ static bool import_submodules(Vm *vm, Value module, String *name, const Tuple *n
     return true;
 }
 
-bool import_statement(Vm *vm, Dict *globals, Tuple *request, Value *result) {
+// A script may have put a function of its own in the place of __import__, or left none.
+static bool find_function(Vm *vm, Dict *globals, Value *function) {
+    bool is_standard;
+    *function =
+        namespace_find_builtin(vm, globals, string_intern_text(vm, "__import__"), &is_standard);
+    if (value_is_absent(*function)) {
+        return exception_raise(vm, CLASS_IMPORT_ERROR, "__import__ not found");
+    }
+    if (value_is_native(*function) &&
+        strcmp(value_as_native(*function)->definition->name, "__import__") == 0) {
+        *function = VALUE_ABSENT;
+    }
+    return true;
+}
+
+bool import_statement(Vm *vm, Dict *globals, const Tuple *request, Value *result) {
+    Value function;
+    if (!find_function(vm, globals, &function)) {
+        return false;
+    }
+    if (value_is_absent(function)) {
+        return import_request(vm, globals, request, result);
+    }
+    Value arguments[] = {request->items[0], value_from_object(globals), VALUE_NONE,
+                         request->items[2], request->items[1]};
+    return object_call(vm, function, arguments, 5, result);
+}
+
+bool import_request(Vm *vm, Dict *globals, const Tuple *request, Value *result) {
     String *name = value_as_string(request->items[0]);
     int64_t level = value_as_int(request->items[1]);
     Value names = request->items[2];

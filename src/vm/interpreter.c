@@ -665,7 +665,8 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         NEXT();
     }
     CASE(LOAD_BUILD_CLASS) {
-        A = vm->build_class;
+        TRY(namespace_load_build_class(vm, frame->globals, &made));
+        A = made;
         NEXT();
     }
     CASE(DISCARD) {

@@ -54,14 +54,24 @@ static bool find_in_mapping(Vm *vm, Value mapping, String *name, Value *result) 
     return true;
 }
 
-Value namespace_find_builtin(Vm *vm, Dict *globals, String *name, bool *is_standard) {
+Dict *namespace_builtins(Vm *vm, Dict *globals) {
     Value given = dict_get_string(vm, globals, runtime_name(vm, NAME_BUILTINS));
-    Dict *builtins = vm->builtins;
     if (value_is_module(given)) {
-        builtins = value_as_module(given)->namespace;
-    } else if (value_is_dict(given)) {
-        builtins = value_as_dict(given);
+        return value_as_module(given)->namespace;
     }
+    return value_is_dict(given) ? value_as_dict(given) : vm->builtins;
+}
+
+bool namespace_load_build_class(Vm *vm, Dict *globals, Value *result) {
+    bool is_standard;
+    *result = namespace_find_builtin(vm, globals, string_intern_text(vm, "__build_class__"),
+                                     &is_standard);
+    return !value_is_absent(*result) ||
+           exception_raise(vm, CLASS_NAME_ERROR, "__build_class__ not found");
+}
+
+Value namespace_find_builtin(Vm *vm, Dict *globals, String *name, bool *is_standard) {
+    Dict *builtins = namespace_builtins(vm, globals);
     *is_standard = builtins == vm->builtins;
     return dict_get_string(vm, builtins, name);
 }

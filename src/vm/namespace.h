@@ -10,10 +10,15 @@ MAY_RAISE bool namespace_raise_unbound_local(Vm *vm, const Code *code, size_t re
 // scope".
 MAY_RAISE bool namespace_raise_unbound_free(Vm *vm, const Code *code, size_t free_index);
 
-// The name in the mapping, else in the globals, else in the builtins.
-// The builtin of that name for code with these globals: their __builtins__, if a script gave them
-// some, else the machine's. ABSENT: there is none. *is_standard tells where it was looked for.
+// The builtins of code with these globals: their __builtins__, if a script gave them some, else the
+// machine's.
+MUST_USE Dict *namespace_builtins(Vm *vm, Dict *globals);
+// The builtin of that name for code with these globals. ABSENT: there is none. *is_standard tells
+// whether it was looked for in the machine's.
 MUST_USE Value namespace_find_builtin(Vm *vm, Dict *globals, String *name, bool *is_standard);
+// What a class statement calls: __build_class__.
+MAY_RAISE bool namespace_load_build_class(Vm *vm, Dict *globals, Value *result);
+// The name in the mapping, else in the globals, else in the builtins.
 MAY_RAISE bool namespace_load(Vm *vm, Value mapping, Dict *globals, const Site *site,
                               Value *result);
 // The name in the mapping, else in the Cell *result.

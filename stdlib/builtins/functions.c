@@ -172,7 +172,7 @@ NATIVE(import_native, "__import__", "(name, globals=None, locals=None, fromlist=
         request->items[2] = value_from_object(names);
     }
     Dict *globals = value_is_dict(args[1]) ? value_as_dict(args[1]) : NULL;
-    bool ok = import_statement(vm, globals, request, result);
+    bool ok = import_request(vm, globals, request, result);
     window_close(vm, window);
     return ok;
 }

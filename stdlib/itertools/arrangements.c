@@ -1,19 +1,7 @@
 // arrangements.c: product, permutations and combinations: odometers over pools of items.
+#include "stdlib/itertools/arrangement.h"
 #include "stdlib/itertools/itertool.h"
 #include "stdlib/library.h"
-
-// The state is an array of positions in the pool, one for each place of the result; the first step
-// gives the arrangement as it stands, every further one turns the odometer first.
-typedef struct Arrangement {
-    Foreign foreign;
-    Value pool;       // a tuple of items; for product a tuple of such tuples, one for each place
-    size_t count;     // places
-    size_t pool_size; // items, where there is one pool
-    int64_t *indices; // count of them; for permutations pool_size, then `count` cycles
-    size_t index_count;
-    bool is_started;
-    bool is_finished;
-} Arrangement;
 
 static void arrangement_trace(Heap *heap, Object *object) {
     heap_mark_value(heap, ((Arrangement *)(void *)object)->pool);
@@ -26,8 +14,8 @@ static void arrangement_release(Heap *heap, Object *object) {
     }
 }
 
-static const ForeignType arrangement_type = {"arrangement", sizeof(Arrangement), arrangement_trace,
-                                             arrangement_release};
+const ForeignType arrangement_type = {"arrangement", sizeof(Arrangement), arrangement_trace,
+                                      arrangement_release};
 
 static Arrangement *arrangement_new(Vm *vm, Value class, Value *result) {
     Arrangement *state = foreign_new(vm, (Class *)(void *)value_as_object(class));
@@ -105,11 +93,12 @@ static bool product_turn(Arrangement *state) {
 
 static Step product_next(Vm *vm, Object *iterator, Value *item) {
     Arrangement *state = (Arrangement *)(void *)iterator;
-    if (state->is_finished || (state->is_started && !product_turn(state))) {
+    bool is_first = !state->is_started;
+    state->is_started = true;
+    if (state->is_finished || (!is_first && !product_turn(state))) {
         state->is_finished = true;
         return STEP_END;
     }
-    state->is_started = true;
     const Tuple *pools = value_as_tuple(state->pool);
     Tuple *row = tuple_new(vm, state->count);
     for (size_t place = 0; place < state->count; place++) {

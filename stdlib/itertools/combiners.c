@@ -1,4 +1,5 @@
 // combiners.c: itertools that make one stream of several, or group what comes.
+#include "stdlib/builtins/builtins.h"
 #include "stdlib/itertools/itertool.h"
 #include "stdlib/library.h"
 #include "vm/operators.h"
@@ -32,7 +33,7 @@ static Step chain_next(Vm *vm, Object *iterator, Value *item) {
     return STEP_END;
 }
 
-NATIVE(chain_new, "__new__", "(cls, *iterables)",
+NATIVE(chain_new, "__new__", "(cls, /, *iterables)",
        "Return a chain object whose .__next__() method returns elements from the\nfirst iterable "
        "until it is exhausted, then elements from the next\niterable, until all of the iterables "
        "are exhausted.") {
@@ -208,7 +209,8 @@ static void add_batched(Vm *vm, Module *module) {
 }
 
 void itertools_add_combiners(Vm *vm, Module *module) {
-    static const NativeDefinition *const chain_methods[] = {&chain_from_iterable_native, NULL};
+    static const NativeDefinition *const chain_methods[] = {&chain_from_iterable_native,
+                                                            &builtins_class_getitem, NULL};
     Class *last = itertool_add(vm, module, "itertools.chain", &chain_new, chain_next);
     native_add_class_methods(vm, last, chain_methods);
     last = itertool_add(vm, module, "itertools.zip_longest", &zip_longest_new, zip_longest_next);

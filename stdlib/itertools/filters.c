@@ -161,6 +161,8 @@ static Step pairwise_next(Vm *vm, Object *iterator, Value *item) {
     }
     if (value_is_absent(tool->held)) {
         step = object_next(vm, tool->source, &tool->held);
+        // The source may have asked this very iterator, and brought it to its end.
+        step = step == STEP_ITEM && value_is_absent(tool->source) ? STEP_END : step;
     }
     Value *window = window_open(vm, 2);
     window[0] = tool->held;
@@ -225,10 +227,10 @@ static bool islice_bound(Vm *vm, Value value, int64_t usual, bool is_stop, int64
         (void)raised;
         integer = value_from_int(-1);
     }
-    *number = int_clamp_int64(integer);
-    if (*number < 0 || *number > VALUE_INT_MAX) {
+    bool fits = int_to_int64(integer, number);
+    if (!fits || *number < 0) {
         // CPython takes -1 for a stop that is no number at all.
-        bool is_no_stop = is_stop && (*number == -1 || *number > VALUE_INT_MAX);
+        bool is_no_stop = is_stop && (!fits || *number == -1);
         return exception_raise(vm, CLASS_VALUE_ERROR,
                                is_no_stop
                                    ? "Stop argument for islice() must be None or an integer: "
@@ -236,6 +238,7 @@ static bool islice_bound(Vm *vm, Value value, int64_t usual, bool is_stop, int64
                                    : "Indices for islice() must be None or an integer: 0 <= x "
                                      "<= sys.maxsize.");
     }
+    *number = *number > VALUE_INT_MAX ? VALUE_INT_MAX : *number; // no source has more items
     return true;
 }
 
@@ -250,11 +253,11 @@ static bool islice_stride(Vm *vm, Value value, int64_t *number) {
         (void)raised;
         integer = value_from_int(-1);
     }
-    *number = int_clamp_int64(integer);
-    if (*number < 1 || *number > VALUE_INT_MAX) {
+    if (!int_to_int64(integer, number) || *number < 1) {
         return exception_raise(vm, CLASS_VALUE_ERROR,
                                "Step for islice() must be a positive integer or None.");
     }
+    *number = *number > VALUE_INT_MAX ? VALUE_INT_MAX : *number;
     return true;
 }
 

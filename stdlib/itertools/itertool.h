@@ -33,10 +33,27 @@ MUST_USE Itertool *itertool_new(Vm *vm, Value class, Value *result);
 MUST_USE Class *itertool_add(Vm *vm, Module *module, const char *name,
                              const NativeDefinition *maker, NativeNext next);
 
-void itertools_add_filters(Vm *vm, Module *module);      // takewhile, compress, islice, …
-void itertools_add_combiners(Vm *vm, Module *module);    // chain, zip_longest, accumulate, …
-void itertools_add_sources(Vm *vm, Module *module);      // count, repeat, cycle
-void itertools_add_sharers(Vm *vm, Module *module);      // tee, groupby
+// What every copy and pickle says first: that CPython 3.14 has none.
+MAY_RAISE bool itertool_warn_of_copies(Vm *vm);
+// (class, arguments, state): how to make the tool again; without a state when it is ABSENT.
+MUST_USE Value itertool_reduced(Vm *vm, Value self, Tuple *arguments, Value state);
+// Calls what the module has under that name.
+MAY_RAISE bool itertool_make(Vm *vm, const char *name, const Value *arguments, size_t count,
+                             Value *result);
+// The two methods of copies and pickles.
+#define ITERTOOL_REDUCE(identifier) \
+    NATIVE(identifier, "__reduce__", "(self, /)", "Return state information for pickling.")
+#define ITERTOOL_SETSTATE(identifier) \
+    NATIVE(identifier, "__setstate__", "(self, state, /)", "Set state information for unpickling.")
+
+void itertools_add_filters(Vm *vm, Module *module);   // takewhile, compress, islice, …
+void itertools_add_combiners(Vm *vm, Module *module); // chain, zip_longest, accumulate, …
+void itertools_add_sources(Vm *vm, Module *module);   // count, repeat, cycle
+void itertools_add_tee(Vm *vm, Module *module);
+void itertools_add_groupby(Vm *vm, Module *module);
 void itertools_add_arrangements(Vm *vm, Module *module); // product, permutations, combinations
+// Copies and pickles of what the functions above have added.
+void itertools_add_states(Vm *vm, Module *module);
+void itertools_add_arrangement_states(Vm *vm, Module *module);
 
 #endif

@@ -37,7 +37,10 @@ bool itertools_fill(Vm *vm, Module *module) {
     itertools_add_sources(vm, module);
     itertools_add_filters(vm, module);
     itertools_add_combiners(vm, module);
-    itertools_add_sharers(vm, module);
+    itertools_add_tee(vm, module);
+    itertools_add_groupby(vm, module);
     itertools_add_arrangements(vm, module);
+    itertools_add_states(vm, module);
+    itertools_add_arrangement_states(vm, module);
     return true;
 }

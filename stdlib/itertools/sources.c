@@ -117,13 +117,14 @@ NATIVE(repeat_length_hint_native, "__length_hint__", "(self, /)",
 }
 
 // ---- cycle: source (until it is exhausted), held (a list of all items), position in it ----------
+// ---- is_started: of a copy whose list is complete already
 
 static Step cycle_next(Vm *vm, Object *iterator, Value *item) {
     Itertool *tool = self_of(iterator);
     List *saved = value_as_list(tool->held);
     if (!value_is_absent(tool->source)) {
         Step step = object_next(vm, tool->source, item);
-        if (step == STEP_ITEM) {
+        if (step == STEP_ITEM && !tool->is_started) {
             list_append(vm, saved, *item);
         }
         if (step != STEP_END) {
