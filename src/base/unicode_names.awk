@@ -1,8 +1,8 @@
-# unicode_names.awk: makes the table of base/unicode_names.c from lines "NAME;code", sorted by bytes.
+# unicode_names.awk: makes the table of base/unicode_names.c from lines "NAME;code" or "NAME;code;alias", sorted by bytes.
 #
 # Names stand in blocks of sixteen. Of each but the first of a block only what differs from the one
 # before it is kept: (length of what is shared, length of the rest, the rest, the code point in
-# three bytes).
+# three bytes, the first of which has its highest bit set for an alias).
 BEGIN {
     FS = ";"
     for (number = 0; number < 256; number++) {
@@ -37,8 +37,9 @@ function code_point(text, index_, number) {
     }
     rest = substr($1, shared + 1)
     code = code_point($2)
+    high = int(code / 65536) + ($3 == "alias" ? 128 : 0)
     printf "    \"%s%s%s%s%s%s\"\n", octal[shared], octal[length(rest)], rest,
-        octal[int(code / 65536)], octal[int(code / 256) % 256], octal[code % 256]
+        octal[high], octal[int(code / 256) % 256], octal[code % 256]
     offset += length(rest) + 5
     previous = $1
     count++

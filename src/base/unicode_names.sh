@@ -7,5 +7,5 @@ set -eu
 here=$(dirname "$0")
 {
     awk -F';' '$2 !~ /^</ { print $2 ";" $1 }' "$1/UnicodeData.txt"
-    awk -F';' '!/^#/ && NF > 2 { print $2 ";" $1 }' "$1/NameAliases.txt"
+    awk -F';' '!/^#/ && NF > 2 { print $2 ";" $1 ";alias" }' "$1/NameAliases.txt"
 } | LC_ALL=C sort -u -t';' -k1,1 | awk -f "$here/unicode_names.awk"

@@ -66,8 +66,10 @@ static uint64_t hash_finite(double number) {
 }
 
 uint64_t float_hash(double number) {
-    if (isnan(number)) {
-        return 0;
+    if (isnan(number)) { // each is a key of its own: value_from_nan
+        uint64_t bits;
+        memcpy(&bits, &number, sizeof bits);
+        return bits & UINT32_MAX;
     }
     if (isinf(number)) {
         return number > 0 ? (uint64_t)HASH_INFINITY : (uint64_t)-HASH_INFINITY;

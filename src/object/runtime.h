@@ -85,6 +85,7 @@ typedef struct Runtime {
     CallHook call;
     Dict *importing; // names of the modules whose code runs for the first time; the Vm marks it
     size_t int_digit_limit;      // of decimal conversions (sys.set_int_max_str_digits); 0: none
+    uint64_t nan_count;          // NaNs that were made by float() so far; see value_from_nan
     uint64_t hash_seed;          // of str and bytes; fixed unless a seed is given
     VECTOR(Class *) all_classes; // every class there is; weak
     // What class_add_instance_properties gives out; NULL while builtins have no methods yet.

@@ -93,6 +93,14 @@ static inline Value value_from_double(double number) {
     return value;
 }
 
+// A NaN that is not identical with those of other numbers (below 2^48): what float("nan") makes. It
+// stays itself as long as it travels as a Value. What arithmetic gives is NaN number 0 always,
+// where CPython makes another object each time: `inf - inf` is found in a list of such, as no test
+// in the loop could tell.
+static inline Value value_from_nan(uint64_t number) {
+    return (Value){UINT64_C(0x7FF8) << 48 | (number & ((UINT64_C(1) << 48) - 1))};
+}
+
 static inline double value_as_double(Value value) {
     assert(value_is_double(value));
     double number;

@@ -1,6 +1,7 @@
 // codec.c: which encoding a name means, and the encoders. Read next: codec_decode.c.
 #include "stdlib/builtins/codec_tools.h"
 
+#include "base/unicode_names.h"
 #include "base/utf8.h"
 
 // ---- Names ----
@@ -62,8 +63,8 @@ bool codec_find(Vm *vm, const char *encoding, Codec *codec) {
 
 bool codec_find_handler(Vm *vm, const char *errors, ErrorHandler *handler) {
     static const char *const names[] = {
-        "strict",          "ignore",       "replace", "backslashreplace", "xmlcharrefreplace",
-        "surrogateescape", "surrogatepass"};
+        "strict",      "ignore",          "replace",      "backslashreplace", "xmlcharrefreplace",
+        "namereplace", "surrogateescape", "surrogatepass"};
     for (size_t index = 0; index < sizeof names / sizeof *names; index++) {
         if (strcmp(errors, names[index]) == 0) {
             *handler = (ErrorHandler)index;
@@ -172,6 +173,23 @@ static void put_ascii(Encoder *encoder, const TextBuffer *text) {
     }
 }
 
+static void put_backslashed(TextBuffer *text, uint32_t point) {
+    text_buffer_append_format(text,
+                              point < 0x100     ? "\\x%02x"
+                              : point < 0x10000 ? "\\u%04x"
+                                                : "\\U%08x",
+                              point);
+}
+
+void codec_append_name(TextBuffer *text, uint32_t point) {
+    char name[UNICODE_NAME_SIZE];
+    if (unicode_names_of(point, name)) {
+        text_buffer_append_format(text, "\\N{%s}", name);
+    } else {
+        put_backslashed(text, point);
+    }
+}
+
 // Writes what stands for a code point that cannot be encoded; false when the handler gives up on
 // it.
 static bool put_replacement(Encoder *encoder, uint32_t point, ErrorHandler handler) {
@@ -187,12 +205,11 @@ static bool put_replacement(Encoder *encoder, uint32_t point, ErrorHandler handl
     case HANDLER_REPLACE:
         text_buffer_append_byte(&text, '?');
         break;
+    case HANDLER_NAME:
+        codec_append_name(&text, point);
+        break;
     case HANDLER_BACKSLASH:
-        text_buffer_append_format(&text,
-                                  point < 0x100     ? "\\x%02x"
-                                  : point < 0x10000 ? "\\u%04x"
-                                                    : "\\U%08x",
-                                  point);
+        put_backslashed(&text, point);
         break;
     case HANDLER_XML:
         text_buffer_append_format(&text, "&#%u;", point);

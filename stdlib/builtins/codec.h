@@ -1,7 +1,8 @@
 // codec.h: text to bytes and back, in the encodings that scripts name.
 //
 // Encodings: utf-8, ascii, latin-1, utf-16, utf-32 (the last two with -le and -be). Error handlers:
-// strict, ignore, replace, backslashreplace, xmlcharrefreplace, surrogateescape, surrogatepass.
+// strict, ignore, replace, backslashreplace, xmlcharrefreplace, namereplace, surrogateescape,
+// surrogatepass.
 #ifndef ASPY_STDLIB_BUILTINS_CODEC_H
 #define ASPY_STDLIB_BUILTINS_CODEC_H
 

@@ -156,9 +156,24 @@ NATIVE(codecs_decode_prefix_native, "decode_prefix", "(data, encoding, errors, f
     return true;
 }
 
+NATIVE(codecs_named_native, "named", "(text, /)", "Every character of a text as \\N{NAME}.") {
+    String *text;
+    if (!native_want_string(vm, "named", "", args[0], &text)) {
+        return false;
+    }
+    TextBuffer buffer;
+    text_buffer_init(&buffer);
+    for (size_t index = 0; index < text->length; index++) {
+        codec_append_name(&buffer, string_at(text, index));
+    }
+    *result = value_from_object(string_from_buffer(vm, &buffer));
+    text_buffer_release(&buffer);
+    return true;
+}
+
 bool codecs_fill(Vm *vm, Module *module) {
-    static const NativeDefinition *const functions[] = {&codecs_canonical_name_native,
-                                                        &codecs_decode_prefix_native, NULL};
+    static const NativeDefinition *const functions[] = {
+        &codecs_canonical_name_native, &codecs_decode_prefix_native, &codecs_named_native, NULL};
     native_add_functions(vm, module, functions);
     library_set(vm, module, "handlers", value_from_object(dict_new(vm)));
     return true;

@@ -91,7 +91,7 @@ static bool decode_bad(Decoder *decoder, size_t count, const char *reason) {
     } else if (passed > 0) {
         string_builder_append_point(&decoder->out, surrogate);
         count = passed;
-    } else if (handler == HANDLER_XML) {
+    } else if (handler == HANDLER_XML || handler == HANDLER_NAME) {
         return exception_raise(decoder->vm, CLASS_TYPE_ERROR,
                                "don't know how to handle UnicodeDecodeError in error callback");
     } else if (handler != HANDLER_IGNORE) {

@@ -29,6 +29,7 @@ typedef enum ErrorHandler {
     HANDLER_REPLACE,
     HANDLER_BACKSLASH,
     HANDLER_XML,
+    HANDLER_NAME,
     HANDLER_SURROGATE_ESCAPE,
     HANDLER_SURROGATE_PASS,
     HANDLER_CUSTOM // registered by a script
@@ -43,6 +44,9 @@ MAY_RAISE bool codec_raise(Vm *vm, ClassId id, const Codec *codec, Value object,
 // The same exception, not raised.
 MUST_USE Value codec_error(Vm *vm, ClassId id, const Codec *codec, Value object, size_t start,
                            size_t end, const char *reason);
+
+// "\N{DIGIT ONE}", or "\u0031" for what has no name: the handler namereplace.
+void codec_append_name(TextBuffer *text, uint32_t point);
 
 // After codec_find has raised LookupError: whether the module codecs is loaded and may know more
 // encodings by now (codecs.register). Then the error is cleared, and *result is what its function

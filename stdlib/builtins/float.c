@@ -93,12 +93,18 @@ static bool float_from_any(Vm *vm, Value value, double *number) {
 NATIVE(float_new_native, "__new__", "(cls, x=0, /)",
        "Create and return a new object.  See help(type) for accurate signature.") {
     Class *class = (Class *)(void *)value_as_object(args[0]);
+    bool is_plain = class == runtime_class(vm, CLASS_FLOAT);
+    if (is_plain && value_is_double(args[1])) {
+        *result = args[1];
+        return true;
+    }
     double number = 0;
     if (!float_from_any(vm, args[1], &number)) {
         return false;
     }
-    *result = class == runtime_class(vm, CLASS_FLOAT) ? value_from_double(number)
-                                                      : float_new_of(vm, class, number);
+    *result = !is_plain       ? float_new_of(vm, class, number)
+              : isnan(number) ? value_from_nan(++vm->runtime.nan_count)
+                              : value_from_double(number);
     return true;
 }
 
