@@ -176,6 +176,7 @@ static PackingResult store_float(Vm *vm, const PackingCode *code, bool is_little
     if (!object_to_double(vm, value, &number)) {
         return PACKING_RAISED;
     }
+    number = isnan(number) ? (double)NAN : number; // without what tells NaNs apart: value_from_nan
     if (!float_bits(code, number, &bits)) {
         return PACKING_OUT_OF_RANGE;
     }
