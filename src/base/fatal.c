@@ -29,14 +29,6 @@ static void *check_block(void *block, size_t size) {
 
 void *memory_allocate(size_t size) { return check_block(malloc(at_least_one(size)), size); }
 
-void *memory_allocate_aligned(size_t alignment, size_t size) {
-    void *block = aligned_alloc(alignment, size);
-    if (block == NULL) {
-        fatal(EXIT_CODE_OUT_OF_MEMORY, "out of memory");
-    }
-    return block;
-}
-
 void *memory_allocate_zeroed(size_t size) {
     return check_block(calloc(at_least_one(size), 1), size);
 }

@@ -25,9 +25,6 @@ NORETURN void fatal(int exit_code, const char *format, ...) PRINTF_LIKE(2, 3);
 // Never returns NULL: fatal(EXIT_CODE_OUT_OF_MEMORY) instead.
 MUST_USE void *memory_allocate(size_t size);
 
-// As memory_allocate, at a multiple of `alignment`, a power of two of which `size` is a multiple.
-MUST_USE void *memory_allocate_aligned(size_t alignment, size_t size);
-
 // As memory_allocate, with every byte zero.
 MUST_USE void *memory_allocate_zeroed(size_t size);
 

@@ -1,7 +1,7 @@
 // memory.h: address space that costs nothing until it is touched and never moves.
 //
-// The VM's register stack and the heap's pools are reserved once at their largest size; pages
-// become real when they are first written.
+// The VM's register stack is reserved once at its largest size; pages become real when they are
+// first written, or when they are committed.
 #ifndef ASPY_HOST_MEMORY_H
 #define ASPY_HOST_MEMORY_H
 
@@ -15,6 +15,11 @@ MUST_USE void *host_memory_reserve(size_t size);
 
 // As host_memory_reserve, aligned to `alignment`, a power of two of at least one page.
 MUST_USE void *host_memory_reserve_aligned(size_t size, size_t alignment);
+
+// Makes the whole pages inside [block, block + size) real now, for memory that will be filled as a
+// whole: half of what it costs to fault them in one by one. Where the machine cannot, it does not
+// matter: they come when they are touched.
+void host_memory_commit(void *block, size_t size);
 
 // Tells the machine that whole pages inside [block, block + size) are not needed for now. They
 // read as zero when touched again.

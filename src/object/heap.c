@@ -21,11 +21,13 @@
 
 #include "base/fatal.h"
 #include "base/vector.h"
+#include "host/memory.h"
 #include "object/heap_bitmap.h"
 #include "object/heap_sizes.h"
 #include "object/runtime.h"
 
-enum { BLOCK_SIZE = 32 * 1024, BLOCKS_AT_ONCE = 8, LARGE_ALIGNMENT_BIT = 8 };
+enum { BLOCK_SIZE = 32 * 1024, LARGE_ALIGNMENT_BIT = 8 };
+enum { FIRST_CHUNK = 64 * BLOCK_SIZE, FURTHER_CHUNK = 16 * BLOCK_SIZE };
 enum { FEWEST_TO_PAUSE = 4096, DEEPEST_PAUSE = 4 }; // heap_mark_pause
 enum { LIMIT_PARTS = 16, LIMIT_MARGIN = 1 << 20 };  // heap_set_limit
 enum { BYTES_OF_WORK = 16 };                        // of a large block, which somebody fills
@@ -81,7 +83,9 @@ struct Heap {
     Blocks objects[HEAP_CLASS_COUNT];
     Blocks storage[HEAP_CLASS_COUNT];
     Block *free_blocks;
-    VECTOR(void *) chunks; // BLOCKS_AT_ONCE blocks each
+    char *fresh; // blocks of the last chunk that were never used
+    char *fresh_end;
+    VECTOR(char *) chunks;
     VECTOR(Object *) large;
     const KindInfo *kinds[KIND_COUNT];
     VECTOR(Roots) roots;
@@ -151,6 +155,8 @@ static void release_owners(Heap *heap, Block *block, const Bitmap *kept) {
     }
 }
 
+static size_t chunk_size(size_t index) { return index == 0 ? FIRST_CHUNK : FURTHER_CHUNK; }
+
 void heap_free(Heap *heap) {
     for (size_t class = 0; class < HEAP_CLASS_COUNT; class ++) {
         for (Block *block = heap->objects[class].first; block != NULL; block = block->next) {
@@ -162,7 +168,7 @@ void heap_free(Heap *heap) {
         memory_release(large_header(heap->large.items[index]));
     }
     for (size_t index = 0; index < heap->chunks.count; index++) {
-        memory_release(heap->chunks.items[index]);
+        host_memory_release_reserved(heap->chunks.items[index], chunk_size(index));
     }
     vector_release(&heap->chunks);
     vector_release(&heap->large);
@@ -194,17 +200,37 @@ static uint64_t take_address(Heap *heap, size_t size) {
     return address;
 }
 
-// Several blocks at once: alone, each would leave a gap before it, for it must be aligned.
-static void make_blocks(Heap *heap) {
-    char *chunk = memory_allocate_aligned(BLOCK_SIZE, (size_t)BLOCKS_AT_ONCE * BLOCK_SIZE);
-    vector_push(&heap->chunks, chunk);
-    uint64_t address = take_address(heap, (size_t)BLOCKS_AT_ONCE * BLOCK_SIZE);
-    for (size_t index = BLOCKS_AT_ONCE; index-- > 0;) {
-        Block *block = (Block *)(void *)(chunk + index * BLOCK_SIZE);
-        block->address = address + index * BLOCK_SIZE;
-        block->next = heap->free_blocks;
-        heap->free_blocks = block;
+// Many blocks at once, which must be aligned. A short program touches few pages of the first chunk;
+// one that has outgrown it will fill the next, and gets their pages with them: 0.9 of the time to
+// wake 10,000 waiters, 0.97 to start a million tasks. Pages of 2 MB would save as much again where
+// the machine has them at hand; in a virtual one each took up to 4 ms, and the tasks 1.6 the time.
+static void make_chunk(Heap *heap) {
+    size_t index = heap->chunks.count;
+    char *chunk = host_memory_reserve_aligned(chunk_size(index), BLOCK_SIZE);
+    if (chunk == NULL) {
+        fatal(EXIT_CODE_OUT_OF_MEMORY, "out of memory");
     }
+    if (index > 0) {
+        host_memory_commit(chunk, chunk_size(index));
+    }
+    vector_push(&heap->chunks, chunk);
+    heap->fresh = chunk;
+    heap->fresh_end = chunk + chunk_size(index);
+}
+
+static Block *take_block(Heap *heap) {
+    Block *block = heap->free_blocks;
+    if (block != NULL) {
+        heap->free_blocks = block->next;
+        return block;
+    }
+    if (heap->fresh == heap->fresh_end) {
+        make_chunk(heap);
+    }
+    block = (Block *)(void *)heap->fresh;
+    heap->fresh += BLOCK_SIZE;
+    block->address = take_address(heap, BLOCK_SIZE);
+    return block;
 }
 
 // Most sizes are never asked for by a short script: this was a twelfth of what starting computes.
@@ -216,11 +242,7 @@ static void find_starts(Blocks *blocks) {
 }
 
 static void add_block(Heap *heap, Blocks *blocks) {
-    if (heap->free_blocks == NULL) {
-        make_blocks(heap);
-    }
-    Block *block = heap->free_blocks;
-    heap->free_blocks = block->next;
+    Block *block = take_block(heap);
     block->next = NULL;
     memset(&block->taken, 0, sizeof block->taken);
     memset(&block->marked, 0, sizeof block->marked);

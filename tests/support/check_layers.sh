@@ -11,11 +11,11 @@ allowed() {
     app) echo "stdlib async compile vm bytecode syntax object host base aspy.h" ;;
     stdlib) echo "async vm object host base" ;;
     async) echo "vm object host base" ;;
-    compile) echo "syntax bytecode object base" ;;
+    compile) echo "syntax bytecode object host base" ;;
     vm) echo "bytecode object host base" ;;
-    bytecode) echo "object base" ;;
+    bytecode) echo "object host base" ;;
     syntax) echo "base" ;;
-    object) echo "base" ;;
+    object) echo "host base" ;;
     host) echo "base" ;;
     base) echo "" ;;
     *) echo "" ;;

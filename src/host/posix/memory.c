@@ -34,14 +34,26 @@ void *host_memory_reserve_aligned(size_t size, size_t alignment) {
     return block + before;
 }
 
-void host_memory_discard(void *block, size_t size) {
+// Of the whole pages inside; a machine that does not know the advice loses nothing.
+static void advise(void *block, size_t size, int advice) {
     size_t page = page_size();
     uintptr_t begin = round_up((uintptr_t)block, page);
     uintptr_t end = ((uintptr_t)block + size) & ~(page - 1);
     if (begin < end) {
-        madvise((char *)block + (begin - (uintptr_t)block), end - begin, MADV_DONTNEED);
+        madvise((char *)block + (begin - (uintptr_t)block), end - begin, advice);
     }
 }
+
+void host_memory_commit(void *block, size_t size) {
+#ifdef MADV_POPULATE_WRITE
+    advise(block, size, MADV_POPULATE_WRITE);
+#else
+    (void)block;
+    (void)size;
+#endif
+}
+
+void host_memory_discard(void *block, size_t size) { advise(block, size, MADV_DONTNEED); }
 
 void host_memory_release_reserved(void *block, size_t size) {
     if (block != NULL) {
