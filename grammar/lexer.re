@@ -48,7 +48,7 @@ TokenKind lexer_fail_range(Lexer *lexer, SourceRange range, const char *format, 
 }
 
 // After a backslash and the end of its line: there must be a line to join.
-static bool lexer_join_line(Lexer *lexer) {
+static NEVER_INLINE bool lexer_join_line(Lexer *lexer) {
     if (lexer->cursor < lexer->end) {
         lexer_begin_line(lexer, lexer->cursor);
         return true;
@@ -58,7 +58,7 @@ static bool lexer_join_line(Lexer *lexer) {
     return false;
 }
 
-static TokenKind lexer_fail_joining(Lexer *lexer, const char *after) {
+static NEVER_INLINE TokenKind lexer_fail_joining(Lexer *lexer, const char *after) {
     if (after == lexer->end) {
         lexer->diagnostic->is_incomplete = true;
         return lexer_fail(lexer, after, "unexpected EOF while parsing");

@@ -37,12 +37,17 @@ typedef struct yyParser {
     ParseCTX_SDECL
 } yyParser;
 
-enum { YY_FIRST_DEPTH = 100 };
+// Symbols the stack may hold: far more than any program needs, far less than memory.
+enum { YY_FIRST_DEPTH = 100, YY_LARGEST_DEPTH = 2000000 };
 
-// Makes the stack twice as large; returns where its top is now.
+// Makes the stack twice as large; returns where its top is now. One that grows too deep gets its
+// room all the same, and the parse a complaint, at which whoever feeds the tokens stops.
 static yyStackEntry *yy_grow(yyParser *yypParser, const yyStackEntry *yymsp) {
     size_t depth = (size_t)(yymsp - yypParser->yystack);
     size_t size = (size_t)(yypParser->yylast - yypParser->yystack + 1) * 2;
+    if (size > YY_LARGEST_DEPTH) {
+        parse_overflow(yypParser->parse);
+    }
     yypParser->yystack = memory_reallocate(yypParser->yystack, size * sizeof(yyStackEntry));
     yypParser->yylast = yypParser->yystack + size - 1;
     return yypParser->yystack + depth;
@@ -61,11 +66,6 @@ void *parser_new(void *context) {
 void parser_free(void *parser) {
     memory_release(((yyParser *)parser)->yystack);
     memory_release(parser);
-}
-
-size_t parser_depth(const void *parser) {
-    const yyParser *yypParser = parser;
-    return (size_t)(yypParser->yytos - yypParser->yystack);
 }
 
 // For each rule the symbol on its left, and minus the number of those on its right.

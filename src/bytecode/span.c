@@ -37,23 +37,23 @@ static uint32_t unfold_sign(uint32_t folded) {
     return (folded >> 1) ^ ((folded & 1) != 0 ? UINT32_MAX : 0);
 }
 
-static bool is_same(SourceSpan a, SourceSpan b) {
-    return a.line == b.line && a.end_line == b.end_line && a.column == b.column &&
-           a.end_column == b.end_column;
+static bool is_same(const SourceSpan *a, const SourceSpan *b) {
+    return a->column == b->column && a->end_column == b->end_column && a->line == b->line &&
+           a->end_line == b->end_line;
 }
 
-uint8_t *span_write(uint8_t *at, SourceSpan before, SourceSpan span) {
+uint8_t *span_write(uint8_t *at, const SourceSpan *before, const SourceSpan *span) {
     if (is_same(before, span)) {
         return write_number(at, SPAN_SAME);
     }
-    if (span.line == 0) {
+    if (span->line == 0) {
         return write_number(at, SPAN_NOWHERE);
     }
-    bool has_one_line = span.end_line == span.line;
-    at = write_number(at, SPAN_FIRST_DELTA + fold_sign(span.line - before.line));
-    at = write_number(at, fold_sign(span.end_line - span.line));
-    at = write_number(at, span.column);
-    return write_number(at, fold_sign(span.end_column - (has_one_line ? span.column : 0)));
+    bool has_one_line = span->end_line == span->line;
+    at = write_number(at, SPAN_FIRST_DELTA + fold_sign(span->line - before->line));
+    at = write_number(at, fold_sign(span->end_line - span->line));
+    at = write_number(at, span->column);
+    return write_number(at, fold_sign(span->end_column - (has_one_line ? span->column : 0)));
 }
 
 const uint8_t *span_read(const uint8_t *at, SourceSpan *span) {

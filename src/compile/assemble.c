@@ -13,15 +13,17 @@ static bool assemble_has_short_target(Instruction instruction) {
 
 static void assemble_place(const Emitter *emitter, uint32_t *positions) {
     uint32_t position = 0;
-    size_t jump = 0;
-    for (uint32_t index = 0; index < emitter->instructions.count; index++) {
-        positions[index] = position++;
-        if (jump < emitter->jumps.count && emitter->jumps.items[jump].instruction == index) {
-            position += emitter->jumps.items[jump].is_far ? ASSEMBLE_STRETCH : 0;
-            position -= emitter->jumps.items[jump++].is_idle ? 1 : 0;
+    uint32_t index = 0;
+    for (size_t jump = 0; jump < emitter->jumps.count; jump++) {
+        while (index <= emitter->jumps.items[jump].instruction) {
+            positions[index++] = position++;
         }
+        position += emitter->jumps.items[jump].is_far ? ASSEMBLE_STRETCH : 0;
+        position -= emitter->jumps.items[jump].is_idle ? 1 : 0;
     }
-    positions[emitter->instructions.count] = position;
+    while (index <= emitter->instructions.count) {
+        positions[index++] = position++;
+    }
 }
 
 static int64_t assemble_distance(const Emitter *emitter, const uint32_t *positions,
@@ -198,11 +200,13 @@ static void assemble_spans(Emitter *emitter, const uint32_t *positions, Code *co
     size_t count = emitter->instructions.count;
     vector_reserve(&emitter->packed_spans, (size_t)code->instruction_count * SPAN_PACKED_MAX);
     uint8_t *at = emitter->packed_spans.items;
-    SourceSpan before = {0, 0, 0, 0};
+    static const SourceSpan nothing = {0, 0, 0, 0};
+    const SourceSpan *before = &nothing;
     for (size_t index = 0; index < count; index++) {
+        const SourceSpan *span = &emitter->spans.items[index];
         for (uint32_t more = positions[index + 1] - positions[index]; more > 0; more--) {
-            at = span_write(at, before, emitter->spans.items[index]);
-            before = emitter->spans.items[index];
+            at = span_write(at, before, span);
+            before = span;
         }
     }
     code->spans_size = (uint32_t)(at - emitter->packed_spans.items);

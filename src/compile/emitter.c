@@ -65,7 +65,7 @@ SourceSpan emitter_span(const Ast *at) {
     if (at == NULL) {
         return (SourceSpan){0, 0, 0, 0};
     }
-    return (SourceSpan){at->range.line, at->range.end_line, at->range.column, at->range.end_column};
+    return (SourceSpan){at->range.line, at->range.column, at->range.end_line, at->range.end_column};
 }
 
 // Spans grow with the instructions, so that one comparison tells whether there is room for both.
@@ -80,24 +80,6 @@ static bool emitter_grow(Emitter *emitter) {
     return true;
 }
 
-static inline void emitter_push(Emitter *emitter, SourceSpan span, Instruction instruction) {
-    if (!emitter->is_reachable) {
-        return;
-    }
-    size_t count = emitter->instructions.count;
-    if (UNLIKELY(count == emitter->instructions.capacity) && !emitter_grow(emitter)) {
-        return;
-    }
-    if (span.line == 0 && count > 0) {
-        // What has no place of its own belongs to its neighbour.
-        span = emitter->spans.items[count - 1];
-    }
-    emitter->instructions.items[count] = instruction;
-    emitter->spans.items[count] = span;
-    emitter->instructions.count = count + 1;
-    emitter->spans.count = count + 1;
-}
-
 // Instructions after which execution does not go on with the next one.
 static inline bool emitter_ends_flow(Opcode opcode) {
     static const bool ends[OPCODE_COUNT] = {
@@ -108,16 +90,43 @@ static inline bool emitter_ends_flow(Opcode opcode) {
     return ends[opcode];
 }
 
+static void emitter_push_growing(Emitter *emitter, SourceSpan span, Instruction instruction);
+
+static inline void emitter_push(Emitter *emitter, SourceSpan span, Instruction instruction) {
+    if (!emitter->is_reachable) {
+        return;
+    }
+    size_t count = emitter->instructions.count;
+    if (UNLIKELY(count == emitter->instructions.capacity)) {
+        emitter_push_growing(emitter, span, instruction);
+        return;
+    }
+    if (span.line == 0 && count > 0) {
+        // What has no place of its own belongs to its neighbour.
+        span = emitter->spans.items[count - 1];
+    }
+    emitter->instructions.items[count] = instruction;
+    emitter->spans.items[count] = span;
+    emitter->instructions.count = count + 1;
+    emitter->spans.count = count + 1;
+    emitter->is_reachable = !emitter_ends_flow((Opcode)instruction.opcode);
+}
+
+static NEVER_INLINE void emitter_push_growing(Emitter *emitter, SourceSpan span,
+                                              Instruction instruction) {
+    if (emitter_grow(emitter)) {
+        emitter_push(emitter, span, instruction);
+    }
+}
+
 void emitter_add(Emitter *emitter, SourceSpan span, Opcode opcode, uint32_t a, uint32_t b,
                  uint32_t c) {
-    if (a > EMITTER_OPERAND_MAX || b > EMITTER_OPERAND_MAX || c > EMITTER_OPERAND_MAX) {
+    static_assert((EMITTER_OPERAND_MAX & (EMITTER_OPERAND_MAX + 1)) == 0, "a number of bits");
+    if (UNLIKELY((a | b | c) > EMITTER_OPERAND_MAX)) {
         emitter->overflow = "variables, names or temporary values";
         return;
     }
     emitter_push(emitter, span, instruction_make(opcode, (uint16_t)a, (uint16_t)b, (uint16_t)c));
-    if (emitter_ends_flow(opcode)) {
-        emitter->is_reachable = false;
-    }
 }
 
 void emitter_add_wide(Emitter *emitter, SourceSpan span, Opcode opcode, uint32_t a, int32_t wide) {
@@ -188,7 +197,6 @@ void emitter_jump(Emitter *emitter, SourceSpan span, Opcode opcode, uint32_t a, 
     EmitterJump jump = {.instruction = emitter_position(emitter), .label = target->id};
     vector_push(&emitter->jumps, jump);
     emitter_add(emitter, span, opcode, a, b, 0);
-    emitter->is_reachable = !emitter_ends_flow(opcode);
 }
 
 void emitter_jump_back(Emitter *emitter, SourceSpan span, const Label *target) {

@@ -54,7 +54,7 @@ String *scope_string(Vm *vm, const AstName *name) {
     return name->compiled;
 }
 
-String *scope_mangle(Vm *vm, const Scope *scope, const AstName *name) {
+String *scope_mangle_slow(Vm *vm, const Scope *scope, const AstName *name) {
     if (scope->private_class == NULL || !scope_is_private(name)) {
         return scope_string(vm, name);
     }
@@ -204,6 +204,7 @@ void scope_tree_init(ScopeTree *tree, Arena *lasting, const Ast *module) {
     tree->name_class = runtime_name(tree->vm, NAME_CLASS);
     tree->name_class_dict = string_intern_text(tree->vm, "__classdict__");
     tree->name_iterator = string_intern_text(tree->vm, ".0");
+    tree->name_super = string_intern_text(tree->vm, "super");
     String *name = string_intern_text(tree->vm, "<module>");
     tree->module = scope_new(lasting, SCOPE_MODULE, name, module);
     scope_place_namespace(tree, tree->module);

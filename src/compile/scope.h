@@ -137,6 +137,7 @@ typedef struct ScopeTree {
     String *name_class;      // "__class__"
     String *name_class_dict; // "__classdict__"
     String *name_iterator;   // ".0"
+    String *name_super;
     bool uses_namespace;
     bool has_future_annotations;
 } ScopeTree;
@@ -159,9 +160,14 @@ MUST_USE Scope *scope_of_node(const ScopeTree *tree, const void *node);
 MUST_USE Symbol *scope_find(const Scope *scope, const String *name);
 // The interned text of an identifier.
 MUST_USE String *scope_string(Vm *vm, const AstName *name);
+// For scope_mangle: a name met for the first time, or one that begins with an underscore.
+MUST_USE String *scope_mangle_slow(Vm *vm, const Scope *scope, const AstName *name);
 // The identifier as the scope's code spells it: interned, and inside a class with __private names
 // spelled _Class__private.
-MUST_USE String *scope_mangle(Vm *vm, const Scope *scope, const AstName *name);
+MUST_USE static inline String *scope_mangle(Vm *vm, const Scope *scope, const AstName *name) {
+    bool is_plain = name->compiled != NULL && name->text[0] != '_';
+    return LIKELY(is_plain) ? name->compiled : scope_mangle_slow(vm, scope, name);
+}
 // Where the variable of a name lives. *slot is the register, or the index of the closure cell.
 MUST_USE Binding scope_binding(const ScopeTree *tree, const Scope *scope, const String *name,
                                uint32_t *slot);

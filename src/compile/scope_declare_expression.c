@@ -43,7 +43,7 @@ static bool scope_declare_name(ScopeTree *tree, const Ast *node) {
     String *name = scope_mangle(tree->vm, scope, node->as.name.id);
     if (node->as.name.ctx == AST_CONTEXT_LOAD) {
         scope_note(tree, scope, name, SYMBOL_IS_USED, node);
-        if (scope_is_function(scope) && string_equal_text(name, "super")) {
+        if (scope_is_function(scope) && name == tree->name_super) {
             scope_note(tree, scope, tree->name_class, SYMBOL_IS_USED, node);
         }
         return true;

@@ -162,6 +162,9 @@ void parse_fail_late(Parse *parse, SourceRange range, const char *format, ...) P
 // The grammar cannot use this token.
 void parse_refuse(Parse *parse, const Token *token);
 
+// The parser holds more unfinished symbols than it may: a MemoryError, as CPython has it.
+void parse_overflow(Parse *parse);
+
 // Feeds a start token, count tokens and a last one to the grammar and tells how many of the count
 // + 1 it took. Builds nothing that lasts. A token END among them ends it.
 size_t parse_probe(const Source *source, TokenKind start, const Token *tokens, size_t count,

@@ -352,9 +352,11 @@ static void layout_next_inside(Layout *layout, Token *token) {
     lexer_scan(&layout->nesting.lexer, false, token);
     if (!layout_is_plain((TokenKind)token->kind)) {
         nesting_accept(&layout->nesting, token);
-        layout_accept(layout, token);
-        layout_classify(layout, token, false);
-        layout->is_line_start = token->kind == TOKEN_NEWLINE;
+        if (!token_is_bracket((TokenKind)token->kind)) {
+            layout_accept(layout, token);
+            layout_classify(layout, token, false);
+            layout->is_line_start = token->kind == TOKEN_NEWLINE;
+        }
     }
     layout->previous = (TokenKind)token->kind;
 }

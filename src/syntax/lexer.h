@@ -60,21 +60,23 @@ TokenKind lexer_fail_range(Lexer *lexer, SourceRange range, const char *format, 
 // --- lexer_literal.c: what a pattern alone cannot decide ---------------------------------------
 
 // All of these get the cursor behind what the pattern matched; the token began at lexer->start.
+// They stay out of the scanner, which then needs no stack of its own: a fiftieth of compiling.
 
 // After the opening quote: moves the cursor behind the closing one.
-TokenKind lexer_scan_string(Lexer *lexer, const char *cursor, char quote, bool is_triple);
+NEVER_INLINE TokenKind lexer_scan_string(Lexer *lexer, const char *cursor, char quote,
+                                         bool is_triple);
 
 // After a number that is well formed: is it also well ended? kind is "decimal", "octal"….
-TokenKind lexer_finish_number(Lexer *lexer, const char *cursor, const char *kind);
+NEVER_INLINE TokenKind lexer_finish_number(Lexer *lexer, const char *cursor, const char *kind);
 
 // A number that is not well formed, after its beginning: says what is wrong.
-TokenKind lexer_fail_number(Lexer *lexer, const char *cursor);
+NEVER_INLINE TokenKind lexer_fail_number(Lexer *lexer, const char *cursor);
 
 // A name with characters outside ASCII: are they letters?
-TokenKind lexer_check_name(Lexer *lexer, const char *cursor);
+NEVER_INLINE TokenKind lexer_check_name(Lexer *lexer, const char *cursor);
 
 // A character that begins no token.
-TokenKind lexer_fail_character(Lexer *lexer);
+NEVER_INLINE TokenKind lexer_fail_character(Lexer *lexer);
 
 // As lexer_scan_fstring, moving only the cursor.
 TokenKind lexer_scan_fstring_text(Lexer *lexer, const LexerQuotes *quotes, bool is_spec);

@@ -22,10 +22,6 @@
 void *parser_new(Parse *parse);
 void parser_free(void *parser);
 void parser_feed(void *parser, const Token *token);
-size_t parser_depth(const void *parser); // how many symbols it holds
-
-// Unfinished symbols the parser may hold: far more than any program needs, far less than memory.
-enum { PARSE_DEPTH_MAX = 2000000 };
 
 void parse_fail(Parse *parse, SourceRange range, const char *format, ...) {
     char message[DIAGNOSTIC_MESSAGE_SIZE];
@@ -52,6 +48,11 @@ void parse_refuse(Parse *parse, const Token *token) {
     }
 }
 
+void parse_overflow(Parse *parse) {
+    diagnostic_set(parse->diagnostic, DIAGNOSTIC_MEMORY_ERROR, parse->token.range,
+                   "Parser stack overflowed - Python source too complex to parse");
+}
+
 static bool parse_is_going(const Parse *parse) {
     return !parse->is_refused && parse->diagnostic->kind == DIAGNOSTIC_NONE;
 }
@@ -73,11 +74,6 @@ static void parse_feed(Parse *parse, void *parser, Layout *layout, ParseMode mod
     do {
         parser_feed(parser, &parse->token);
         if (parse->token.kind == TOKEN_END || !parse_is_going(parse)) {
-            return;
-        }
-        if (parser_depth(parser) > PARSE_DEPTH_MAX) {
-            diagnostic_set(parse->diagnostic, DIAGNOSTIC_MEMORY_ERROR, parse->token.range,
-                           "Parser stack overflowed - Python source too complex to parse");
             return;
         }
         layout_next(layout, &parse->token);

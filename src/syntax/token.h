@@ -46,6 +46,10 @@ static inline bool token_is_closing(TokenKind kind) {
     return kind == TOKEN_RPAREN || kind == TOKEN_RBRACKET || kind == TOKEN_RBRACE;
 }
 
+static inline bool token_is_bracket(TokenKind kind) {
+    return token_is_opening(kind) || token_is_closing(kind);
+}
+
 // Appends the listing that `aspy tokens` prints, one token a line. False: *diagnostic says where
 // it had to stop; what came before is in the listing.
 MUST_USE bool tokens_print(TextBuffer *out, const Source *source, Diagnostic *diagnostic);

@@ -291,7 +291,7 @@ bool case_explain_unawaited_value(const Case *mistake, TextBuffer *hint) {
         return false;
     }
     // What stands around the call decides whether the await wants parentheses.
-    SourceSpan span = {call->range.line, call->range.end_line, call->range.column,
+    SourceSpan span = {call->range.line, call->range.column, call->range.end_line,
                        call->range.end_column};
     Place inner;
     if (!place_open(&inner, mistake->user->code, span)) {

@@ -14,7 +14,7 @@ const char *explain_source(const Diagnostic *diagnostic, const Source *source, T
         is_known = is_known || strcmp(diagnostic->message, messages[index]) == 0;
     }
     const SourceRange *range = &diagnostic->range;
-    const SourceSpan span = {range->line, range->end_line, range->column, range->end_column};
+    const SourceSpan span = {range->line, range->column, range->end_line, range->end_column};
     Place place;
     if (!is_known || !place_open_source(&place, source, span)) {
         return NULL;

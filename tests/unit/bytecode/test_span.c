@@ -5,24 +5,22 @@
 
 START_TEST(spans_come_out_of_their_packing) {
     static const SourceSpan spans[] = {
-        {1, 1, 0, 5},
-        {1, 1, 0, 5},
+        {1, 0, 1, 5},
+        {1, 0, 1, 5},
         {0, 0, 0, 0},
-        {7, 9, 300, 2},
-        {7, 7, 4, 4},
-        {3, 3, 1000000, 1000001},
-        {4000000000u, 4000000000u, 1, 2},
-        {1, 1, 9, 3},
+        {7, 300, 9, 2},
+        {7, 4, 7, 4},
+        {3, 1000000, 3, 1000001},
+        {4000000000u, 1, 4000000000u, 2},
+        {1, 9, 1, 3},
     };
     enum { COUNT = sizeof spans / sizeof *spans };
     uint8_t packed[COUNT * SPAN_PACKED_MAX];
     uint8_t *end = packed;
-    SourceSpan before = {0, 0, 0, 0};
-    for (size_t index = 0; index < COUNT; index++) {
-        end = span_write(end, before, spans[index]);
-        before = spans[index];
-    }
     SourceSpan span = {0, 0, 0, 0};
+    for (size_t index = 0; index < COUNT; index++) {
+        end = span_write(end, index == 0 ? &span : &spans[index - 1], &spans[index]);
+    }
     const uint8_t *at = packed;
     for (size_t index = 0; index < COUNT; index++) {
         at = span_read(at, &span);

@@ -4,7 +4,7 @@
 
 #include "compile/emitter.h"
 
-static const SourceSpan here = {1, 1, 0, 1};
+static const SourceSpan here = {1, 0, 1, 1};
 
 typedef struct Bench {
     Compiled base;
