@@ -109,7 +109,7 @@ static CallResult construct_class(Vm *vm, Value *base, size_t count, Tuple *keyw
         return CALL_DONE;
     }
     if (class == runtime_class(vm, CLASS_TYPE) && count == 1 && keywords == NULL) {
-        *result = value_from_object(class_of(vm, base[1]));
+        *result = value_from_object(native_shown_class(vm, base[1]));
         return CALL_DONE;
     }
     return construct(vm, base, count, keywords, result);

@@ -4,6 +4,7 @@
 #include "object/cell.h"
 #include "vm/coroutine.h"
 #include "vm/finalize.h"
+#include "vm/namespace.h"
 #include "vm/native.h"
 #include "vm/traceback.h"
 #include "vm/vm.h"
@@ -121,8 +122,7 @@ static bool get_globals(Vm *vm, Value *args, Value *result) {
 }
 
 static bool get_builtins(Vm *vm, Value *args, Value *result) {
-    (void)args;
-    *result = value_from_object(vm->builtins);
+    *result = value_from_object(namespace_builtins(vm, frame_of(args[0])->globals));
     return true;
 }
 

@@ -144,6 +144,9 @@ MUST_USE bool native_has_module(Vm *vm, const String *name);
 MUST_USE bool native_is_library_module(Vm *vm, const String *name);
 // Whether CPython has a slot of the type behind this method, which shows in messages and reprs.
 MUST_USE bool native_is_slot_wrapper(Vm *vm, const Native *native);
+// The class of a value as scripts see it: a bound native is a function like those of modules, and
+// what stands for a slot of a type is of a class of its own.
+MUST_USE Class *native_shown_class(Vm *vm, Value value);
 // Tells the heap about KIND_NATIVE, and releases the table of modules. Called by vm_new, vm_free.
 void native_register(Vm *vm);
 void native_release(Vm *vm);

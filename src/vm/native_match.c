@@ -2,6 +2,7 @@
 //
 // The messages are those of CPython's argument clinic, which words the same mistake in a handful of
 // ways: a native without keyword parameters counts "expected", one with them says "takes".
+#include "object/method.h"
 #include "vm/native.h"
 #include "vm/signature.h"
 #include "vm/suggestion.h"
@@ -64,6 +65,20 @@ static size_t hidden_count(Vm *vm, const Native *native) {
     bool is_constructor = native->owner != NULL && strcmp(native->definition->name, "__new__") == 0;
     bool is_class_method = native->owner != NULL && value_is_absent(native->self);
     return is_method || is_constructor || is_class_method ? 1 : 0;
+}
+
+Class *native_shown_class(Vm *vm, Value value) {
+    Class *class = class_of(vm, value);
+    bool is_bound = class == runtime_class(vm, CLASS_BOUND_NATIVE);
+    if (!is_bound && class != runtime_class(vm, CLASS_NATIVE_METHOD)) {
+        return class;
+    }
+    const Native *native = value_as_native(is_bound ? value_as_method(value)->function : value);
+    bool is_slot = native_is_slot_wrapper(vm, native) ||
+                   (native->owner != NULL && strcmp(native->definition->name, "__init__") == 0);
+    ClassId id = is_bound ? (is_slot ? CLASS_METHOD_WRAPPER : CLASS_NATIVE)
+                          : (is_slot ? CLASS_WRAPPER_DESCRIPTOR : CLASS_NATIVE_METHOD);
+    return runtime_class(vm, id);
 }
 
 bool native_is_slot_wrapper(Vm *vm, const Native *native) {

@@ -110,6 +110,12 @@ static const NativeProperty descriptor_properties[] = {
 
 // ---- Bound methods ----
 
+static bool get_no_module(__attribute__((unused)) Vm *vm, __attribute__((unused)) Value *args,
+                          Value *result) {
+    *result = VALUE_NONE;
+    return true;
+}
+
 static bool get_function(Vm *vm, Value *args, Value *result) {
     (void)vm;
     *result = value_as_method(args[0])->function;
@@ -234,6 +240,7 @@ static const NativeProperty method_properties[] = {
     {"__self__", get_self, descriptor_refuse, NULL},
     {NULL, NULL, NULL, NULL}};
 static const NativeProperty bound_native_properties[] = {{"__self__", get_self, NULL, NULL},
+                                                         {"__module__", get_no_module, NULL, NULL},
                                                          {NULL, NULL, NULL, NULL}};
 
 // ---- Modules and cells ----
@@ -317,6 +324,16 @@ static void add_call(Vm *vm) {
     }
 }
 
+// A class that is only shown has the attributes of the one that it stands for.
+static void share_attributes(Vm *vm, const Class *from, ClassId to) {
+    size_t position = 0;
+    Value name;
+    Value value;
+    while (dict_next(from->attributes, &position, &name, &value)) {
+        class_set(vm, runtime_class(vm, to), value_as_string(name), value);
+    }
+}
+
 void builtins_callables_register(Vm *vm) {
     add_call(vm);
     Class *function = runtime_class(vm, CLASS_NATIVE);
@@ -325,13 +342,15 @@ void builtins_callables_register(Vm *vm) {
     Class *descriptor = runtime_class(vm, CLASS_NATIVE_METHOD);
     native_add_methods(vm, descriptor, descriptor_methods);
     native_add_properties(vm, descriptor, descriptor_properties);
+    share_attributes(vm, descriptor, CLASS_WRAPPER_DESCRIPTOR);
+    Class *bound = runtime_class(vm, CLASS_BOUND_NATIVE);
+    native_add_methods(vm, bound, bound_native_methods);
+    native_add_properties(vm, bound, bound_native_properties);
+    share_attributes(vm, bound, CLASS_METHOD_WRAPPER);
     Class *method = runtime_class(vm, CLASS_METHOD);
     native_add_static_methods(vm, method, method_statics);
     native_add_methods(vm, method, method_methods);
     native_add_properties(vm, method, method_properties);
-    Class *bound = runtime_class(vm, CLASS_BOUND_NATIVE);
-    native_add_methods(vm, bound, bound_native_methods);
-    native_add_properties(vm, bound, bound_native_properties);
     Class *module = runtime_class(vm, CLASS_MODULE);
     native_add_static_methods(vm, module, module_statics);
     native_add_methods(vm, module, module_methods);

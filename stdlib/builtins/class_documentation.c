@@ -1,5 +1,6 @@
 // class_documentation.c: __doc__ of the builtin classes.
 #include "stdlib/builtins/builtins.h"
+#include "stdlib/library.h"
 
 typedef struct ClassDocumentation {
     ClassId id;
@@ -100,9 +101,81 @@ static const ClassDocumentation documentation[] = {
     {CLASS_USER_WARNING, "A warning of a program."},
 };
 
+// ---- Signatures --------------------------------------------------------------------------------
+
+// Classes whose signature CPython does not tell: there are several ways to call them.
+static bool has_many_signatures(Vm *vm, const Class *class) {
+    static const ClassId ids[] = {CLASS_INT,  CLASS_STR,   CLASS_BYTES, CLASS_BYTEARRAY, CLASS_DICT,
+                                  CLASS_TYPE, CLASS_RANGE, CLASS_SLICE, CLASS_SUPER};
+    for (size_t index = 0; index < sizeof ids / sizeof *ids; index++) {
+        if (class == runtime_class(vm, ids[index])) {
+            return true;
+        }
+    }
+    return (class->flags & CLASS_IS_EXCEPTION) != 0;
+}
+
+static const Native *own_native(Vm *vm, const Class *class, Special special) {
+    Value method = dict_get_string(vm, class->attributes, runtime_of(vm)->special_names[special]);
+    return value_is_native(method) ? value_as_native(method) : NULL;
+}
+
+// What CPython shows of a default that only the body knows.
+static const char *default_shown(const char *parameter, size_t length, const char *rest) {
+    bool is_items =
+        strcmp(rest, ", /)") == 0 && length >= 8 && strncmp(parameter - 8, "iterable", 8) == 0;
+    bool is_part = length >= 4 && (strncmp(parameter - 4, "real", 4) == 0 ||
+                                   strncmp(parameter - 4, "imag", 4) == 0);
+    return is_items ? "=()" : is_part ? "=0" : "";
+}
+
+// "(cls, iterable=<absent>, start=0)" without the class.
+static String *signature_without_class(Vm *vm, const char *text) {
+    static const char absent[] = "=<absent>";
+    TextBuffer buffer;
+    text_buffer_init(&buffer);
+    text_buffer_append_byte(&buffer, '(');
+    const char *start = text;
+    text += strcspn(text, ",)");
+    text += strncmp(text, ", ", 2) == 0 ? 2 : 0;
+    text += strncmp(text, "/, ", 3) == 0 ? 3 : strncmp(text, "/)", 2) == 0 ? 1 : 0;
+    while (*text != '\0') {
+        if (strncmp(text, absent, sizeof absent - 1) == 0) {
+            text_buffer_append_text(
+                &buffer, default_shown(text, (size_t)(text - start), text + sizeof absent - 1));
+            text += sizeof absent - 1;
+        } else {
+            text_buffer_append_byte(&buffer, *text++);
+        }
+    }
+    String *made = string_from_buffer(vm, &buffer);
+    text_buffer_release(&buffer);
+    return made;
+}
+
+static bool get_text_signature(Vm *vm, Value *args, Value *result) {
+    const Class *class = (const Class *)(const void *)value_as_object(args[0]);
+    *result = VALUE_NONE;
+    if ((class->flags & CLASS_IS_BUILTIN) == 0 || has_many_signatures(vm, class)) {
+        return true;
+    }
+    const Native *maker = own_native(vm, class, SPECIAL_INIT);
+    maker = maker != NULL ? maker : own_native(vm, class, SPECIAL_NEW);
+    if (class == runtime_class(vm, CLASS_OBJECT)) {
+        *result = library_text(vm, "()");
+    } else if (maker != NULL && strstr(maker->definition->signature, "*args, **kwargs") == NULL) {
+        String *text = signature_without_class(vm, maker->definition->signature);
+        *result = value_from_object(text);
+    }
+    return true;
+}
+
 // Every class has one, None if nothing is to be said. A class whose instances have a __doc__ of
 // their own (functions, properties) has its descriptor there.
 void builtins_class_documentation_register(Vm *vm) {
+    static const NativeProperty type_properties[] = {
+        {"__text_signature__", get_text_signature, NULL, NULL}, {NULL, NULL, NULL, NULL}};
+    native_add_properties(vm, runtime_class(vm, CLASS_TYPE), type_properties);
     String *name = runtime_name(vm, NAME_DOC);
     for (size_t index = 0; index < sizeof documentation / sizeof *documentation; index++) {
         Class *class = runtime_class(vm, documentation[index].id);

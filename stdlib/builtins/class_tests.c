@@ -137,7 +137,12 @@ static bool is_instance_of_lookalike(Vm *vm, Value value, Value class, bool *ans
 
 static bool test_instance(Vm *vm, Value value, Value class, size_t depth, bool *answer) {
     if (is_plain_class(vm, class)) {
-        return object_is_instance(vm, value, (Class *)(void *)value_as_object(class), answer);
+        Class *wanted = (Class *)(void *)value_as_object(class);
+        if (value_is_kind(value, KIND_NATIVE) || value_is_kind(value, KIND_METHOD)) {
+            *answer = class_is_subclass(native_shown_class(vm, value), wanted);
+            return true;
+        }
+        return object_is_instance(vm, value, wanted, answer);
     }
     if (value_is_tuple(class)) {
         return test_each(vm, value, value_as_tuple(class), test_instance, depth, answer);

@@ -239,7 +239,7 @@ static Step filter_next(Vm *vm, Object *object, Value *item) {
 // ---- reversed ----------------------------------------------------------------------------------
 
 // What reversed(x) is: x.__reversed__(), else an object that indexes from the end.
-NATIVE(reversed_new_native, "__new__", "(cls, object, /)",
+NATIVE(reversed_new_native, "__new__", "(cls, sequence, /)",
        "Return a reverse iterator over the values of the given sequence.") {
     Value method = value_special(vm, args[1], SPECIAL_REVERSED);
     if (!value_is_absent(method) && !value_is_none(method)) {

@@ -354,7 +354,7 @@ NATIVE(object_sizeof, "__sizeof__", "(self, /)",
 }
 
 static bool get_class(Vm *vm, Value *args, Value *result) {
-    *result = value_from_object(class_of(vm, args[0]));
+    *result = value_from_object(native_shown_class(vm, args[0]));
     return true;
 }
 
