@@ -257,7 +257,8 @@ static bool check_promised_length(Vm *vm, const List *list, Value iterable) {
 }
 
 bool list_extend(Vm *vm, List *list, Value iterable) {
-    if (value_is_exactly(vm, iterable, CLASS_LIST)) {
+    // Itself, too, of whatever class: an iterator of it would never end.
+    if (value_is_exactly(vm, iterable, CLASS_LIST) || value_is(iterable, value_from_object(list))) {
         List *other = value_as_list(iterable);
         list_append_values(vm, list, other->items, other->count);
         return true;
