@@ -168,6 +168,9 @@ static bool getset_get(Vm *vm, Value attribute, Value self, Value *result) {
             vm, CLASS_TYPE_ERROR, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object",
             getset->property->name, class_message_name(vm, getset->owner), class_name_of(vm, self));
     }
+    if (!object_check_c_stack(vm, "")) { // a stream may stand on a stream that stands on it …
+        return false;
+    }
     Value args[2] = {self, VALUE_ABSENT};
     *result = VALUE_NONE;
     return getset->property->get(vm, args, result);

@@ -164,13 +164,22 @@ NATIVE(bytearray_setitem_native, "__setitem__", "(self, key, value, /)",
     return true;
 }
 
+// One walk over all: what stays moves to the front.
 static void delete_slice(Vm *vm, ByteArray *array, const SliceBounds *bounds) {
-    // From the last to the first, so that what is still to go keeps its place.
-    for (size_t count = bounds->count; count > 0; count--) {
-        size_t which = bounds->step > 0 ? count - 1 : bounds->count - count;
-        size_t at = (size_t)(bounds->start + (int64_t)which * bounds->step);
-        bytearray_replace_range(vm, array, at, at + 1, NULL, 0);
+    if (bounds->count == 0) {
+        return;
     }
+    size_t kept = 0;
+    int64_t last = bounds->start + ((int64_t)bounds->count - 1) * bounds->step;
+    int64_t low = bounds->step > 0 ? bounds->start : last;
+    int64_t high = bounds->step > 0 ? last : bounds->start;
+    int64_t stride = bounds->step > 0 ? bounds->step : -bounds->step;
+    for (int64_t index = 0; index < (int64_t)array->length; index++) {
+        if (index < low || index > high || (index - low) % stride != 0) {
+            array->data[kept++] = array->data[index];
+        }
+    }
+    bytearray_replace_range(vm, array, kept, array->length, NULL, 0);
 }
 
 NATIVE(bytearray_delitem_native, "__delitem__", "(self, key, /)", "Delete self[key].") {

@@ -293,8 +293,11 @@ NATIVE(deque_index_native, "index", "(self, value, start=<absent>, stop=<absent>
     size_t stop;
     size_t place;
     if (!clamp_index(vm, args[2], deque->count, 0, &start) ||
-        !clamp_index(vm, args[3], deque->count, deque->count, &stop) ||
-        !find(vm, deque, args[1], start, stop, &place)) {
+        !clamp_index(vm, args[3], deque->count, deque->count, &stop)) {
+        return false;
+    }
+    stop = stop < deque->count ? stop : deque->count; // __index__ may have made it shorter
+    if (!find(vm, deque, args[1], start, stop, &place)) {
         return false;
     }
     if (place >= stop) {

@@ -101,6 +101,9 @@ static bool put_text(Vm *vm, StringIo *self, const String *text) {
 }
 
 static Value text_between(Vm *vm, const StringIo *self, size_t start, size_t end) {
+    if (start >= end) { // there may be no bytes at all
+        return library_text(vm, "");
+    }
     const uint32_t *points = (const uint32_t *)(const void *)self->bytes;
     return value_from_object(self->width == 1
                                  ? string_from_latin1(vm, self->bytes + start, end - start)
