@@ -2,6 +2,8 @@
 #include "stdlib/library.h"
 
 #include "object/buffer.h"
+#include "object/int.h"
+#include "vm/warning.h"
 
 Class *library_add_class(Vm *vm, Module *module, const char *name, const ForeignType *foreign,
                          uint32_t flags) {
@@ -79,20 +81,69 @@ Class *library_related_class(Vm *vm, Value self, const char *name) {
     return (Class *)(void *)value_as_object(found);
 }
 
-bool library_is_callable(Vm *vm, Value value) {
-    return !value_is_absent(value_special(vm, value, SPECIAL_CALL)) ||
-           value_is_kind(value, KIND_CLASS) || value_is_kind(value, KIND_FUNCTION) ||
-           value_is_kind(value, KIND_NATIVE) || value_is_kind(value, KIND_METHOD);
-}
-
-bool library_want_room(Vm *vm, const char *function, Value value, uint8_t **data, size_t *length) {
+bool library_want_room(Vm *vm, const char *argument, Value value, uint8_t **data, size_t *length) {
     BufferView view;
     if (buffer_view(value, &view) && !view.is_read_only) {
         *data = view.data;
         *length = view.length;
         return true;
     }
-    return exception_raise(vm, CLASS_TYPE_ERROR,
-                           "%s() argument 1 must be read-write bytes-like object, not %s", function,
-                           class_name_of(vm, value));
+    return exception_raise(vm, CLASS_TYPE_ERROR, "%s must be read-write bytes-like object, not %s",
+                           argument, class_name_of(vm, value));
+}
+
+bool library_read_text(Vm *vm, Value value, TextBuffer *buffer, const char **text) {
+    const uint8_t *bytes;
+    size_t length;
+    *text = NULL;
+    if (value_is_string(value)) {
+        string_append_utf8(buffer, value_as_string(value));
+    } else if (bytes_view(value, &bytes, &length)) {
+        text_buffer_append(buffer, (const char *)bytes, length);
+    } else {
+        return true;
+    }
+    *text = buffer->bytes;
+    return strlen(buffer->bytes) == buffer->length ||
+           exception_raise(vm, CLASS_VALUE_ERROR, "embedded null byte");
+}
+
+// What object.fileno() returns, in *number.
+static bool ask_for_number(Vm *vm, Value object, Value *number) {
+    if (!object_find_attribute(vm, object, string_intern_text(vm, "fileno"), number)) {
+        return false;
+    }
+    if (value_is_absent(*number)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "argument must be an int, or have a fileno() method.");
+    }
+    return object_call(vm, *number, NULL, 0, number) &&
+           (int_check(vm, *number) ||
+            exception_raise(vm, CLASS_TYPE_ERROR, "fileno() returned a non-integer"));
+}
+
+bool library_warn_of_descriptor(Vm *vm, Value value) {
+    bool is_bool = value_is(value, VALUE_TRUE) || value_is(value, VALUE_FALSE);
+    return !is_bool || warning_give(vm, CLASS_RUNTIME_WARNING, "bool is used as a file descriptor");
+}
+
+bool library_want_descriptor(Vm *vm, Value value, int *descriptor) {
+    Value *window = window_open(vm, 1);
+    window[0] = value;
+    bool done = int_check(vm, value) ? library_warn_of_descriptor(vm, value)
+                                     : ask_for_number(vm, value, &window[0]);
+    Value number = window[0];
+    window_close(vm, window);
+    if (!done) {
+        return false;
+    }
+    int64_t small;
+    if (!int_to_int64(number, &small) || small > INT32_MAX || small < INT32_MIN) {
+        return exception_raise(vm, CLASS_OVERFLOW_ERROR,
+                               "Python int too large to convert to C int");
+    }
+    *descriptor = (int)small;
+    return small >= 0 ||
+           exception_raise(vm, CLASS_VALUE_ERROR,
+                           "file descriptor cannot be a negative integer (%d)", *descriptor);
 }

@@ -21,12 +21,18 @@ void library_set_class_value(Vm *vm, Class *class, const char *name, Value value
 // another (a deque its iterator) without anything global. It must exist.
 MUST_USE Class *library_related_class(Vm *vm, Value self, const char *name);
 
-// What callable() says.
-MUST_USE bool library_is_callable(Vm *vm, Value value);
-// The writable memory of a bytearray and the like: "recv_into() argument must be read-write
-// bytes-like object".
-MAY_RAISE bool library_want_room(Vm *vm, const char *function, Value value, uint8_t **data,
+// The writable memory of a bytearray and the like. `argument` is how the message begins:
+// "readinto() argument must be read-write bytes-like object, not str".
+MAY_RAISE bool library_want_room(Vm *vm, const char *argument, Value value, uint8_t **data,
                                  size_t *length);
+// A str or bytes as a C string: *text is in `buffer`, which the caller releases; NULL for any other
+// value. Raises ValueError "embedded null byte".
+MAY_RAISE bool library_read_text(Vm *vm, Value value, TextBuffer *buffer, const char **text);
+// The descriptor that a number is, or that an object's fileno() returns. Raises TypeError "argument
+// must be an int, or have a fileno() method."; ValueError for negative numbers.
+MAY_RAISE bool library_want_descriptor(Vm *vm, Value value, int *descriptor);
+// Warns when a descriptor is a bool: "bool is used as a file descriptor".
+MAY_RAISE bool library_warn_of_descriptor(Vm *vm, Value value);
 
 static inline Value library_text(Vm *vm, const char *text) {
     return value_from_object(string_from_text(vm, text));

@@ -1,4 +1,5 @@
-// programs.h: other programs: started, waited for.
+// programs.h: other programs, and how they are started. They are children of this process like its
+// copies: children.h waits for them.
 #ifndef ASPY_HOST_PROGRAMS_H
 #define ASPY_HOST_PROGRAMS_H
 
@@ -8,14 +9,12 @@
 
 #include "base/attributes.h"
 
-enum { HOST_PROGRAM_INHERIT = -1 };
-
 typedef struct HostProgramPlan {
     const char *const *programs;    // paths that are tried one after another; ended by NULL
     const char *const *arguments;   // the first one is the program's own name; ended by NULL
     const char *const *environment; // "NAME=value"; ended by NULL. NULL: our own
     const char *folder;             // to run in; NULL: our own
-    int streams[3];                 // descriptors that become 0, 1 and 2; HOST_PROGRAM_INHERIT
+    int streams[3];                 // descriptors that become 0, 1 and 2; -1: ours
     const int *kept;                // more descriptors that the program has, by the same numbers
     size_t kept_count;
     bool closes_others;  // it has no other descriptors but these
@@ -27,10 +26,6 @@ typedef struct HostProgramPlan {
 // that the folder was the reason.
 MUST_USE bool host_program_start(const HostProgramPlan *plan, int64_t *process, int *error_number,
                                  bool *is_of_folder);
-// Has a program of ours ended? Then *code is its exit code, or minus the signal that ended it.
-// `is_patient` waits for it; false with EINTR when an interrupt (interrupt.h) comes first.
-MUST_USE bool host_program_wait(int64_t process, bool is_patient, bool *has_ended, int *code,
-                                int *error_number);
 // A descriptor that can be read when the program has ended; -1: the machine has none.
 MUST_USE int host_program_descriptor(int64_t process, int *error_number);
 

@@ -129,6 +129,10 @@ static inline Value class_special(Vm *vm, Class *class, Special special) {
 static inline Value value_special(Vm *vm, Value value, Special special) {
     return class_special(vm, class_of(vm, value), special);
 }
+// What callable() says. Functions, natives, methods and classes have a __call__, too.
+static inline bool value_is_callable(Vm *vm, Value value) {
+    return !value_is_absent(value_special(vm, value, SPECIAL_CALL));
+}
 // Sets or (value ABSENT) removes an own attribute and tells everyone (class_changed). Returns false
 // when there was nothing to remove.
 bool class_set(Vm *vm, Class *class, String *name, Value value);

@@ -21,9 +21,9 @@ static bool is_exception_class(Value value) {
 }
 
 bool exception_group_check_matcher(Vm *vm, Value matcher) {
-    bool good = is_exception_class(matcher) || value_is_kind(matcher, KIND_FUNCTION) ||
-                (!value_is_kind(matcher, KIND_CLASS) && !value_is_tuple(matcher) &&
-                 !value_is_absent(value_special(vm, matcher, SPECIAL_CALL)));
+    bool good =
+        is_exception_class(matcher) || (!value_is_kind(matcher, KIND_CLASS) &&
+                                        !value_is_tuple(matcher) && value_is_callable(vm, matcher));
     if (value_is_tuple(matcher)) {
         const Tuple *classes = value_as_tuple(matcher);
         good = true;

@@ -167,8 +167,7 @@ NATIVE(loop_create_task_native, "create_task", "(self, coro, /, *, name=None, co
 
 NATIVE(loop_set_factory_native, "set_task_factory", "(self, factory, /)",
        "Set a task factory that will be used by loop.create_task().") {
-    if (!value_is_none(args[1]) && value_is_absent(value_special(vm, args[1], SPECIAL_CALL)) &&
-        !value_is_kind(args[1], KIND_FUNCTION) && !value_is_kind(args[1], KIND_NATIVE)) {
+    if (!value_is_none(args[1]) && !value_is_callable(vm, args[1])) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "task factory must be a callable or None");
     }
     value_as_event_loop(args[0])->task_factory = args[1];
@@ -282,7 +281,7 @@ NATIVE(loop_watches_native, "_watches", "(self, fd, for_writing, /)",
 NATIVE(loop_set_handler_native, "set_exception_handler", "(self, handler, /)",
        "Set handler as the new event loop exception handler.\n\nIf handler is None, the default "
        "exception handler will\nbe set.") {
-    if (!value_is_none(args[1]) && !library_is_callable(vm, args[1])) {
+    if (!value_is_none(args[1]) && !value_is_callable(vm, args[1])) {
         String *text;
         if (!object_repr(vm, args[1], &text)) {
             return false;

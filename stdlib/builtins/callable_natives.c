@@ -212,9 +212,7 @@ NATIVE(method_new_native, "__new__", "(cls, *args)", "Create a bound method.") {
                                given->count);
     }
     Value function = given->items[0];
-    bool is_builtin = value_is_function(function) || value_is_native(function) ||
-                      value_is_kind(function, KIND_METHOD) || value_is_kind(function, KIND_CLASS);
-    if (!is_builtin && value_is_absent(value_special(vm, function, SPECIAL_CALL))) {
+    if (!value_is_callable(vm, function)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "first argument must be callable");
     }
     if (value_is_none(given->items[1])) {

@@ -104,10 +104,7 @@ NATIVE(callable_native, "callable", "(obj, /)",
        "Return whether the object is callable (i.e., some kind of function).\n\n"
        "Note that classes are callable, as are instances of classes with a\n"
        "__call__() method.") {
-    bool is_builtin = value_is_function(args[0]) || value_is_native(args[0]) ||
-                      value_is_kind(args[0], KIND_METHOD) || value_is_kind(args[0], KIND_CLASS);
-    *result =
-        value_from_bool(is_builtin || !value_is_absent(value_special(vm, args[0], SPECIAL_CALL)));
+    *result = value_from_bool(value_is_callable(vm, args[0]));
     return true;
 }
 

@@ -15,10 +15,7 @@ NATIVE(iter_native, "iter", "(object, sentinel=<absent>, /)",
     if (value_is_absent(args[1])) {
         return object_iterate(vm, args[0], result);
     }
-    bool is_callable = value_is_kind(args[0], KIND_FUNCTION) || value_is_native(args[0]) ||
-                       value_is_kind(args[0], KIND_METHOD) || value_is_kind(args[0], KIND_CLASS) ||
-                       !value_is_absent(value_special(vm, args[0], SPECIAL_CALL));
-    if (!is_callable) {
+    if (!value_is_callable(vm, args[0])) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "iter(v, w): v must be callable");
     }
     Iterator *iterator = iterator_new(vm, CLASS_CALLABLE_ITERATOR, args[0]);

@@ -5,8 +5,7 @@
 #include "stdlib/modules.h"
 #include "vm/operators.h"
 
-// ---- defaultdict: a dict with the field default_factory
-// ------------------------------------------
+// ---- defaultdict: a dict with the field default_factory -----------------------------------------
 
 static String *factory_name(Vm *vm) { return string_intern_text(vm, "default_factory"); }
 
@@ -21,17 +20,11 @@ static bool set_factory(Vm *vm, Value self, Value factory) {
     return is_set;
 }
 
-static bool is_callable(Vm *vm, Value value) {
-    return !value_is_absent(value_special(vm, value, SPECIAL_CALL)) ||
-           value_is_kind(value, KIND_CLASS) || value_is_kind(value, KIND_FUNCTION) ||
-           value_is_kind(value, KIND_NATIVE) || value_is_kind(value, KIND_METHOD);
-}
-
 NATIVE(defaultdict_init_native, "__init__", "(self, /, *args, **kwargs)",
        "Initialize self.  See help(type(self)) for accurate signature.") {
     Tuple *given = value_as_tuple(args[1]);
     Value factory = given->count > 0 ? given->items[0] : VALUE_NONE;
-    if (!value_is_none(factory) && !is_callable(vm, factory)) {
+    if (!value_is_none(factory) && !value_is_callable(vm, factory)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "first argument must be callable or None");
     }
     if (given->count > 2) {
@@ -139,8 +132,7 @@ static void add_defaultdict(Vm *vm, Module *module) {
     library_set(vm, module, "defaultdict", value_from_object(class));
 }
 
-// ---- _tuplegetter: what a field of a namedtuple is on the class
-// ----------------------------------
+// ---- _tuplegetter: what a field of a namedtuple is on the class ---------------------------------
 
 typedef struct TupleGetter {
     Foreign foreign;

@@ -56,8 +56,7 @@ NATIVE(functools_reduce_native, "reduce", "(function, iterable, initial=<absent>
     return ok;
 }
 
-// ---- cmp_to_key: a key that compares by calling an old-style comparison
-// --------------------------
+// ---- cmp_to_key: a key that compares by calling an old-style comparison -------------------------
 
 typedef struct ComparisonKey {
     Foreign foreign;

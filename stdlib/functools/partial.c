@@ -36,7 +36,7 @@ NATIVE(partial_new_native, "__new__", "(cls, /, *args, **keywords)",
         return exception_raise(vm, CLASS_TYPE_ERROR, "type 'partial' takes at least one argument");
     }
     Value function = given->items[0];
-    if (!library_is_callable(vm, function)) {
+    if (!value_is_callable(vm, function)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "the first argument must be callable");
     }
     Partial *partial = foreign_new(vm, (Class *)(void *)value_as_object(args[0]));
@@ -85,7 +85,7 @@ NATIVE(partial_setstate_native, "__setstate__", "(self, state, /)",
     Partial *partial = self_of(args);
     bool valid = value_is_tuple(args[1]) && value_as_tuple(args[1])->count == 4;
     const Value *parts = valid ? value_as_tuple(args[1])->items : NULL;
-    if (!valid || !library_is_callable(vm, parts[0]) || !value_is_tuple(parts[1]) ||
+    if (!valid || !value_is_callable(vm, parts[0]) || !value_is_tuple(parts[1]) ||
         (!value_is_none(parts[2]) && !value_is_dict(parts[2])) ||
         (!value_is_none(parts[3]) && !value_is_dict(parts[3]))) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "invalid partial state");

@@ -110,18 +110,18 @@ NATIVE(buffered_read1_native, "read1", "(self, size=-1, /)",
     return true;
 }
 
-static bool read_into(Vm *vm, Value *args, const char *function, Read read, Value *result) {
+static bool read_into(Vm *vm, Value *args, const char *argument, Read read, Value *result) {
     uint8_t *room;
     size_t size;
     bool found;
     if (!buffered_check_open_for(vm, self_of(args), "readinto of") ||
-        !io_want_room(vm, function, args[1], &room, &size)) {
+        !library_want_room(vm, argument, args[1], &room, &size)) {
         return false;
     }
     TextBuffer bytes;
     text_buffer_init(&bytes);
     bool done = read(vm, self_of(args), size, &bytes, &found) &&
-                io_want_room(vm, function, args[1], &room, &size);
+                library_want_room(vm, argument, args[1], &room, &size);
     if (done && found) {
         size_t length = bytes.length < size ? bytes.length : size;
         memcpy(room, bytes.bytes, length);
@@ -133,12 +133,12 @@ static bool read_into(Vm *vm, Value *args, const char *function, Read read, Valu
 
 NATIVE(buffered_readinto_native, "readinto", "(self, buffer, /)",
        "Read bytes into a pre-allocated, writable bytes-like object.") {
-    return read_into(vm, args, "readinto", buffered_read, result);
+    return read_into(vm, args, "readinto() argument", buffered_read, result);
 }
 
 NATIVE(buffered_readinto1_native, "readinto1", "(self, buffer, /)",
        "Read bytes into buffer, with at most one read of the raw stream.") {
-    return read_into(vm, args, "readinto1", buffered_read_once, result);
+    return read_into(vm, args, "readinto1() argument", buffered_read_once, result);
 }
 
 NATIVE(buffered_peek_native, "peek", "(self, size=0, /)",

@@ -181,7 +181,8 @@ NATIVE(bytes_io_readinto_native, "readinto", "(self, buffer, /)",
     BytesIo *self = self_of(args);
     uint8_t *room;
     size_t size;
-    if (!check_open(vm, self) || !io_want_room(vm, "readinto", args[1], &room, &size)) {
+    if (!check_open(vm, self) ||
+        !library_want_room(vm, "readinto() argument", args[1], &room, &size)) {
         return false;
     }
     size_t rest = rest_of(self);

@@ -386,14 +386,15 @@ NATIVE(file_readinto_native, "readinto", "(self, buffer, /)", "Same as RawIOBase
     uint8_t *room;
     size_t size;
     int64_t count = 0;
-    if (!want_open(vm, args[0], &file) || !io_want_room(vm, "readinto", args[1], &room, &size)) {
+    if (!want_open(vm, args[0], &file) ||
+        !library_want_room(vm, "readinto() argument", args[1], &room, &size)) {
         return false;
     }
     // Not straight there: while it waits, a signal's handler may change the buffer.
     TextBuffer bytes;
     text_buffer_init(&bytes);
     bool done = file_io_read(vm, file, text_buffer_reserve(&bytes, size), size, &count) &&
-                io_want_room(vm, "readinto", args[1], &room, &size);
+                library_want_room(vm, "readinto() argument", args[1], &room, &size);
     if (done && count > 0) {
         memcpy(room, bytes.bytes, (size_t)count < size ? (size_t)count : size);
     }

@@ -49,10 +49,6 @@ MAY_RAISE bool io_want_bytes(Vm *vm, Value value, const uint8_t **data, size_t *
 // The same for bytes that must stay as they are while scripts may run: those of a bytearray are
 // copied, into *place.
 MAY_RAISE bool io_hold_bytes(Vm *vm, Value *place, const uint8_t **data, size_t *length);
-// The writable memory of a bytearray or the like: "readinto() argument must be read-write
-// bytes-like object, not str".
-MAY_RAISE bool io_want_room(Vm *vm, const char *function, Value value, uint8_t **data,
-                            size_t *length);
 // "<_io.FileIO name='x'" with the module and class of `self`.
 MAY_RAISE bool io_append_name(Vm *vm, Value self, Value named, TextBuffer *out);
 // Calls stream.close() when nobody refers to it any more; not for what is closed already.

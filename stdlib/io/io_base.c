@@ -366,7 +366,8 @@ IO_UNSUPPORTED(buffered_base_write_native, "write", "(self, b, /)",
 static bool read_into(Vm *vm, Value *args, const char *method, Value *result) {
     uint8_t *room;
     size_t size;
-    if (!io_want_room(vm, method[4] == '1' ? "readinto1" : "readinto", args[1], &room, &size)) {
+    const char *argument = method[4] == '1' ? "readinto1() argument" : "readinto() argument";
+    if (!library_want_room(vm, argument, args[1], &room, &size)) {
         return false;
     }
     Value limit = int_from_int64(vm, (int64_t)size);
@@ -384,7 +385,7 @@ static bool read_into(Vm *vm, Value *args, const char *method, Value *result) {
                                size, length);
     }
     // The array may have been changed meanwhile.
-    if (!io_want_room(vm, method, args[1], &room, &size)) {
+    if (!library_want_room(vm, argument, args[1], &room, &size)) {
         return false;
     }
     memcpy(room, data, length < size ? length : size);

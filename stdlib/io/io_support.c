@@ -80,18 +80,6 @@ bool io_hold_bytes(Vm *vm, Value *place, const uint8_t **data, size_t *length) {
     return true;
 }
 
-bool io_want_room(Vm *vm, const char *function, Value value, uint8_t **data, size_t *length) {
-    BufferView view;
-    if (buffer_view(value, &view) && !view.is_read_only) {
-        *data = view.data;
-        *length = view.length;
-        return true;
-    }
-    return exception_raise(vm, CLASS_TYPE_ERROR,
-                           "%s() argument must be read-write bytes-like object, not %s", function,
-                           class_name_of(vm, value));
-}
-
 bool io_append_name(Vm *vm, Value self, Value named, TextBuffer *out) {
     Value name;
     if (!object_find_attribute(vm, named, runtime_name(vm, NAME_LOWER_NAME), &name)) {

@@ -5,6 +5,7 @@
 
 #include "host/descriptors.h"
 #include "stdlib/os/path_argument.h"
+#include "vm/warning.h"
 
 // open()'s mode, letter by letter.
 typedef struct OpenMode {
@@ -56,18 +57,6 @@ static bool check_binary(Vm *vm, const OpenMode *mode, const Value *args) {
         }
     }
     return true;
-}
-
-static bool warn_line_buffering(Vm *vm) {
-    Value *window = window_open(vm, 2);
-    window[0] = library_text(vm, "line buffering (buffering=1) isn't supported in binary mode, "
-                                 "the default buffer size will be used");
-    window[1] = value_from_object(runtime_class(vm, CLASS_RUNTIME_WARNING));
-    Value warnings;
-    bool done = native_import(vm, "warnings", &warnings) &&
-                native_call_method(vm, warnings, "warn", window, 2, &window[0]);
-    window_close(vm, window);
-    return done;
 }
 
 static bool open_file(Vm *vm, const OpenMode *mode, Value *args, Value *file) {
@@ -166,7 +155,10 @@ NATIVE(open_native, "open",
         !check_binary(vm, &mode, args)) {
         return false;
     }
-    if (mode.is_binary && buffering == 1 && !warn_line_buffering(vm)) {
+    if (mode.is_binary && buffering == 1 &&
+        !warning_give(vm, CLASS_RUNTIME_WARNING,
+                      "line buffering (buffering=1) isn't supported in binary mode, the default "
+                      "buffer size will be used")) {
         return false;
     }
     Value *layers = window_open(vm, 3);

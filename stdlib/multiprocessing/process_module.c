@@ -30,8 +30,7 @@ static bool want_descriptor(Vm *vm, Value value, int *descriptor) {
     return (number >= 0 && number <= INT32_MAX) || fail(vm, EBADF);
 }
 
-// ---- Processes
-// -----------------------------------------------------------------------------------
+// ---- Processes ----------------------------------------------------------------------------------
 
 NATIVE(fork_native, "fork", "()", "Make a copy of the process: its number, and 0 in the copy.") {
     int error_number;
@@ -82,8 +81,7 @@ NATIVE(leave_native, "leave", "(code, /)", "End the process, with what it has to
     host_process_exit((int)code & 0xFF);
 }
 
-// ---- Pipes
-// ---------------------------------------------------------------------------------------
+// ---- Pipes --------------------------------------------------------------------------------------
 
 NATIVE(pipe_native, "pipe", "()",
        "Two descriptors: what is written to the second comes out of the first.") {
@@ -224,8 +222,7 @@ NATIVE(fetch_native, "fetch", "(descriptor, timeout, /)",
     }
 }
 
-// ---- Shared memory
-// -------------------------------------------------------------------------------
+// ---- Shared memory ------------------------------------------------------------------------------
 
 typedef struct SharedMemory {
     Foreign foreign;
@@ -304,8 +301,7 @@ NATIVE(memory_write_native, "write", "(self, offset, data, /)", "Write bytes fro
     return true;
 }
 
-// ---- The module
-// ----------------------------------------------------------------------------------
+// ---- The module ---------------------------------------------------------------------------------
 
 bool multiprocessing_fill(Vm *vm, Module *module) {
     static const NativeDefinition *const functions[] = {

@@ -112,8 +112,7 @@ NATIVE(operator_index_native, "index", "(a, /)", "Same as a.__index__()") {
     return object_index(vm, args[0], result);
 }
 
-// ---- itemgetter: a callable quick enough for sort keys
-// -------------------------------------------
+// ---- itemgetter: a callable quick enough for sort keys ------------------------------------------
 
 typedef struct ItemGetter {
     Foreign foreign;

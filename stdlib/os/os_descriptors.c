@@ -12,22 +12,6 @@ static bool fail(Vm *vm, int error_number) {
     return exception_raise_os_error(vm, error_number, NULL);
 }
 
-bool os_want_open_file(Vm *vm, Value value, int *descriptor) {
-    if (int_check(vm, value)) {
-        return os_want_int(vm, value, descriptor);
-    }
-    Value *window = window_open(vm, 1);
-    bool done = object_find_attribute(vm, value, string_intern_text(vm, "fileno"), &window[0]);
-    if (done && value_is_absent(window[0])) {
-        done = exception_raise(vm, CLASS_TYPE_ERROR,
-                               "argument must be an int, or have a fileno() method.");
-    }
-    done = done && object_call(vm, window[0], NULL, 0, &window[0]) &&
-           os_want_int(vm, window[0], descriptor);
-    window_close(vm, window);
-    return done;
-}
-
 NATIVE(os_open_native, "open", "(path, flags, mode=511, *, dir_fd=None)",
        "Open a file for low level IO.  Returns a file descriptor (integer).") {
     PathArgument path;
@@ -143,7 +127,7 @@ NATIVE(os_ftruncate_native, "ftruncate", "(fd, length, /)",
 NATIVE(os_fsync_native, "fsync", "(fd)", "Force write of fd to disk.") {
     int descriptor;
     int error_number = 0;
-    return os_want_open_file(vm, args[0], &descriptor) &&
+    return library_want_descriptor(vm, args[0], &descriptor) &&
            (host_descriptor_synchronize(descriptor, &error_number) || fail(vm, error_number));
 }
 

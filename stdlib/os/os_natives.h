@@ -18,8 +18,6 @@ MUST_USE bool os_may_retry(Vm *vm, int error_number);
 MAY_RAISE bool os_after_signal(Vm *vm);
 // A C int; OverflowError otherwise.
 MAY_RAISE bool os_want_int(Vm *vm, Value value, int *number);
-// A descriptor, or an object with fileno(): "argument must be an int, or have a fileno() method."
-MAY_RAISE bool os_want_open_file(Vm *vm, Value value, int *descriptor);
 // dir_fd and the like, which no function here has: "dir_fd unavailable on this platform".
 MAY_RAISE bool os_refuse(Vm *vm, const char *name, Value value);
 

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "stdlib/builtins/codec.h"
 #include "stdlib/io/io.h"
+#include "stdlib/library.h"
 
 static bool is_path_text(Value value) {
     return value_is_string(value) || value_is_kind(value, KIND_BYTES);
@@ -79,17 +80,6 @@ static bool read_text(Vm *vm, const char *function, const char *parameter, PathA
     return memchr(bytes, '\0', length) == NULL || refuse_nul(vm, function, parameter);
 }
 
-static bool warn_bool(Vm *vm) {
-    Value *window = window_open(vm, 2);
-    window[0] = value_from_object(string_from_text(vm, "bool is used as a file descriptor"));
-    window[1] = value_from_object(runtime_class(vm, CLASS_RUNTIME_WARNING));
-    Value warnings;
-    bool done = native_import(vm, "warnings", &warnings) &&
-                native_call_method(vm, warnings, "warn", window, 2, &window[0]);
-    window_close(vm, window);
-    return done;
-}
-
 static bool read_descriptor(Vm *vm, Value number, PathArgument *path) {
     int64_t descriptor;
     if (!object_to_int64(vm, number, &descriptor)) {
@@ -122,8 +112,7 @@ bool path_argument_read(Vm *vm, Value *place, const char *function, const char *
     bool has_index =
         int_check(vm, *place) || !value_is_absent(value_special(vm, *place, SPECIAL_INDEX));
     if (has_index && (allowed & PATH_MAY_BE_DESCRIPTOR) != 0) {
-        bool is_bool = value_is(*place, VALUE_TRUE) || value_is(*place, VALUE_FALSE);
-        return (!is_bool || warn_bool(vm)) && read_descriptor(vm, *place, path);
+        return library_warn_of_descriptor(vm, *place) && read_descriptor(vm, *place, path);
     }
     bool found;
     if (!call_fspath(vm, *place, &found, &path->given)) {

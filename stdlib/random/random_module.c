@@ -83,8 +83,7 @@ static void generator_seed(Generator *generator, const uint32_t *key, size_t len
     words[0] = 0x80000000U;
 }
 
-// ---- Seeds and numbers as ints
-// -------------------------------------------------------------------
+// ---- Seeds and numbers as ints ------------------------------------------------------------------
 
 static uint32_t digit_value(char digit) {
     return (uint32_t)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
@@ -221,8 +220,7 @@ NATIVE(random_setstate_native, "setstate", "(self, state, /)",
     return true;
 }
 
-// ---- What random.aspy needs besides
-// ---------------------------------------------------------------
+// ---- What random.aspy needs besides -------------------------------------------------------------
 
 NATIVE(random_sha512_native, "_sha512", "(data, /)", "The SHA-512 digest of some bytes.") {
     const uint8_t *data;

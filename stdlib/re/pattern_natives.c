@@ -142,7 +142,7 @@ static bool has_backslash(Value value) {
 
 // The template stays in the pattern: the next call will most likely have the same.
 static bool find_replacement(Vm *vm, Pattern *pattern, Value given, Replacement *replacement) {
-    if (!value_is_string(given) && library_is_callable(vm, given)) {
+    if (!value_is_string(given) && value_is_callable(vm, given)) {
         *replacement = (Replacement){REPLACE_BY_CALL, given};
         return true;
     }

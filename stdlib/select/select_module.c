@@ -16,39 +16,6 @@
 
 // ---- Arguments ----
 
-// The descriptor of a number or of an object with fileno().
-static bool want_descriptor(Vm *vm, Value value, int *descriptor) {
-    Value *window = window_open(vm, 1);
-    window[0] = value;
-    int64_t number;
-    if (!value_is_int(value)) {
-        Value method;
-        if (!object_find_attribute(vm, value, string_intern_text(vm, "fileno"), &method)) {
-            return false;
-        }
-        if (value_is_absent(method)) {
-            return exception_raise(vm, CLASS_TYPE_ERROR,
-                                   "argument must be an int, or have a fileno() method.");
-        }
-        if (!object_call(vm, method, NULL, 0, &window[0])) {
-            return false;
-        }
-        if (!int_check(vm, window[0])) {
-            return exception_raise(vm, CLASS_TYPE_ERROR, "fileno() returned a non-integer");
-        }
-    }
-    bool fits = int_to_int64(window[0], &number);
-    window_close(vm, window);
-    *descriptor = (int)number;
-    if (fits && number < 0) {
-        return exception_raise(vm, CLASS_VALUE_ERROR,
-                               "file descriptor cannot be a negative integer (%lld)",
-                               (long long)number);
-    }
-    return (fits && number == *descriptor) ||
-           exception_raise(vm, CLASS_OVERFLOW_ERROR, "Python int too large to convert to C int");
-}
-
 static bool want_deadline(Vm *vm, Value value, int64_t *deadline) {
     double seconds;
     if (value_is_none(value)) {
@@ -105,7 +72,7 @@ static bool want_objects(Vm *vm, Value *objects, bool for_writing, WantedList *l
     *objects = value_from_object(tuple);
     for (size_t index = 0; index < tuple->count; index++) {
         int descriptor;
-        if (!want_descriptor(vm, tuple->items[index], &descriptor)) {
+        if (!library_want_descriptor(vm, tuple->items[index], &descriptor)) {
             return false;
         }
         vector_push(descriptors, descriptor);
@@ -246,7 +213,7 @@ static bool set(Vm *vm, Value *args, bool was_watched, Value mask) {
     int descriptor;
     int64_t bits;
     int error_number;
-    if (!check_open(vm, epoll) || !want_descriptor(vm, args[1], &descriptor) ||
+    if (!check_open(vm, epoll) || !library_want_descriptor(vm, args[1], &descriptor) ||
         !native_want_int(vm, mask, &bits)) {
         return false;
     }

@@ -121,7 +121,7 @@ NATIVE(signal_signal_native, "signal", "(signalnum, handler, /)",
     if (int_check(vm, args[1]) && object_to_int64(vm, args[1], &chosen) &&
         (chosen == HANDLER_DEFAULT || chosen == HANDLER_IGNORE)) {
         action = chosen == HANDLER_DEFAULT ? HOST_SIGNAL_DEFAULT : HOST_SIGNAL_IGNORE;
-    } else if (!library_is_callable(vm, args[1])) {
+    } else if (!value_is_callable(vm, args[1])) {
         return exception_raise(
             vm, CLASS_TYPE_ERROR,
             "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object");

@@ -28,24 +28,9 @@ bool socket_raise_lookup(Vm *vm, int code) {
 // A text argument, or NULL for None.
 static bool want_text(Vm *vm, const char *complaint, Value value, TextBuffer *buffer,
                       const char **text) {
-    const uint8_t *bytes;
-    size_t length;
-    *text = NULL;
-    if (value_is_none(value)) {
-        return true;
-    }
-    if (value_is_string(value)) {
-        string_append_utf8(buffer, value_as_string(value));
-    } else if (bytes_view(value, &bytes, &length)) {
-        text_buffer_append(buffer, (const char *)bytes, length);
-    } else {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "%s", complaint);
-    }
-    if (strlen(buffer->bytes) != buffer->length) {
-        return exception_raise(vm, CLASS_VALUE_ERROR, "embedded null byte");
-    }
-    *text = buffer->bytes;
-    return true;
+    return library_read_text(vm, value, buffer, text) &&
+           (*text != NULL || value_is_none(value) ||
+            exception_raise(vm, CLASS_TYPE_ERROR, "%s", complaint));
 }
 
 static bool want_service(Vm *vm, Value value, TextBuffer *buffer, const char **text) {

@@ -94,7 +94,7 @@ static bool receive_into(Vm *vm, const Value *args, HostAddress *address, Value 
         uint8_t *room;
         size_t size;
         int error_number;
-        if (!library_want_room(vm, "recv_into", args[1], &room, &size)) {
+        if (!library_want_room(vm, "recv_into() argument 1", args[1], &room, &size)) {
             return false;
         }
         if (wanted < 0 || (size_t)wanted > size) {

@@ -143,7 +143,7 @@ NATIVE(connection_read_native, "read", "(self, size, buffer=None, /)",
     if (!value_is_none(args[2])) {
         uint8_t *room;
         size_t length;
-        if (!library_want_room(vm, "read", args[2], &room, &length)) {
+        if (!library_want_room(vm, "read() argument 1", args[2], &room, &length)) {
             return false;
         }
         bool fits = size > 0 && (size_t)size < length;

@@ -10,24 +10,9 @@ static Context *self_of(const Value *args) { return value_as_context(args[0]); }
 
 // A path, as str or bytes; NULL for None. `buffer` holds it.
 static bool want_path(Vm *vm, Value value, TextBuffer *buffer, const char **path) {
-    const uint8_t *bytes;
-    size_t length;
-    *path = NULL;
-    if (value_is_none(value)) {
-        return true;
-    }
-    if (value_is_string(value)) {
-        string_append_utf8(buffer, value_as_string(value));
-    } else if (bytes_view(value, &bytes, &length)) {
-        text_buffer_append(buffer, (const char *)bytes, length);
-    } else {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "a path is a str or bytes");
-    }
-    if (strlen(buffer->bytes) != buffer->length) {
-        return exception_raise(vm, CLASS_VALUE_ERROR, "embedded null byte");
-    }
-    *path = buffer->bytes;
-    return true;
+    return library_read_text(vm, value, buffer, path) &&
+           (*path != NULL || value_is_none(value) ||
+            exception_raise(vm, CLASS_TYPE_ERROR, "a path is a str or bytes"));
 }
 
 // ---- The context's own certificate -------------------------------------------------------------
@@ -71,7 +56,7 @@ static int store_password(Password *password, Value text, bool is_called, char *
 static int give_password(char *room, int size, int is_for_writing, void *argument) {
     (void)is_for_writing;
     Password *password = argument;
-    if (!library_is_callable(password->vm, password->given)) {
+    if (!value_is_callable(password->vm, password->given)) {
         return store_password(password, password->given, false, room, size);
     }
     Value answer;

@@ -4,6 +4,7 @@
 #include "async/thread.h"
 #include "base/fatal.h"
 #include "base/vector.h"
+#include "host/children.h"
 #include "host/programs.h"
 #include "object/int.h"
 #include "stdlib/library.h"
@@ -21,28 +22,22 @@ static void texts_release(Texts *texts) {
     vector_release(texts);
 }
 
-// A str or bytes without NUL, as bytes of the machine.
+// A str or bytes without NUL, as bytes of the machine, which the caller releases.
 static bool want_text(Vm *vm, Value value, char **text) {
-    const uint8_t *bytes;
-    size_t length;
     TextBuffer buffer;
     text_buffer_init(&buffer);
-    if (value_is_string(value)) {
-        string_append_utf8(&buffer, value_as_string(value));
-    } else if (bytes_view(value, &bytes, &length)) {
-        text_buffer_append(&buffer, (const char *)bytes, length);
-    } else {
-        return exception_raise(vm, CLASS_TYPE_ERROR,
-                               "expected str, bytes or os.PathLike object, not %s",
-                               class_name_of(vm, value));
-    }
-    bool is_clean = memchr(buffer.bytes, '\0', buffer.length) == NULL;
-    if (is_clean) {
+    const char *read;
+    bool done =
+        library_read_text(vm, value, &buffer, &read) &&
+        (read != NULL ||
+         exception_raise(vm, CLASS_TYPE_ERROR, "expected str, bytes or os.PathLike object, not %s",
+                         class_name_of(vm, value)));
+    if (done) {
         *text = memory_allocate(buffer.length + 1);
         memcpy(*text, buffer.bytes, buffer.length + 1);
     }
     text_buffer_release(&buffer);
-    return is_clean || exception_raise(vm, CLASS_VALUE_ERROR, "embedded null byte");
+    return done;
 }
 
 static bool want_texts(Vm *vm, Value value, Texts *texts) {
@@ -155,17 +150,16 @@ NATIVE(
 NATIVE(poll_native, "poll", "(pid, /)",
        "The exit code of a program that has ended (minus the signal that ended it), else None.") {
     int64_t process;
-    bool has_ended;
     int code;
     int error_number;
     if (!native_want_int(vm, args[0], &process)) {
         return false;
     }
-    if (!host_program_wait(process, false, &has_ended, &code, &error_number)) {
-        return exception_raise_os_error(vm, error_number, NULL);
+    if (host_child_wait(process, false, &code, &error_number)) {
+        *result = value_from_int(code);
+        return true;
     }
-    *result = has_ended ? value_from_int(code) : VALUE_NONE;
-    return true;
+    return error_number == 0 || exception_raise_os_error(vm, error_number, NULL);
 }
 
 NATIVE(descriptor_native, "descriptor", "(pid, /)",

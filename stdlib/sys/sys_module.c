@@ -270,8 +270,7 @@ static bool hook_set(Vm *vm, Value *place, const char *parameter, Value hook) {
     if (value_is_absent(hook)) {
         return true;
     }
-    if (!value_is_none(hook) && value_is_absent(value_special(vm, hook, SPECIAL_CALL)) &&
-        !value_is_method(hook)) {
+    if (!value_is_none(hook) && !value_is_callable(vm, hook)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "callable %s expected, got %s", parameter,
                                class_name_of(vm, hook));
     }

@@ -11,8 +11,7 @@ NATIVE(lock_new_native, "__new__", "(cls, /)",
     return true;
 }
 
-// ---- Taking
-// --------------------------------------------------------------------------------------
+// ---- Taking -------------------------------------------------------------------------------------
 
 // A float, or what can be an index.
 static bool want_seconds(Vm *vm, Value value, double *seconds) {
@@ -132,8 +131,7 @@ NATIVE(lock_repr_native, "__repr__", "(self, /)", "Return repr(self).") {
     return true;
 }
 
-// ---- RLock
-// ---------------------------------------------------------------------------------------
+// ---- RLock --------------------------------------------------------------------------------------
 
 NATIVE(rlock_new_native, "__new__", "(cls, *args, **kwargs)",
        "Create and return a new object.  See help(type) for accurate signature.") {
@@ -214,8 +212,7 @@ NATIVE(rlock_repr_native, "__repr__", "(self, /)", "Return repr(self).") {
     return true;
 }
 
-// ---- Both
-// ----------------------------------------------------------------------------------------
+// ---- Both ---------------------------------------------------------------------------------------
 
 NATIVE(stands_for_native, "_stands_for", "(lock, object, verb=None, /)",
        "Say what a thread that waits for the lock really waits for; returns the lock.") {

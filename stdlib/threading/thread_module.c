@@ -9,17 +9,11 @@ static Threads *threads_of(Vm *vm) { return &async_state(vm)->threads; }
 
 static Thread *self_of(const Value *args) { return value_as_thread(args[0]); }
 
-// ---- Starting
-// ------------------------------------------------------------------------------------
-
-static bool is_callable(Vm *vm, Value value) {
-    return value_is_function(value) || value_is_kind(value, KIND_NATIVE) ||
-           value_is_kind(value, KIND_METHOD) || value_is_kind(value, KIND_CLASS) ||
-           !value_is_absent(value_special(vm, value, SPECIAL_CALL));
-}
+// ---- Starting -----------------------------------------------------------------------------------
 
 static bool check_function(Vm *vm, Value function, const char *complaint) {
-    return is_callable(vm, function) || exception_raise(vm, CLASS_TYPE_ERROR, "%s", complaint);
+    return value_is_callable(vm, function) ||
+           exception_raise(vm, CLASS_TYPE_ERROR, "%s", complaint);
 }
 
 NATIVE(start_new_thread_native, "start_new_thread", "(function, args, kwargs=<absent>, /)",
@@ -66,8 +60,7 @@ NATIVE(start_joinable_native, "start_joinable_thread", "(function, handle=None, 
                         VALUE_NONE);
 }
 
-// ---- Handles
-// -------------------------------------------------------------------------------------
+// ---- Handles ------------------------------------------------------------------------------------
 
 NATIVE(handle_new_native, "__new__", "(cls, /)",
        "Create and return a new object.  See help(type) for accurate signature.") {
@@ -128,8 +121,7 @@ static const NativeProperty handle_properties[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-// ---- The running thread
-// --------------------------------------------------------------------------
+// ---- The running thread -------------------------------------------------------------------------
 
 NATIVE(get_ident_native, "get_ident", "()",
        "Return a non-zero integer that uniquely identifies the current thread\namongst other "
@@ -217,8 +209,7 @@ NATIVE(stack_size_native, "stack_size", "(size=0, /)",
     return true;
 }
 
-// ---- Exceptions that end a thread
-// ----------------------------------------------------------------
+// ---- Exceptions that end a thread ---------------------------------------------------------------
 
 static void append_title(Vm *vm, Value thread, TextBuffer *text) {
     Value name = VALUE_ABSENT;
@@ -266,8 +257,7 @@ static const NativeProperty hook_arguments[] = {STRUCT_FIELD(0, "exc_type"),
                                                 STRUCT_FIELD(3, "thread"),
                                                 {0}};
 
-// ---- The module
-// ----------------------------------------------------------------------------------
+// ---- The module ---------------------------------------------------------------------------------
 
 static void add_handle_class(Vm *vm, Module *module) {
     static const NativeDefinition *const constructors[] = {&handle_new_native, NULL};

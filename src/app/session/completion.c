@@ -60,17 +60,12 @@ static void add_string(const Search *search, Value name, bool is_called) {
     }
 }
 
-static bool is_called(Vm *vm, Value value) {
-    return !value_is_absent(value_special(vm, value, SPECIAL_CALL)) || value_is_function(value) ||
-           value_is_native(value) || value_is_kind(value, KIND_CLASS);
-}
-
 static void add_dict(const Search *search, const Dict *dict) {
     size_t position = 0;
     Value key;
     Value value;
     while (dict_next(dict, &position, &key, &value)) {
-        add_string(search, key, is_called(search->vm, value));
+        add_string(search, key, value_is_callable(search->vm, value));
     }
 }
 
@@ -135,7 +130,7 @@ static void add_attributes(const Search *search, Value object) {
         Value attribute;
         bool can_call = value_is_string(name) &&
                         object_find_attribute(vm, object, value_as_string(name), &attribute) &&
-                        !value_is_absent(attribute) && is_called(vm, attribute);
+                        !value_is_absent(attribute) && value_is_callable(vm, attribute);
         add_string(search, name, can_call);
         if (!value_is_absent(exception_raised(vm))) {
             exception_clear(vm);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "host/gate.h"
+#include "host/posix/standard_streams.h"
 
 int64_t host_child_fork(int *error_number) {
     if (!host_gate_pass_program(error_number)) {
@@ -38,26 +39,10 @@ bool host_child_wait(int64_t child, bool waits, int *code, int *error_number) {
 
 // ---- Confining ---------------------------------------------------------------------------------
 
-static bool place_streams(const int streams[3]) {
-    int moved[3];
-    for (int index = 0; index < 3; index++) { // out of the way of 0, 1 and 2
-        moved[index] = fcntl(streams[index], F_DUPFD, 3);
-        if (moved[index] < 0) {
-            return false;
-        }
-    }
-    for (int index = 0; index < 3; index++) {
-        if (dup2(moved[index], index) < 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static void close_others(void) {
     long limit = sysconf(_SC_OPEN_MAX);
-    if (close_range(3, UINT_MAX, 0) != 0) {
-        for (int descriptor = 3; descriptor < limit; descriptor++) {
+    if (close_range(STANDARD_STREAM_COUNT, UINT_MAX, 0) != 0) {
+        for (int descriptor = STANDARD_STREAM_COUNT; descriptor < limit; descriptor++) {
             close(descriptor);
         }
     }
@@ -92,8 +77,8 @@ bool host_child_confine(const HostConfinement *confinement, int *error_number) {
     setsid();
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGXFSZ, SIG_IGN); // writing fails instead
-    bool is_good = place_streams(confinement->streams) && chdir(confinement->folder) == 0 &&
-                   setrlimit(RLIMIT_CORE, &no_core) == 0 &&
+    bool is_good = standard_streams_place(confinement->streams) &&
+                   chdir(confinement->folder) == 0 && setrlimit(RLIMIT_CORE, &no_core) == 0 &&
                    limit_memory(confinement->more_memory) &&
                    set_limit(RLIMIT_FSIZE, confinement->most_file_size) &&
                    set_limit(RLIMIT_CPU, confinement->most_seconds);

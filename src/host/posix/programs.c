@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "host/gate.h"
-#include "host/interrupt.h"
+#include "host/posix/standard_streams.h"
 
 // What the child writes when it fails.
 typedef struct Failure {
@@ -21,33 +21,12 @@ typedef struct Failure {
     bool is_of_folder;
 } Failure;
 
-static const int FIRST_OTHER_DESCRIPTOR = 3;
-
 // ---- In the child: nothing here may allocate ----
 
 static void fail(int pipe_end, bool is_of_folder) {
     Failure failure = {errno, is_of_folder};
     ssize_t written = write(pipe_end, &failure, sizeof failure);
     _exit(written < 0 ? 254 : 255);
-}
-
-// Descriptors that would be overwritten before they are moved go out of the way first.
-static void place_streams(const HostProgramPlan *plan, int pipe_end) {
-    int moved[3];
-    for (int index = 0; index < 3; index++) {
-        moved[index] = plan->streams[index];
-        if (moved[index] != HOST_PROGRAM_INHERIT && moved[index] < FIRST_OTHER_DESCRIPTOR) {
-            moved[index] = fcntl(moved[index], F_DUPFD_CLOEXEC, FIRST_OTHER_DESCRIPTOR);
-            if (moved[index] < 0) {
-                fail(pipe_end, false);
-            }
-        }
-    }
-    for (int index = 0; index < 3; index++) {
-        if (moved[index] != HOST_PROGRAM_INHERIT && dup2(moved[index], index) < 0) {
-            fail(pipe_end, false);
-        }
-    }
 }
 
 static bool is_kept(const HostProgramPlan *plan, int descriptor) {
@@ -67,7 +46,7 @@ static void keep_descriptors(const HostProgramPlan *plan, int pipe_end) {
         return;
     }
     long limit = sysconf(_SC_OPEN_MAX);
-    for (int descriptor = FIRST_OTHER_DESCRIPTOR; descriptor < limit; descriptor++) {
+    for (int descriptor = STANDARD_STREAM_COUNT; descriptor < limit; descriptor++) {
         if (descriptor != pipe_end && !is_kept(plan, descriptor)) {
             int flags = fcntl(descriptor, F_GETFD);
             if (flags >= 0) {
@@ -89,7 +68,9 @@ static void restore_signals(void) {
 }
 
 static void run_child(const HostProgramPlan *plan, int pipe_end) {
-    place_streams(plan, pipe_end);
+    if (!standard_streams_place(plan->streams)) {
+        fail(pipe_end, false);
+    }
     if (plan->folder != NULL && chdir(plan->folder) != 0) {
         fail(pipe_end, true);
     }
@@ -131,7 +112,7 @@ bool host_program_start(const HostProgramPlan *plan, int64_t *process, int *erro
     pid_t child = fork();
     if (child == 0) {
         // Out of the way of 0, 1 and 2.
-        int end = fcntl(ends[1], F_DUPFD_CLOEXEC, FIRST_OTHER_DESCRIPTOR);
+        int end = fcntl(ends[1], F_DUPFD_CLOEXEC, STANDARD_STREAM_COUNT);
         run_child(plan, end);
     }
     *error_number = errno;
@@ -155,22 +136,6 @@ bool host_program_start(const HostProgramPlan *plan, int64_t *process, int *erro
     }
     *process = child;
     return true;
-}
-
-bool host_program_wait(int64_t process, bool is_patient, bool *has_ended, int *code,
-                       int *error_number) {
-    int status = 0;
-    if (is_patient && host_interrupt_is_pending()) {
-        *error_number = EINTR;
-        return false;
-    }
-    pid_t found = waitpid((pid_t)process, &status, is_patient ? 0 : WNOHANG);
-    *error_number = errno;
-    *has_ended = found > 0;
-    if (found > 0) {
-        *code = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
-    }
-    return found >= 0;
 }
 
 int host_program_descriptor(int64_t process, int *error_number) {
