@@ -15,6 +15,11 @@ Class *library_add_class(Vm *vm, Module *module, const char *name, const Foreign
     return class;
 }
 
+bool library_end_step(Vm *vm, Step step) {
+    return step == STEP_ITEM ||
+           (step == STEP_END && exception_raise_stop_iteration(vm, VALUE_NONE));
+}
+
 NATIVE(iterator_iter_native, "__iter__", "(self, /)", "Implement iter(self).") {
     *result = args[0];
     return true;
@@ -32,16 +37,7 @@ static NativeNext inherited_next(Vm *vm, Value iterator) {
 }
 
 NATIVE(iterator_next_native, "__next__", "(self, /)", "Implement next(self).") {
-    Object *iterator = value_as_object(args[0]);
-    switch (inherited_next(vm, args[0])(vm, iterator, result)) {
-    case STEP_ITEM:
-        return true;
-    case STEP_END:
-        return exception_raise_stop_iteration(vm, VALUE_NONE);
-    case STEP_RAISED:
-        break;
-    }
-    return false;
+    return library_end_step(vm, inherited_next(vm, args[0])(vm, value_as_object(args[0]), result));
 }
 
 void library_add_iteration(Vm *vm, Class *class, NativeNext next) {

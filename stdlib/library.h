@@ -10,6 +10,8 @@ MUST_USE Class *library_add_class(Vm *vm, Module *module, const char *name,
                                   const ForeignType *foreign, uint32_t flags);
 // Makes instances of the class their own iterators: __iter__, __next__ and the quick path of loops.
 void library_add_iteration(Vm *vm, Class *class, NativeNext next);
+// What __next__ returns after such a step: at the end it raises StopIteration.
+MAY_RAISE bool library_end_step(Vm *vm, Step step);
 // Only C makes instances: calling the class raises "cannot create 're.Match' instances".
 void library_refuse_instances(Vm *vm, Class *class);
 // Binds a name in the module.

@@ -31,6 +31,25 @@ typedef enum Comparison {
     COMPARE_GT,
     COMPARE_GE
 } Comparison;
+// What an order says of a comparison: below zero where the first is less, zero where both are
+// equal.
+static inline bool comparison_holds(Comparison comparison, int order) {
+    switch (comparison) {
+    case COMPARE_LT:
+        return order < 0;
+    case COMPARE_LE:
+        return order <= 0;
+    case COMPARE_EQ:
+        return order == 0;
+    case COMPARE_NE:
+        return order != 0;
+    case COMPARE_GT:
+        return order > 0;
+    case COMPARE_GE:
+        break;
+    }
+    return order >= 0;
+}
 // The rich comparison of Python, both reflected forms tried; the result need not be a bool. Raises
 // "'<' not supported between instances of 'int' and 'str'".
 MAY_RAISE bool object_compare(Vm *vm, Comparison comparison, Value a, Value b, Value *result);

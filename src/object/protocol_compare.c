@@ -52,29 +52,11 @@ static const char *const comparison_signs[] = {
     [COMPARE_NE] = "!=", [COMPARE_GT] = ">",  [COMPARE_GE] = ">=",
 };
 
-static bool answer(Comparison comparison, int order) {
-    switch (comparison) {
-    case COMPARE_LT:
-        return order < 0;
-    case COMPARE_LE:
-        return order <= 0;
-    case COMPARE_EQ:
-        return order == 0;
-    case COMPARE_NE:
-        return order != 0;
-    case COMPARE_GT:
-        return order > 0;
-    case COMPARE_GE:
-        return order >= 0;
-    }
-    return false;
-}
-
 static bool answer_doubles(Comparison comparison, double a, double b) {
     if (a != a || b != b) {
         return comparison == COMPARE_NE;
     }
-    return answer(comparison, (a > b) - (a < b));
+    return comparison_holds(comparison, (a > b) - (a < b));
 }
 
 // Numbers and strings need no method. True when *result was set.
@@ -82,7 +64,7 @@ static bool compare_quick(Comparison comparison, Value a, Value b, bool *result)
     if (value_are_ints(a, b)) {
         int64_t left = value_as_int(a);
         int64_t right = value_as_int(b);
-        *result = answer(comparison, (left > right) - (left < right));
+        *result = comparison_holds(comparison, (left > right) - (left < right));
         return true;
     }
     if (value_is_double(a) && value_is_double(b)) {
@@ -94,9 +76,10 @@ static bool compare_quick(Comparison comparison, Value a, Value b, bool *result)
         string_fields(value_as_string(a)) == NULL) {
         const String *left = value_as_string(a);
         const String *right = value_as_string(b);
-        *result = comparison == COMPARE_EQ   ? string_equal(left, right)
-                  : comparison == COMPARE_NE ? !string_equal(left, right)
-                                             : answer(comparison, string_compare(left, right));
+        *result = comparison == COMPARE_EQ ? string_equal(left, right)
+                  : comparison == COMPARE_NE
+                      ? !string_equal(left, right)
+                      : comparison_holds(comparison, string_compare(left, right));
         return true;
     }
     return false;

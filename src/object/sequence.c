@@ -49,24 +49,6 @@ static bool sequence_find_difference(Vm *vm, Value a, Value b, size_t *index) {
     }
 }
 
-static bool counts_compare(Comparison comparison, size_t a, size_t b) {
-    switch (comparison) {
-    case COMPARE_LT:
-        return a < b;
-    case COMPARE_LE:
-        return a <= b;
-    case COMPARE_EQ:
-        return a == b;
-    case COMPARE_NE:
-        return a != b;
-    case COMPARE_GT:
-        return a > b;
-    case COMPARE_GE:
-        return a >= b;
-    }
-    return false;
-}
-
 static bool compare_items(Vm *vm, Comparison comparison, Value a, Value b, Value *result) {
     runtime_hold(vm, a);
     runtime_hold(vm, b);
@@ -92,7 +74,8 @@ bool sequence_compare(Vm *vm, Comparison comparison, Value a, Value b, Value *re
     a_items = sequence_items(a, &a_count);
     b_items = sequence_items(b, &b_count);
     if (index >= a_count || index >= b_count) {
-        *result = value_from_bool(counts_compare(comparison, a_count, b_count));
+        int order = (a_count > b_count) - (a_count < b_count);
+        *result = value_from_bool(comparison_holds(comparison, order));
         return true;
     }
     if (is_equality) {
@@ -149,4 +132,16 @@ bool sequence_find(Vm *vm, Value sequence, Value item, size_t start, size_t stop
     bool fine = find_item(vm, sequence, item, start, stop, found, index);
     limits_note_work(vm, *index - start);
     return fine;
+}
+
+bool sequence_count(Vm *vm, Value sequence, Value item, int64_t *count) {
+    bool found = true;
+    *count = 0;
+    for (size_t index = 0; found; index++) {
+        if (!sequence_find(vm, sequence, item, index, SIZE_MAX, &found, &index)) {
+            return false;
+        }
+        *count += found;
+    }
+    return true;
 }

@@ -14,6 +14,8 @@ MAY_RAISE bool sequence_less(Vm *vm, Value a, Value b, bool *less);
 // are.
 MAY_RAISE bool sequence_find(Vm *vm, Value sequence, Value item, size_t start, size_t stop,
                              bool *found, size_t *index);
+// How many items equal `item`.
+MAY_RAISE bool sequence_count(Vm *vm, Value sequence, Value item, int64_t *count);
 // The items of a list or tuple as they are now. Not to be kept across script code.
 MUST_USE const Value *sequence_items(Value sequence, size_t *count);
 

@@ -181,24 +181,6 @@ NATIVE(array_fromfile_native, "fromfile", "(self, f, n, /)",
 
 // ---- Comparing ----
 
-static bool holds(Comparison comparison, int order) {
-    switch (comparison) {
-    case COMPARE_LT:
-        return order < 0;
-    case COMPARE_LE:
-        return order <= 0;
-    case COMPARE_EQ:
-        return order == 0;
-    case COMPARE_NE:
-        return order != 0;
-    case COMPARE_GT:
-        return order > 0;
-    case COMPARE_GE:
-        break;
-    }
-    return order >= 0;
-}
-
 static bool compare(Vm *vm, Comparison comparison, Value left, Value right, Value *result) {
     *result = VALUE_NOT_IMPLEMENTED;
     if (!value_is_array(right)) {
@@ -224,7 +206,7 @@ static bool compare(Vm *vm, Comparison comparison, Value left, Value right, Valu
                        : object_compare(vm, comparison, first, second, result);
         }
     }
-    *result = value_from_bool(holds(comparison, order));
+    *result = value_from_bool(comparison_holds(comparison, order));
     return true;
 }
 

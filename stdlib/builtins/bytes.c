@@ -307,13 +307,7 @@ static bool bytes_compare(Vm *vm, Comparison comparison, Value a, Value b, Value
     if (order == 0) {
         order = (left.length > right.length) - (left.length < right.length);
     }
-    bool holds = comparison == COMPARE_LT   ? order < 0
-                 : comparison == COMPARE_LE ? order <= 0
-                 : comparison == COMPARE_EQ ? order == 0
-                 : comparison == COMPARE_NE ? order != 0
-                 : comparison == COMPARE_GT ? order > 0
-                                            : order >= 0;
-    *result = value_from_bool(holds);
+    *result = value_from_bool(comparison_holds(comparison, order));
     return true;
 }
 

@@ -260,24 +260,6 @@ NATIVE(float_hash_native, "__hash__", "(self, /)", "Return hash(self).") {
 
 // ---- Comparisons ----
 
-static bool comparison_holds(Comparison comparison, int order) {
-    switch (comparison) {
-    case COMPARE_LT:
-        return order < 0;
-    case COMPARE_LE:
-        return order <= 0;
-    case COMPARE_EQ:
-        return order == 0;
-    case COMPARE_NE:
-        return order != 0;
-    case COMPARE_GT:
-        return order > 0;
-    case COMPARE_GE:
-        break;
-    }
-    return order >= 0;
-}
-
 static bool float_compare(Vm *vm, Comparison comparison, Value a, Value b, Value *result) {
     double left = float_self(a);
     double right = 0;

@@ -231,28 +231,11 @@ static bool str_compare(Vm *vm, Comparison comparison, Value a, Value b, Value *
     }
     const String *left = value_as_string(a);
     const String *right = value_as_string(b);
-    bool holds = false;
-    switch (comparison) {
-    case COMPARE_EQ:
-        holds = string_equal(left, right);
-        break;
-    case COMPARE_NE:
-        holds = !string_equal(left, right);
-        break;
-    case COMPARE_LT:
-        holds = string_compare(left, right) < 0;
-        break;
-    case COMPARE_LE:
-        holds = string_compare(left, right) <= 0;
-        break;
-    case COMPARE_GT:
-        holds = string_compare(left, right) > 0;
-        break;
-    case COMPARE_GE:
-        holds = string_compare(left, right) >= 0;
-        break;
+    if (comparison == COMPARE_EQ || comparison == COMPARE_NE) {
+        *result = value_from_bool(string_equal(left, right) == (comparison == COMPARE_EQ));
+    } else {
+        *result = value_from_bool(comparison_holds(comparison, string_compare(left, right)));
     }
-    *result = value_from_bool(holds);
     return true;
 }
 

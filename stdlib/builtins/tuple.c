@@ -34,16 +34,10 @@ NATIVE(tuple_index_native, "index", "(self, value, start=<absent>, stop=<absent>
 }
 
 NATIVE(tuple_count_native, "count", "(self, value, /)", "Return number of occurrences of value.") {
-    int64_t count = 0;
-    bool found = true;
-    for (size_t index = 0; found; index++) {
-        if (!sequence_find(vm, args[0], args[1], index, SIZE_MAX, &found, &index)) {
-            return false;
-        }
-        count += found;
-    }
+    int64_t count;
+    bool fine = sequence_count(vm, args[0], args[1], &count);
     *result = value_from_int(count);
-    return true;
+    return fine;
 }
 
 NATIVE(tuple_contains_native, "__contains__", "(self, key, /)", "Return bool(key in self).") {

@@ -1,5 +1,6 @@
 // deque_natives.c: what scripts can do with a deque.
 #include "stdlib/builtins/builtins.h"
+#include "stdlib/builtins/comparison.h"
 #include "stdlib/collections/deque.h"
 #include "stdlib/library.h"
 
@@ -395,31 +396,13 @@ static bool first_difference(Vm *vm, const Deque *a, const Deque *b, size_t *pla
     return true;
 }
 
-static bool compare_counts(Comparison comparison, size_t a, size_t b) {
-    switch (comparison) {
-    case COMPARE_LT:
-        return a < b;
-    case COMPARE_LE:
-        return a <= b;
-    case COMPARE_EQ:
-        return a == b;
-    case COMPARE_NE:
-        return a != b;
-    case COMPARE_GT:
-        return a > b;
-    case COMPARE_GE:
-        break;
-    }
-    return a >= b;
-}
-
-static bool compare(Vm *vm, Value *args, Comparison comparison, Value *result) {
+static bool compare(Vm *vm, Comparison comparison, Value left, Value right, Value *result) {
     *result = VALUE_NOT_IMPLEMENTED;
-    if (!value_is_foreign(args[1], &deque_type)) {
+    if (!value_is_foreign(right, &deque_type)) {
         return true;
     }
-    Deque *a = self_of(args);
-    Deque *b = value_as_deque(args[1]);
+    const Deque *a = value_as_deque(left);
+    const Deque *b = value_as_deque(right);
     bool is_equality = comparison == COMPARE_EQ || comparison == COMPARE_NE;
     if (is_equality && a->count != b->count) {
         *result = value_from_bool(comparison == COMPARE_NE);
@@ -430,7 +413,8 @@ static bool compare(Vm *vm, Value *args, Comparison comparison, Value *result) {
         return false;
     }
     if (place >= a->count || place >= b->count) {
-        *result = value_from_bool(compare_counts(comparison, a->count, b->count));
+        int order = (a->count > b->count) - (a->count < b->count);
+        *result = value_from_bool(comparison_holds(comparison, order));
         return true;
     }
     if (is_equality) {
@@ -440,18 +424,7 @@ static bool compare(Vm *vm, Value *args, Comparison comparison, Value *result) {
     return object_compare(vm, comparison, *deque_at(a, place), *deque_at(b, place), result);
 }
 
-#define COMPARISON(name, comparison, sign)                             \
-    NATIVE(deque_##name##_native, "__" #name "__", "(self, value, /)", \
-           "Return self" sign "value.") {                              \
-        return compare(vm, args, comparison, result);                  \
-    }
-
-COMPARISON(lt, COMPARE_LT, "<")
-COMPARISON(le, COMPARE_LE, "<=")
-COMPARISON(eq, COMPARE_EQ, "==")
-COMPARISON(ne, COMPARE_NE, "!=")
-COMPARISON(gt, COMPARE_GT, ">")
-COMPARISON(ge, COMPARE_GE, ">=")
+NATIVE_COMPARISONS(deque_native, compare)
 
 static bool append_items(Vm *vm, Deque *deque, TextBuffer *buffer) {
     text_buffer_append_byte(buffer, '[');
@@ -498,24 +471,35 @@ static bool get_maxlen(Vm *vm, Value *args, Value *result) {
 void deque_add(Vm *vm, Module *module) {
     static const NativeDefinition *const makers[] = {&deque_new_native, NULL};
     static const NativeDefinition *const class_methods[] = {&builtins_class_getitem, NULL};
-    static const NativeDefinition *const methods[] = {
-        &deque_init_native,        &deque_copy_native,
-        &deque_dunder_copy_native, &deque_append_native,
-        &deque_appendleft_native,  &deque_pop_native,
-        &deque_popleft_native,     &deque_extend_native,
-        &deque_extendleft_native,  &deque_iadd_native,
-        &deque_clear_native,       &deque_rotate_native,
-        &deque_reverse_native,     &deque_len_native,
-        &deque_getitem_native,     &deque_setitem_native,
-        &deque_delitem_native,     &deque_insert_native,
-        &deque_contains_native,    &deque_remove_native,
-        &deque_count_native,       &deque_index_native,
-        &deque_add_native,         &deque_mul_native,
-        &deque_rmul_native,        &deque_imul_native,
-        &deque_lt_native,          &deque_le_native,
-        &deque_eq_native,          &deque_ne_native,
-        &deque_gt_native,          &deque_ge_native,
-        &deque_repr_native,        NULL};
+    static const NativeDefinition *const methods[] = {&deque_init_native,
+                                                      &deque_copy_native,
+                                                      &deque_dunder_copy_native,
+                                                      &deque_append_native,
+                                                      &deque_appendleft_native,
+                                                      &deque_pop_native,
+                                                      &deque_popleft_native,
+                                                      &deque_extend_native,
+                                                      &deque_extendleft_native,
+                                                      &deque_iadd_native,
+                                                      &deque_clear_native,
+                                                      &deque_rotate_native,
+                                                      &deque_reverse_native,
+                                                      &deque_len_native,
+                                                      &deque_getitem_native,
+                                                      &deque_setitem_native,
+                                                      &deque_delitem_native,
+                                                      &deque_insert_native,
+                                                      &deque_contains_native,
+                                                      &deque_remove_native,
+                                                      &deque_count_native,
+                                                      &deque_index_native,
+                                                      &deque_add_native,
+                                                      &deque_mul_native,
+                                                      &deque_rmul_native,
+                                                      &deque_imul_native,
+                                                      &deque_repr_native,
+                                                      NATIVE_COMPARISONS_TABLE(deque_native),
+                                                      NULL};
     static const NativeProperty properties[] = {
         {"maxlen", get_maxlen, NULL, "maximum size of a deque or None if unbounded"}, {0}};
     Class *class = library_add_class(vm, module, "collections.deque", &deque_type,

@@ -190,15 +190,7 @@ static Step buffered_next(Vm *vm, Object *iterator, Value *item) {
 }
 
 NATIVE(buffered_next_native, "__next__", "(self, /)", "Implement next(self).") {
-    switch (buffered_next(vm, value_as_object(args[0]), result)) {
-    case STEP_ITEM:
-        return true;
-    case STEP_END:
-        return exception_raise_stop_iteration(vm, VALUE_NONE);
-    case STEP_RAISED:
-        break;
-    }
-    return false;
+    return library_end_step(vm, buffered_next(vm, value_as_object(args[0]), result));
 }
 
 // ---- Writing -----------------------------------------------------------------------------------

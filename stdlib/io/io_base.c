@@ -268,15 +268,7 @@ Step io_next_line(Vm *vm, Object *iterator, Value *item) {
 }
 
 NATIVE(base_next_native, "__next__", "(self, /)", "Implement next(self).") {
-    switch (io_next_line(vm, value_as_object(args[0]), result)) {
-    case STEP_ITEM:
-        return true;
-    case STEP_END:
-        return exception_raise_stop_iteration(vm, VALUE_NONE);
-    case STEP_RAISED:
-        break;
-    }
-    return false;
+    return library_end_step(vm, io_next_line(vm, value_as_object(args[0]), result));
 }
 
 // ---- _RawIOBase --------------------------------------------------------------------------------

@@ -93,15 +93,7 @@ static Step text_next(Vm *vm, Object *iterator, Value *item) {
 }
 
 NATIVE(text_next_native, "__next__", "(self, /)", "Implement next(self).") {
-    switch (text_next(vm, value_as_object(args[0]), result)) {
-    case STEP_ITEM:
-        return true;
-    case STEP_END:
-        return exception_raise_stop_iteration(vm, VALUE_NONE);
-    case STEP_RAISED:
-        break;
-    }
-    return false;
+    return library_end_step(vm, text_next(vm, value_as_object(args[0]), result));
 }
 
 // ---- Writing -----------------------------------------------------------------------------------

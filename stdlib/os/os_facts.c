@@ -251,6 +251,18 @@ static bool want_times(Vm *vm, Value times, Value ns, int64_t *out, bool *is_now
     return true;
 }
 
+typedef struct NewTimes {
+    const int64_t *given; // of access and of change, in nanoseconds; NULL: now
+    bool follows;         // a symbolic link, to what it names
+} NewTimes;
+
+static bool change_times(const PathArgument *path, const void *details, int *error_number) {
+    const NewTimes *times = details;
+    return path->text != NULL
+               ? host_file_set_times(path->text, times->given, times->follows, error_number)
+               : host_file_set_times_of_descriptor(path->descriptor, times->given, error_number);
+}
+
 NATIVE(os_utime_native, "utime",
        "(path, times=None, *, ns=<absent>, dir_fd=None, follow_symlinks=True)",
        "Set the access and modified time of path.\n\nIf times is not None, it must be a tuple "
@@ -258,23 +270,15 @@ NATIVE(os_utime_native, "utime",
        "epoch.\nIf ns is specified, it must be a tuple (atime_ns, mtime_ns);\n    atime_ns and "
        "mtime_ns should be expressed as integer nanoseconds\n    since the epoch.\nIf times is "
        "None and ns is unspecified, utime uses the current time.") {
-    PathArgument path;
     int64_t times[2] = {0, 0};
     bool is_now;
-    bool follows;
-    int error_number = 0;
-    if (!os_refuse(vm, "dir_fd", args[3]) || !object_is_true(vm, args[4], &follows) ||
+    NewTimes new_times = {NULL, false};
+    if (!os_refuse(vm, "dir_fd", args[3]) || !object_is_true(vm, args[4], &new_times.follows) ||
         !want_times(vm, args[1], args[2], times, &is_now)) {
         return false;
     }
-    const int64_t *given = is_now ? NULL : times;
-    bool done = path_argument_read(vm, &args[0], "utime", "path", PATH_MAY_BE_DESCRIPTOR, &path) &&
-                ((path.text != NULL
-                      ? host_file_set_times(path.text, given, follows, &error_number)
-                      : host_file_set_times_of_descriptor(path.descriptor, given, &error_number)) ||
-                 path_argument_fail(vm, &path, error_number));
-    path_argument_release(&path);
-    return done;
+    new_times.given = is_now ? NULL : times;
+    return os_act(vm, &args[0], "utime", PATH_MAY_BE_DESCRIPTOR, change_times, &new_times);
 }
 
 // ---- The file system ---------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 #ifndef ASPY_STDLIB_OS_OS_NATIVES_H
 #define ASPY_STDLIB_OS_OS_NATIVES_H
 
-#include "vm/native.h"
+#include "stdlib/os/path_argument.h"
 
 void os_paths_add(Vm *vm, Module *module);       // os_paths.c: files by their names
 void os_facts_add(Vm *vm, Module *module);       // os_facts.c: what is known of them
@@ -18,6 +18,12 @@ MUST_USE bool os_may_retry(Vm *vm, int error_number);
 MAY_RAISE bool os_after_signal(Vm *vm);
 // A C int; OverflowError otherwise.
 MAY_RAISE bool os_want_int(Vm *vm, Value value, int *number);
+// What is done with one path, or with the open file that it is the number of (`path->text` NULL);
+// `details` is what os_act was given. False with the errno.
+typedef bool (*PathAction)(const PathArgument *path, const void *details, int *error_number);
+// Reads the path in *place as path_argument_read does and acts on it.
+MAY_RAISE bool os_act(Vm *vm, Value *place, const char *function, unsigned allowed,
+                      PathAction action, const void *details);
 // dir_fd and the like, which no function here has: "dir_fd unavailable on this platform".
 MAY_RAISE bool os_refuse(Vm *vm, const char *name, Value value);
 

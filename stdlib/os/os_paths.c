@@ -34,124 +34,128 @@ bool os_after_signal(Vm *vm) { return vm_safepoint(vm); }
 
 // ---- One path ----------------------------------------------------------------------------------
 
-// What is done with one path and a number.
-typedef bool (*PathAction)(const char *path, int number, int *error_number);
-
-static bool act(Vm *vm, Value *place, const char *function, int number, PathAction action) {
+bool os_act(Vm *vm, Value *place, const char *function, unsigned allowed, PathAction action,
+            const void *details) {
     PathArgument path;
     int error_number = 0;
     bool done =
-        path_argument_read(vm, place, function, "path", PATH_IS_PATH, &path) &&
-        (action(path.text, number, &error_number) || path_argument_fail(vm, &path, error_number));
+        path_argument_read(vm, place, function, "path", allowed, &path) &&
+        (action(&path, details, &error_number) || path_argument_fail(vm, &path, error_number));
     path_argument_release(&path);
     return done;
 }
 
-static bool remove_file(const char *path, __attribute__((unused)) int number, int *error_number) {
-    return host_file_remove(path, error_number);
-}
-static bool remove_directory(const char *path, __attribute__((unused)) int number,
-                             int *error_number) {
-    return host_file_remove_directory(path, error_number);
-}
-static bool make_directory(const char *path, int mode, int *error_number) {
-    return host_file_make_directory(path, (uint32_t)mode, error_number);
-}
-static bool make_pipe(const char *path, int mode, int *error_number) {
-    return host_file_make_pipe(path, (uint32_t)mode, error_number);
+static bool remove_file(const PathArgument *path, __attribute__((unused)) const void *details,
+                        int *error_number) {
+    return host_file_remove(path->text, error_number);
 }
 
 NATIVE(os_remove_native, "remove", "(path, *, dir_fd=None)", "Remove a file (same as unlink()).") {
-    return os_refuse(vm, "dir_fd", args[1]) && act(vm, &args[0], "remove", 0, remove_file);
+    return os_refuse(vm, "dir_fd", args[1]) &&
+           os_act(vm, &args[0], "remove", PATH_IS_PATH, remove_file, NULL);
 }
 
 NATIVE(os_unlink_native, "unlink", "(path, *, dir_fd=None)", "Remove a file (same as remove()).") {
-    return os_refuse(vm, "dir_fd", args[1]) && act(vm, &args[0], "unlink", 0, remove_file);
+    return os_refuse(vm, "dir_fd", args[1]) &&
+           os_act(vm, &args[0], "unlink", PATH_IS_PATH, remove_file, NULL);
+}
+
+static bool remove_directory(const PathArgument *path, __attribute__((unused)) const void *details,
+                             int *error_number) {
+    return host_file_remove_directory(path->text, error_number);
 }
 
 NATIVE(os_rmdir_native, "rmdir", "(path, *, dir_fd=None)", "Remove a directory.") {
-    return os_refuse(vm, "dir_fd", args[1]) && act(vm, &args[0], "rmdir", 0, remove_directory);
+    return os_refuse(vm, "dir_fd", args[1]) &&
+           os_act(vm, &args[0], "rmdir", PATH_IS_PATH, remove_directory, NULL);
+}
+
+// The bits of a file that is made or changed.
+typedef struct FileMode {
+    int bits;
+    bool follows; // a symbolic link, to what it names
+} FileMode;
+
+static bool make_directory(const PathArgument *path, const void *details, int *error_number) {
+    const FileMode *mode = details;
+    return host_file_make_directory(path->text, (uint32_t)mode->bits, error_number);
 }
 
 NATIVE(os_mkdir_native, "mkdir", "(path, mode=511, *, dir_fd=None)", "Create a directory.") {
-    int mode;
-    return os_refuse(vm, "dir_fd", args[2]) && os_want_int(vm, args[1], &mode) &&
-           act(vm, &args[0], "mkdir", mode, make_directory);
+    FileMode mode = {0};
+    return os_refuse(vm, "dir_fd", args[2]) && os_want_int(vm, args[1], &mode.bits) &&
+           os_act(vm, &args[0], "mkdir", PATH_IS_PATH, make_directory, &mode);
+}
+
+static bool make_pipe(const PathArgument *path, const void *details, int *error_number) {
+    const FileMode *mode = details;
+    return host_file_make_pipe(path->text, (uint32_t)mode->bits, error_number);
 }
 
 NATIVE(os_mkfifo_native, "mkfifo", "(path, mode=438, *, dir_fd=None)",
        "Create a \"fifo\" (a POSIX named pipe).") {
-    int mode;
-    return os_refuse(vm, "dir_fd", args[2]) && os_want_int(vm, args[1], &mode) &&
-           act(vm, &args[0], "mkfifo", mode, make_pipe);
+    FileMode mode = {0};
+    return os_refuse(vm, "dir_fd", args[2]) && os_want_int(vm, args[1], &mode.bits) &&
+           os_act(vm, &args[0], "mkfifo", PATH_IS_PATH, make_pipe, &mode);
 }
 
-NATIVE(os_chdir_native, "chdir", "(path)",
-       "Change the current working directory to the specified path.") {
-    PathArgument path;
-    int error_number = 0;
-    bool done =
-        path_argument_read(vm, &args[0], "chdir", "path", PATH_MAY_BE_DESCRIPTOR, &path) &&
-        ((path.text != NULL ? host_file_change_directory(path.text, &error_number)
-                            : host_file_change_to_descriptor(path.descriptor, &error_number)) ||
-         path_argument_fail(vm, &path, error_number));
-    path_argument_release(&path);
-    return done;
+static bool change_mode(const PathArgument *path, const void *details, int *error_number) {
+    const FileMode *mode = details;
+    uint32_t bits = (uint32_t)mode->bits;
+    return path->text != NULL
+               ? host_file_set_mode(path->text, bits, mode->follows, error_number)
+               : host_file_set_mode_of_descriptor(path->descriptor, bits, error_number);
 }
 
 NATIVE(os_chmod_native, "chmod", "(path, mode, *, dir_fd=None, follow_symlinks=True)",
        "Change the access permissions of a file.") {
-    PathArgument path;
-    int mode;
+    FileMode mode = {0};
+    return os_refuse(vm, "dir_fd", args[2]) && os_want_int(vm, args[1], &mode.bits) &&
+           object_is_true(vm, args[3], &mode.follows) &&
+           os_act(vm, &args[0], "chmod", PATH_MAY_BE_DESCRIPTOR, change_mode, &mode);
+}
+
+static bool change_directory(const PathArgument *path, __attribute__((unused)) const void *details,
+                             int *error_number) {
+    return path->text != NULL ? host_file_change_directory(path->text, error_number)
+                              : host_file_change_to_descriptor(path->descriptor, error_number);
+}
+
+NATIVE(os_chdir_native, "chdir", "(path)",
+       "Change the current working directory to the specified path.") {
+    return os_act(vm, &args[0], "chdir", PATH_MAY_BE_DESCRIPTOR, change_directory, NULL);
+}
+
+typedef struct Owner {
+    int user;
+    int group;
     bool follows;
-    int error_number = 0;
-    if (!os_refuse(vm, "dir_fd", args[2]) || !os_want_int(vm, args[1], &mode) ||
-        !object_is_true(vm, args[3], &follows)) {
-        return false;
-    }
-    bool done =
-        path_argument_read(vm, &args[0], "chmod", "path", PATH_MAY_BE_DESCRIPTOR, &path) &&
-        ((path.text != NULL
-              ? host_file_set_mode(path.text, (uint32_t)mode, follows, &error_number)
-              : host_file_set_mode_of_descriptor(path.descriptor, (uint32_t)mode, &error_number)) ||
-         path_argument_fail(vm, &path, error_number));
-    path_argument_release(&path);
-    return done;
+} Owner;
+
+static bool change_owner(const PathArgument *path, const void *details, int *error_number) {
+    const Owner *owner = details;
+    return host_file_set_owner(path->text, owner->user, owner->group, owner->follows, error_number);
 }
 
 NATIVE(os_chown_native, "chown", "(path, uid, gid, *, dir_fd=None, follow_symlinks=True)",
        "Change the owner and group id of path to the numeric uid and gid.") {
-    PathArgument path;
-    int user;
-    int group;
-    bool follows;
-    int error_number = 0;
-    if (!os_refuse(vm, "dir_fd", args[3]) || !os_want_int(vm, args[1], &user) ||
-        !os_want_int(vm, args[2], &group) || !object_is_true(vm, args[4], &follows)) {
-        return false;
-    }
-    bool done = path_argument_read(vm, &args[0], "chown", "path", PATH_IS_PATH, &path) &&
-                (host_file_set_owner(path.text, user, group, follows, &error_number) ||
-                 path_argument_fail(vm, &path, error_number));
-    path_argument_release(&path);
-    return done;
+    Owner owner = {0};
+    return os_refuse(vm, "dir_fd", args[3]) && os_want_int(vm, args[1], &owner.user) &&
+           os_want_int(vm, args[2], &owner.group) && object_is_true(vm, args[4], &owner.follows) &&
+           os_act(vm, &args[0], "chown", PATH_IS_PATH, change_owner, &owner);
+}
+
+static bool truncate_file(const PathArgument *path, const void *details, int *error_number) {
+    const int64_t *length = details;
+    return path->text != NULL ? host_file_truncate(path->text, *length, error_number)
+                              : host_descriptor_truncate(path->descriptor, *length, error_number);
 }
 
 NATIVE(os_truncate_native, "truncate", "(path, length)",
        "Truncate a file, specified by path, to a specific length.") {
-    PathArgument path;
     int64_t length = 0;
-    int error_number = 0;
-    if (!object_to_int64(vm, args[1], &length)) {
-        return false;
-    }
-    bool done =
-        path_argument_read(vm, &args[0], "truncate", "path", PATH_MAY_BE_DESCRIPTOR, &path) &&
-        ((path.text != NULL ? host_file_truncate(path.text, length, &error_number)
-                            : host_descriptor_truncate(path.descriptor, length, &error_number)) ||
-         path_argument_fail(vm, &path, error_number));
-    path_argument_release(&path);
-    return done;
+    return object_to_int64(vm, args[1], &length) &&
+           os_act(vm, &args[0], "truncate", PATH_MAY_BE_DESCRIPTOR, truncate_file, &length);
 }
 
 // ---- Two paths ---------------------------------------------------------------------------------
