@@ -20,7 +20,7 @@ enum {
 int64_t clock_read_monotonic(Vm *vm) {
     Clock *clock = &async_state(vm)->clock;
     if (!clock->is_virtual) {
-        return host_clock_monotonic_ns();
+        return host_clock_monotonic_ns() + clock->ahead;
     }
     if (clock->reads_in_a_row < READS_BEFORE_MOVING) {
         clock->reads_in_a_row++;
@@ -31,7 +31,9 @@ int64_t clock_read_monotonic(Vm *vm) {
 }
 
 int64_t clock_read_wall(Vm *vm) {
-    return async_state(vm)->clock.is_virtual ? clock_read_monotonic(vm) : host_clock_wall_ns();
+    const Clock *clock = &async_state(vm)->clock;
+    return clock->is_virtual ? clock->virtual_wall + clock_read_monotonic(vm)
+                             : host_clock_wall_ns();
 }
 
 int64_t clock_read_processor(Vm *vm) {
@@ -40,8 +42,12 @@ int64_t clock_read_processor(Vm *vm) {
 
 void clock_make_virtual(Vm *vm, bool is_virtual) {
     Clock *clock = &async_state(vm)->clock;
+    int64_t machine = host_clock_monotonic_ns();
     if (is_virtual && !clock->is_virtual) {
-        clock->virtual_now = host_clock_monotonic_ns();
+        clock->virtual_now = machine + clock->ahead;
+        clock->virtual_wall = host_clock_wall_ns() - clock->virtual_now;
+    } else if (clock->is_virtual && !is_virtual) {
+        clock->ahead = clock->virtual_now - machine;
     }
     clock->is_virtual = is_virtual;
 }
@@ -54,13 +60,15 @@ void clock_move_virtual(Vm *vm, int64_t to) {
     }
 }
 
+int64_t clock_of_machine(Vm *vm, int64_t time) { return time - async_state(vm)->clock.ahead; }
+
 bool clock_wait_until(Vm *vm, int64_t deadline) {
     Clock *clock = &async_state(vm)->clock;
     if (clock->is_virtual) {
         clock_move_virtual(vm, deadline);
         return vm_safepoint(vm);
     }
-    if (host_clock_sleep_until_monotonic(deadline)) {
+    if (host_clock_sleep_until_monotonic(clock_of_machine(vm, deadline))) {
         return true;
     }
     return vm_safepoint(vm);
@@ -85,7 +93,7 @@ static bool sleep_until(Vm *vm, int64_t deadline) {
         }
         // A signal that stays pending would make this loop spin.
     } while (!async_state(vm)->clock.is_virtual && !host_interrupt_is_pending() &&
-             host_clock_monotonic_ns() < deadline);
+             clock_read_monotonic(vm) < deadline);
     return true;
 }
 

@@ -10,7 +10,12 @@
 
 typedef struct Clock {
     bool is_virtual;
+    bool stands; // of a virtual clock: whoever waits for the outside waits in real time, and no
+                 // time passes meanwhile (a session's prompt)
     int64_t virtual_now;     // of a virtual clock: nanoseconds since its start
+    int64_t virtual_wall;    // what its time.time() began with, less where it began
+    int64_t ahead;           // how far scripts' time is ahead of the machine's, which was left for
+                             // a virtual clock and taken again
     uint32_t reads_in_a_row; // of a virtual clock, since it last moved; see clock_read_monotonic
 } Clock;
 
@@ -29,11 +34,14 @@ MAY_RAISE bool clock_sleep_until(Vm *vm, int64_t deadline);
 // than KeyboardInterrupt took care of it (async.h, interrupt handlers).
 MAY_RAISE bool clock_wait_until(Vm *vm, int64_t deadline);
 
-// From now on the clock is virtual, beginning at what it reads, or the machine's. No timer may be
-// set: their times would be those of another clock.
+// From now on the clock is virtual, or the machine's; either goes on from what is read now, so what
+// timers are set to stays as far away as it was.
 void clock_make_virtual(Vm *vm, bool is_virtual);
 // A virtual clock goes on to a time, unless it is there already.
 void clock_move_virtual(Vm *vm, int64_t to);
+
+// A time of the real clock as host_clock_monotonic_ns() counts it.
+MUST_USE int64_t clock_of_machine(Vm *vm, int64_t time);
 
 // Seconds as scripts give them, as nanoseconds: rounded to the nearest, clamped to the range.
 MUST_USE int64_t clock_from_seconds(double seconds);

@@ -264,7 +264,11 @@ static bool wait_for_descriptors(Vm *vm, EventLoop *loop, bool is_patient) {
     int64_t deadline = !is_patient              ? INT64_MIN
                        : loop->timers.count > 0 ? wake_up_time(vm, loop)
                                                 : THREAD_NO_DEADLINE;
-    bool is_virtual = async_state(vm)->clock.is_virtual;
+    const Clock *clock = &async_state(vm)->clock;
+    bool is_virtual = clock->is_virtual;
+    if (is_virtual && clock->stands && is_patient) {
+        deadline = THREAD_NO_DEADLINE;
+    }
     if (!is_patient || is_virtual) {
         readiness_collect(vm, loop, INT64_MIN);
     }
@@ -276,7 +280,7 @@ static bool wait_for_descriptors(Vm *vm, EventLoop *loop, bool is_patient) {
         readiness_collect(vm, loop, INT64_MIN);
         return done;
     }
-    if (is_virtual && loop->timers.count > 0 && loop->programs == 0) {
+    if (is_virtual && deadline != THREAD_NO_DEADLINE && loop->programs == 0) {
         return clock_wait_until(vm, deadline);
     }
     int64_t left = deadline == THREAD_NO_DEADLINE ? NS_PER_DAY : deadline - async_now(vm);

@@ -110,7 +110,8 @@ void readiness_wait(Vm *vm, EventLoop *loop, int64_t left) {
     int64_t began = host_clock_monotonic_ns();
     int64_t now = async_now(vm);
     readiness_collect(vm, loop, began + left);
-    if (async_state(vm)->clock.is_virtual) {
+    const Clock *clock = &async_state(vm)->clock;
+    if (clock->is_virtual && !clock->stands) {
         int64_t passed = host_clock_monotonic_ns() - began;
         clock_move_virtual(vm, now + (passed < left ? passed : left));
     }

@@ -253,13 +253,15 @@ static void wait_for_outside(Vm *vm) {
             return;
         }
         poll_until(vm, host_clock_monotonic_ns() + NS_PER_DAY);
+    } else if (clock->is_virtual && clock->stands) {
+        poll_until(vm, host_clock_monotonic_ns() + NS_PER_DAY);
     } else if (clock->is_virtual) {
         look_at_descriptors(vm);
         if (threads->first_ready == NULL) {
             clock_move_virtual(vm, threads->timers.items[0]->deadline);
         }
     } else {
-        poll_until(vm, find_wake_up_time(threads));
+        poll_until(vm, clock_of_machine(vm, find_wake_up_time(threads)));
     }
 }
 

@@ -31,6 +31,11 @@ const char *token_called(TokenKind kind);
 // "NAME", "PLUS_EQUAL", "WHILE": the word of tokens.def.
 const char *token_name(TokenKind kind);
 
+// Is this kind a word that is never, or only sometimes, a name?
+static inline bool token_is_keyword(TokenKind kind) {
+    return kind >= TOKEN_FALSE && kind <= TOKEN_TYPE;
+}
+
 // Is this kind a word that is sometimes a name: `match`, `async`?
 static inline bool token_is_soft_keyword(TokenKind kind) {
     return kind >= TOKEN_ASYNC && kind <= TOKEN_TYPE;

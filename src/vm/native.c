@@ -255,6 +255,11 @@ bool native_has_module(Vm *vm, const String *name) {
     return false;
 }
 
+const char *native_module_name(Vm *vm, size_t index) {
+    const NativeModules *modules = vm->native_modules;
+    return index < modules->count ? modules->items[index].name : NULL;
+}
+
 bool native_load_module(Vm *vm, String *name, Value *module) {
     NativeModules *modules = vm->native_modules;
     *module = VALUE_ABSENT;

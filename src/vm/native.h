@@ -140,6 +140,8 @@ MAY_RAISE bool native_check_self(Vm *vm, const Native *native, const Value *argu
 MAY_RAISE bool native_load_module(Vm *vm, String *name, Value *module);
 // Whether a module of that very name was registered.
 MUST_USE bool native_has_module(Vm *vm, const String *name);
+// Their names by number; NULL past the last one.
+MUST_USE const char *native_module_name(Vm *vm, size_t index);
 // Whether the standard library has a module (not inside a package) of that name, imported or not.
 MUST_USE bool native_is_library_module(Vm *vm, const String *name);
 // Whether CPython has a slot of the type behind this method, which shows in messages and reprs.

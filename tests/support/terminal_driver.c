@@ -9,7 +9,9 @@
 //     paste       pastes the lines up to one that says "end", as a terminal does in brackets
 //     see TEXT    waits until a row of the screen is or begins with the text
 //     row TEXT    the last row that is not empty must begin with the text, now or soon
-//     gone TEXT   no row may have the text
+//     gone TEXT   no row may have the text            once TEXT    one row alone must have it
+//     narrow N    the window gets N columns; long rows are broken again, as terminals do
+//     colours     some text was coloured              no colours   none was
 //     wait N      for N milliseconds
 //     exit N      the program must end with that exit code
 //     # …         a comment
@@ -25,6 +27,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,6 +36,8 @@ enum { NO_TERMINAL = 77 }; // an exit code: the test is skipped
 
 typedef struct Screen {
     char cells[ROWS][COLUMNS + 1];
+    int columns; // as wide as the window is
+    bool has_colours;
     int row;
     int column;
     enum { PLAIN, ESCAPE, CONTROL } state;
@@ -70,7 +75,7 @@ static void put(Screen *screen, char byte) {
     if (((unsigned char)byte & 0xC0) == 0x80) {
         return; // the rest of a character that is shown as its first byte
     }
-    if (screen->column == COLUMNS) {
+    if (screen->column == screen->columns) {
         screen->column = 0;
         feed_line(screen);
     }
@@ -96,18 +101,27 @@ static void control(Screen *screen, char byte) {
         screen->row = clamp(screen->row + count, ROWS - 1);
         break;
     case 'C':
-        screen->column = clamp(screen->column + count, COLUMNS - 1);
+        screen->column = clamp(screen->column + count, screen->columns - 1);
         break;
     case 'D':
-        screen->column = clamp(screen->column - count, COLUMNS - 1);
+        screen->column = clamp(screen->column - count, screen->columns - 1);
+        break;
+    case 'H':
+        screen->row = screen->column = 0;
         break;
     case 'J':
+        for (int row = 0; screen->parameters[0] > 1 && row < screen->row; row++) {
+            clear_row(screen, row, 0);
+        }
         erase_below(screen);
         break;
     case 'K':
         clear_row(screen, screen->row, screen->column);
         break;
-    default: // colours, modes
+    case 'm':
+        screen->has_colours = screen->has_colours || screen->parameters[0] > 0;
+        break;
+    default: // modes
         break;
     }
 }
@@ -138,7 +152,7 @@ static void show(Screen *screen, char byte) {
     } else if (byte == '\n') {
         feed_line(screen);
     } else if (byte == '\b') {
-        screen->column = clamp(screen->column - 1, COLUMNS - 1);
+        screen->column = clamp(screen->column - 1, screen->columns - 1);
     } else if ((unsigned char)byte >= ' ') {
         put(screen, byte);
     }
@@ -156,6 +170,43 @@ static int last_row(const Screen *screen) {
     return row;
 }
 
+static int length_of_row(const Screen *screen, int row) {
+    int length = COLUMNS;
+    while (length > 0 && screen->cells[row][length - 1] == ' ') {
+        length--;
+    }
+    return row == screen->row && length < screen->column ? screen->column : length;
+}
+
+static void narrow(Screen *screen, int columns) {
+    const Screen old = *screen;
+    int last = last_row(&old) > old.row ? last_row(&old) : old.row;
+    for (int row = 0; row < ROWS; row++) {
+        clear_row(screen, row, 0);
+    }
+    screen->columns = columns;
+    screen->row = 0;
+    int cursor_rows_above_end = 0;
+    int cursor_column = 0;
+    for (int row = 0; row <= last; row++) {
+        int length = length_of_row(&old, row);
+        for (int from = 0; from == 0 || from < length; from += columns) {
+            if (row > 0 || from > 0) {
+                feed_line(screen);
+                cursor_rows_above_end++;
+            }
+            int count = length - from < columns ? length - from : columns;
+            memcpy(screen->cells[screen->row], old.cells[row] + from, (size_t)count);
+            if (row == old.row && old.column >= from) {
+                cursor_rows_above_end = 0;
+                cursor_column = old.column - from;
+            }
+        }
+    }
+    screen->row -= cursor_rows_above_end;
+    screen->column = cursor_column;
+}
+
 static bool shows(const Screen *screen, const char *text) {
     for (int row = 0; row < ROWS; row++) {
         if (row_begins_with(screen, row, text)) {
@@ -165,13 +216,12 @@ static bool shows(const Screen *screen, const char *text) {
     return false;
 }
 
-static bool holds(const Screen *screen, const char *text) {
+static int count_rows_with(const Screen *screen, const char *text) {
+    int count = 0;
     for (int row = 0; row < ROWS; row++) {
-        if (strstr(screen->cells[row], text) != NULL) {
-            return true;
-        }
+        count += strstr(screen->cells[row], text) != NULL;
     }
-    return false;
+    return count;
 }
 
 // ---- The program -------------------------------------------------------------------------------
@@ -293,6 +343,15 @@ static void wait_milliseconds(Driver *driver, int milliseconds) {
     }
 }
 
+static void resize(Driver *driver, int columns) {
+    const struct winsize size = {ROWS, (unsigned short)columns, 0, 0};
+    listen_shortly(driver, 100);
+    narrow(&driver->screen, columns);
+    if (ioctl(driver->terminal, TIOCSWINSZ, &size) != 0) {
+        complain(driver, "the window keeps its size");
+    }
+}
+
 static void take_step(Driver *driver, const char *line, FILE *steps) {
     const char *text;
     if ((text = after(line, "> ")) != NULL) {
@@ -307,8 +366,18 @@ static void take_step(Driver *driver, const char *line, FILE *steps) {
     } else if ((text = after(line, "row ")) != NULL) {
         wait_for(driver, is_last, text);
     } else if ((text = after(line, "gone ")) != NULL) {
-        if (holds(&driver->screen, text)) {
+        if (count_rows_with(&driver->screen, text) > 0) {
             complain(driver, "this should not be there");
+        }
+    } else if ((text = after(line, "once ")) != NULL) {
+        if (count_rows_with(&driver->screen, text) != 1) {
+            complain(driver, "this should be there once");
+        }
+    } else if ((text = after(line, "narrow ")) != NULL) {
+        resize(driver, atoi(text));
+    } else if (strcmp(line, "colours") == 0 || strcmp(line, "no colours") == 0) {
+        if (driver->screen.has_colours != (line[0] == 'c')) {
+            complain(driver, line[0] == 'c' ? "nothing was coloured" : "something was coloured");
         }
     } else if ((text = after(line, "wait ")) != NULL) {
         wait_milliseconds(driver, atoi(text));
@@ -345,6 +414,7 @@ int main(int argc, char **argv) {
     for (int row = 0; row < ROWS; row++) {
         clear_row(&driver.screen, row, 0);
     }
+    driver.screen.columns = COLUMNS;
     driver.steps = argv[1];
     start(&driver, argv + 2);
     while (fgets(line, sizeof line, steps) != NULL) {

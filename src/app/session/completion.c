@@ -4,6 +4,7 @@
 #include "app/run.h"
 #include "base/embedded.h"
 #include "host/files.h"
+#include "syntax/token.h"
 #include "vm/native.h"
 
 #include <stdlib.h>
@@ -70,14 +71,11 @@ static void add_dict(const Search *search, const Dict *dict) {
 }
 
 static void add_keywords(const Search *search) {
-    static const char *const keywords[] = {
-        "False",   "None",     "True",     "and",    "as",   "assert", "async",  "await",
-        "break",   "class",    "continue", "def",    "del",  "elif",   "else",   "except",
-        "finally", "for",      "from",     "global", "if",   "import", "in",     "is",
-        "lambda",  "nonlocal", "not",      "or",     "pass", "raise",  "return", "try",
-        "while",   "with",     "yield",    "match",  "case", "type"};
-    for (size_t index = 0; index < sizeof keywords / sizeof *keywords; index++) {
-        add(search, keywords[index], strlen(keywords[index]), false);
+    for (TokenKind kind = TOKEN_END; kind < TOKEN_KIND_COUNT; kind++) {
+        if (token_is_keyword(kind)) {
+            const char *word = token_called(kind);
+            add(search, word, strlen(word), false);
+        }
     }
 }
 
@@ -169,16 +167,30 @@ static void add_files(const Search *search) {
     host_file_names_release(&names);
 }
 
-static void find_modules(const Search *search) {
-    for (size_t index = 0; index < embedded_module_count; index++) {
-        const char *name = embedded_modules[index].name;
-        if (strchr(name, '/') == NULL) {
-            add(search, name, strlen(name), false);
-        }
+// "collections.abc" stands as "collections/abc" in the table, "collections.abc._x" is not for
+// scripts.
+static void add_library_module(const Search *search, const char *name, TextBuffer *dotted) {
+    text_buffer_clear(dotted);
+    for (const char *at = name; *at != '\0'; at++) {
+        text_buffer_append_byte(dotted, *at == '/' ? '.' : *at);
     }
-    static const char *const natives[] = {"sys", "time", "math", "itertools", "builtins", "gc"};
-    for (size_t index = 0; index < sizeof natives / sizeof *natives; index++) {
-        add(search, natives[index], strlen(natives[index]), false);
+    const char *last = strrchr(dotted->bytes, '.');
+    bool is_inside = strchr(search->part, '.') != NULL;
+    if (last == NULL ? !is_inside : is_inside && last[1] != '_') {
+        add(search, dotted->bytes, dotted->length, false);
+    }
+}
+
+static void find_modules(const Search *search) {
+    TextBuffer dotted;
+    text_buffer_init(&dotted);
+    for (size_t index = 0; index < embedded_module_count; index++) {
+        add_library_module(search, embedded_modules[index].name, &dotted);
+    }
+    text_buffer_release(&dotted);
+    const char *native;
+    for (size_t index = 0; (native = native_module_name(search->vm, index)) != NULL; index++) {
+        add(search, native, strlen(native), false);
     }
     add_files(search);
 }
@@ -209,15 +221,15 @@ void completion_find(Vm *vm, const char *line, const char *word, CompletionList 
         finish(list);
         return;
     }
-    if (dot != NULL) {
+    if (begins_with(line, "import ") || begins_with(line, "from ")) {
+        find_modules(&search);
+    } else if (dot != NULL) {
         search.before_length = (size_t)(dot - word) + 1;
         search.part = dot + 1;
         Value object = resolve(vm, word, (size_t)(dot - word));
         if (!value_is_absent(object)) {
             add_attributes(&search, object);
         }
-    } else if (begins_with(line, "import ") || begins_with(line, "from ")) {
-        find_modules(&search);
     } else {
         find_names(&search);
     }

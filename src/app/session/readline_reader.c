@@ -27,6 +27,8 @@
 #include <readline/history.h>
 #include <readline/readline.h>
 
+enum { MOST_ROWS = 1024 };
+
 // readline has one state for the process, and calls without a context; so has this.
 static struct {
     Vm *vm;
@@ -36,18 +38,21 @@ static struct {
     bool is_ready;      // bindings are made
     bool has_colour;
     bool is_complete;
-    bool is_closed; // nobody edits: nothing is to be drawn
-    bool is_shown;  // prompt and text are on the screen
-    int row;        // of the cursor, among the rows shown
-    int rows;       // how many are shown
+    bool is_closed;        // nobody edits: nothing is to be drawn
+    bool is_shown;         // prompt and text are on the screen
+    int row;               // of the cursor, among the rows shown
+    int column;            // of the cursor
+    int columns;           // of the terminal, when they were drawn
+    int widths[MOST_ROWS]; // of the rows above the cursor's
 } editor;
 
 // ---- The screen --------------------------------------------------------------------------------
 
 // The text is laid out in rows of the terminal's width; the cursor stands in one of them.
 typedef struct Layout {
-    TextBuffer text;     // of all rows, each followed by "\r\n" but the last
-    size_t starts[1024]; // where each row begins
+    TextBuffer text;          // of all rows, each followed by "\r\n" but the last
+    size_t starts[MOST_ROWS]; // where each row begins
+    int widths[MOST_ROWS];
     int rows;
     int columns; // of the terminal
     int column;  // where the next character goes
@@ -55,9 +60,8 @@ typedef struct Layout {
     int cursor_column;
 } Layout;
 
-enum { MOST_ROWS = 1024 };
-
 static void break_row(Layout *layout) {
+    layout->widths[layout->rows - 1] = layout->column;
     if (layout->rows < MOST_ROWS) {
         text_buffer_append_text(&layout->text, "\r\n");
         layout->starts[layout->rows++] = layout->text.length;
@@ -104,13 +108,16 @@ static void note_cursor(Layout *layout) {
     layout->cursor_column = layout->column;
 }
 
+static int terminal_columns(void) {
+    int columns;
+    int lines;
+    bool is_known = host_descriptor_terminal_size(1, &columns, &lines, &(int){0});
+    return is_known && columns >= 8 ? columns : 80;
+}
+
 static void lay_out(Layout *layout) {
     *layout = (Layout){.rows = 1};
-    int lines;
-    if (!host_descriptor_terminal_size(1, &layout->columns, &lines, &(int){0}) ||
-        layout->columns < 8) {
-        layout->columns = 80;
-    }
+    layout->columns = terminal_columns();
     text_buffer_init(&layout->text);
     const char *first = rl_display_prompt != NULL ? rl_display_prompt : editor.prompt->first;
     put_prompt(layout, first);
@@ -155,12 +162,26 @@ static void append_up(TextBuffer *out, int rows) {
     text_buffer_append_byte(out, '\r');
 }
 
+// How many rows above the cursor what was drawn begins. A window that became narrower has broken
+// long rows again, as terminals do.
+static int rows_above(void) {
+    int columns = terminal_columns();
+    if (columns >= editor.columns) {
+        return editor.row;
+    }
+    int rows = editor.column / columns;
+    for (int row = 0; row < editor.row; row++) {
+        rows += editor.widths[row] <= columns ? 1 : (editor.widths[row] + columns - 1) / columns;
+    }
+    return rows;
+}
+
 // Takes prompt and text off the screen; the cursor stands where they began.
 static void screen_erase(void) {
     if (editor.is_shown) {
         TextBuffer out;
         text_buffer_init(&out);
-        append_up(&out, editor.row);
+        append_up(&out, rows_above());
         text_buffer_append_text(&out, "\033[J");
         write_all(out.bytes, out.length);
         text_buffer_release(&out);
@@ -189,7 +210,7 @@ static void screen_draw(void) {
     TextBuffer out;
     text_buffer_init(&out);
     if (editor.is_shown) {
-        append_up(&out, editor.row);
+        append_up(&out, rows_above());
     }
     text_buffer_append_text(&out, "\r\033[J");
     text_buffer_append(&out, layout.text.bytes + start, end - start);
@@ -199,7 +220,9 @@ static void screen_draw(void) {
     }
     write_all(out.bytes, out.length);
     editor.row = layout.cursor_row - first;
-    editor.rows = last - first;
+    editor.column = layout.cursor_column;
+    editor.columns = layout.columns;
+    memcpy(editor.widths, layout.widths + first, (size_t)editor.row * sizeof *editor.widths);
     editor.is_shown = true;
     text_buffer_release(&out);
     text_buffer_release(&layout.text);

@@ -13,6 +13,7 @@
 #include "app/session/statement.h"
 #include "async/async.h"
 #include "base/fatal.h"
+#include "host/descriptors.h"
 #include "stdlib/sys/hooks.h"
 #include "stdlib/sys/stream.h"
 #include "vm/native.h"
@@ -31,8 +32,8 @@ static void show_banner(Vm *vm) {
     text_buffer_init(&text);
     text_buffer_append_format(&text,
                               "aspy %s (Python 3.13)\n"
-                              "await works at the prompt, and tasks go on while it waits. :help "
-                              "says more, exit() or Ctrl-D ends.\n",
+                              "await works at the prompt, and tasks go on while it waits.\n"
+                              ":help says more; exit or Ctrl-D ends.\n",
                               aspy_version());
     stream_write_error(vm, text.bytes, text.length);
     text_buffer_release(&text);
@@ -141,7 +142,7 @@ static bool is_blank(const TextBuffer *text) {
     return text->bytes[strspn(text->bytes, " \t\n")] == '\0';
 }
 
-// The builtin's name alone means its call, as CPython's prompt has it.
+// A word alone that means more than a name, as at CPython's prompt.
 static bool is_word(Vm *vm, const TextBuffer *text, const char *word) {
     size_t length = strlen(word);
     return strncmp(text->bytes, word, length) == 0 &&
@@ -174,6 +175,14 @@ static bool take_statement(Vm *vm, LineReader read, TextBuffer *text, RunOutcome
     }
     if (is_word(vm, text, "exit") || is_word(vm, text, "quit")) {
         return false;
+    }
+    if (is_word(vm, text, "clear") && host_descriptor_is_terminal(1)) {
+        static const char clear_screen[] = "\033[H\033[2J\033[3J";
+        stream_write_error(vm, clear_screen, sizeof clear_screen - 1);
+        return true;
+    }
+    if (is_word(vm, text, "help")) {
+        text_buffer_append_text(text, "()");
     }
     if (repl_command_is(text->bytes)) {
         repl_command_run(vm, text->bytes);

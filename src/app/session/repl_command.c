@@ -122,13 +122,9 @@ static void switch_virtual(Vm *vm, const char *argument, TextBuffer *out) {
                                   clock->is_virtual ? "on" : "off");
         return;
     }
-    if (session_loop(vm)->timers.count > 0) {
-        text_buffer_append_text(out, "not while somebody sleeps: see :tasks\n");
-        return;
-    }
     clock_make_virtual(vm, is_on);
     text_buffer_append_format(out, "virtual time is %s%s\n", argument,
-                              is_on ? ": sleeping costs nothing, and tasks go on only while "
+                              is_on ? ": sleeping costs nothing; time passes only while "
                                       "something is awaited"
                                     : "");
 }

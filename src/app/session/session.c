@@ -119,8 +119,11 @@ bool session_wait(Vm *vm, int descriptor, const SessionReader *reader) {
     }
     session->reader = reader;
     session->line = future_new(vm, session->loop);
+    Clock *clock = &async_state(vm)->clock;
+    clock->stands = true; // a virtual one, which tasks in the background would drive on for ever
     bool done = event_loop_run_until_complete(vm, session->loop, value_from_object(session->line),
                                               &ignored);
+    clock->stands = false;
     session->reader = NULL;
     session->line = NULL;
     readiness_forget(vm, session->loop, descriptor, false);
@@ -201,10 +204,17 @@ bool session_run(Vm *vm, Code *code) {
 
 static void append_task(Vm *vm, const Task *task, TextBuffer *buffer) {
     deadlock_append_waiter(vm, task_as_value(task), buffer);
-    if (value_is_coroutine_object(task->coroutine)) {
+    // Of what is the library's own, such as sleep(), the place would say nothing.
+    if (value_is_coroutine_object(task->coroutine) &&
+        position_find_frame(vm, value_as_coroutine(task->coroutine)) != NULL) {
         text_buffer_append_text(buffer, " at ");
         position_append(buffer, position_of_coroutine(vm, value_as_coroutine(task->coroutine)));
     }
+}
+
+static void append_sleep(Vm *vm, double when, TextBuffer *buffer) {
+    double left = when - event_loop_time(vm);
+    text_buffer_append_format(buffer, " sleeps for %.3g s more\n", left > 0 ? left : 0.0);
 }
 
 static void append_wait(Vm *vm, const Task *task, TextBuffer *buffer) {
@@ -214,11 +224,14 @@ static void append_wait(Vm *vm, const Task *task, TextBuffer *buffer) {
         return;
     }
     if (task_is_sleeping(task)) {
-        double left = value_as_double(task->waiting_for) - event_loop_time(vm);
-        text_buffer_append_format(buffer, " sleeps for %.3g s more\n", left > 0 ? left : 0.0);
+        append_sleep(vm, value_as_double(task->waiting_for), buffer);
         return;
     }
     Value awaited = deadlock_awaited(vm, task_as_value(task), &verb);
+    if (value_is_handle(awaited)) {
+        append_sleep(vm, value_as_handle(awaited)->when, buffer);
+        return;
+    }
     text_buffer_append_text(buffer, " waits for ");
     deadlock_append_awaited(vm, awaited, verb, buffer);
     deadlock_append_missing(vm, awaited, verb, buffer);
