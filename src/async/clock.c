@@ -1,6 +1,7 @@
 // clock.c: see clock.h.
 #include "async/clock.h"
 
+#include "async/alarm.h"
 #include "async/async.h"
 #include "async/blockade.h"
 #include "host/clock.h"
@@ -17,6 +18,17 @@ enum {
     NS_PER_READ = 1000
 };
 
+// To that time, or to the first alarm on the way.
+static void go_on(Vm *vm, int64_t to) {
+    Clock *clock = &async_state(vm)->clock;
+    if (UNLIKELY(alarm_time(vm) <= to)) {
+        clock->virtual_now = alarm_time(vm);
+        alarm_ring(vm);
+    } else if (to > clock->virtual_now) {
+        clock->virtual_now = to;
+    }
+}
+
 int64_t clock_read_monotonic(Vm *vm) {
     Clock *clock = &async_state(vm)->clock;
     if (!clock->is_virtual) {
@@ -25,7 +37,7 @@ int64_t clock_read_monotonic(Vm *vm) {
     if (clock->reads_in_a_row < READS_BEFORE_MOVING) {
         clock->reads_in_a_row++;
     } else {
-        clock->virtual_now += NS_PER_READ;
+        go_on(vm, clock->virtual_now + NS_PER_READ);
     }
     return clock->virtual_now;
 }
@@ -53,11 +65,8 @@ void clock_make_virtual(Vm *vm, bool is_virtual) {
 }
 
 void clock_move_virtual(Vm *vm, int64_t to) {
-    Clock *clock = &async_state(vm)->clock;
-    clock->reads_in_a_row = 0;
-    if (to > clock->virtual_now) {
-        clock->virtual_now = to;
-    }
+    async_state(vm)->clock.reads_in_a_row = 0;
+    go_on(vm, to);
 }
 
 int64_t clock_of_machine(Vm *vm, int64_t time) { return time - async_state(vm)->clock.ahead; }
@@ -92,8 +101,7 @@ static bool sleep_until(Vm *vm, int64_t deadline) {
             return false;
         }
         // A signal that stays pending would make this loop spin.
-    } while (!async_state(vm)->clock.is_virtual && !host_interrupt_is_pending() &&
-             clock_read_monotonic(vm) < deadline);
+    } while (!host_interrupt_is_pending() && async_now(vm) < deadline);
     return true;
 }
 

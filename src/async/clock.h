@@ -16,6 +16,8 @@ typedef struct Clock {
     int64_t virtual_wall;    // what its time.time() began with, less where it began
     int64_t ahead;           // how far scripts' time is ahead of the machine's, which was left for
                              // a virtual clock and taken again
+    int64_t alarm;           // of a virtual clock: when SIGALRM comes; 0: never (alarm.h)
+    int64_t alarm_interval;  // and then every so often; 0: once
     uint32_t reads_in_a_row; // of a virtual clock, since it last moved; see clock_read_monotonic
 } Clock;
 
@@ -37,7 +39,7 @@ MAY_RAISE bool clock_wait_until(Vm *vm, int64_t deadline);
 // From now on the clock is virtual, or the machine's; either goes on from what is read now, so what
 // timers are set to stays as far away as it was.
 void clock_make_virtual(Vm *vm, bool is_virtual);
-// A virtual clock goes on to a time, unless it is there already.
+// A virtual clock goes on to a time, unless it is there already; at an alarm on the way it stops.
 void clock_move_virtual(Vm *vm, int64_t to);
 
 // A time of the real clock as host_clock_monotonic_ns() counts it.

@@ -1,6 +1,7 @@
 // deadlock.c: see deadlock.h.
 #include "async/deadlock.h"
 
+#include "async/alarm.h"
 #include "async/async.h"
 #include "async/deadlock_graph.h"
 #include "async/describe.h"
@@ -12,7 +13,7 @@
 enum { MOST_TASKS_NAMED = 25, MOST_NAMED_IN_A_LINE = 4 };
 
 bool deadlock_is_certain(Vm *vm, const EventLoop *loop) {
-    if (loop->outside_sources > 0) {
+    if (loop->outside_sources > 0 || alarm_is_set(vm)) {
         return false;
     }
     Way way;

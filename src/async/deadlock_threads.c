@@ -1,4 +1,5 @@
 // deadlock_threads.c: threads wait, and nothing can ever wake one. See deadlock.h.
+#include "async/alarm.h"
 #include "async/async.h"
 #include "async/deadlock.h"
 #include "async/deadlock_graph.h"
@@ -8,7 +9,10 @@
 
 enum { MOST_THREADS_NAMED = 25 };
 
-static bool hears_from_outside(const Threads *threads) {
+static bool hears_from_outside(Vm *vm, const Threads *threads) {
+    if (alarm_is_set(vm)) {
+        return true;
+    }
     for (size_t index = 0; index < threads->alive.count; index++) {
         Value awaited = threads->alive.items[index]->awaited;
         if (value_is_event_loop(awaited) && value_as_event_loop(awaited)->outside_sources > 0) {
@@ -31,7 +35,7 @@ static const Thread *find_last(Vm *vm, const Thread *thread) {
 
 bool deadlock_is_certain_for_threads(Vm *vm) {
     const Threads *threads = &async_state(vm)->threads;
-    if (hears_from_outside(threads)) {
+    if (hears_from_outside(vm, threads)) {
         return false;
     }
     Way way;

@@ -1,6 +1,7 @@
 // event_loop.c: see event_loop.h.
 #include "async/event_loop.h"
 
+#include "async/alarm.h"
 #include "async/async.h"
 #include "async/awaitable.h"
 #include "async/awaited.h"
@@ -247,8 +248,11 @@ static bool wait_for_outside(Vm *vm, EventLoop *loop) {
     if (deadlock_is_certain(vm, loop)) {
         return deadlock_raise(vm, loop);
     }
-    // With a virtual clock nothing but Ctrl-C can end the wait, and it is waited for in real time.
     Clock *clock = &async_state(vm)->clock;
+    if (clock->is_virtual && alarm_is_set(vm) && !clock->stands) {
+        return clock_wait_until(vm, alarm_time(vm));
+    }
+    // With a virtual clock nothing but Ctrl-C can end the wait, and it is waited for in real time.
     bool is_virtual = clock->is_virtual;
     clock->is_virtual = false;
     bool succeeded = clock_wait_until(vm, clock_read_monotonic(vm) + NS_PER_DAY);

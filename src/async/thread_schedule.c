@@ -1,5 +1,6 @@
 // thread_schedule.c: the arrows of thread.h: who becomes ready, who runs next, what happens when
 // nobody can.
+#include "async/alarm.h"
 #include "async/async.h"
 #include "async/blockade.h"
 #include "async/deadlock.h"
@@ -247,7 +248,9 @@ static void look_at_descriptors(Vm *vm) {
 static void wait_for_outside(Vm *vm) {
     Threads *threads = threads_of(vm);
     Clock *clock = &async_state(vm)->clock;
-    if (threads->timers.count == 0) {
+    if (threads->timers.count == 0 && clock->is_virtual && !clock->stands && alarm_is_set(vm)) {
+        clock_move_virtual(vm, alarm_time(vm));
+    } else if (threads->timers.count == 0) {
         if (threads->descriptors == 0 && deadlock_is_certain_for_threads(vm)) {
             end_wait(vm, threads->main, THREAD_DEADLOCKED);
             return;

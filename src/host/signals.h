@@ -64,6 +64,8 @@ typedef struct HostTimer {
 // Sets the timer `which` (0: real time, 1: the process's own, 2: with the system's share).
 MUST_USE bool host_timer_set(int which, HostTimer timer, HostTimer *before, int *error_number);
 MUST_USE bool host_timer_get(int which, HostTimer *timer, int *error_number);
+// What the timer of real time sends: SIGALRM.
+MUST_USE int host_timer_signal(void);
 // SIGALRM after so many seconds; returns how many were left of the one before.
 unsigned host_timer_set_alarm(unsigned seconds);
 

@@ -3,6 +3,7 @@
 //
 // A caught signal is noted by the machine (host/signals.h). At the next safepoint of the main
 // thread `hear` calls the script's handlers, in the order of their numbers.
+#include "async/alarm.h"
 #include "async/async.h"
 #include "async/thread.h"
 #include "host/clock.h"
@@ -14,6 +15,7 @@
 #include "vm/vm.h"
 
 #include <errno.h>
+#include <math.h>
 
 enum { HANDLER_DEFAULT = 0, HANDLER_IGNORE = 1, INTERRUPT = 2 };
 
@@ -205,9 +207,18 @@ NATIVE(signal_strsignal_native, "strsignal", "(signalnum, /)",
     return true;
 }
 
+// On a virtual clock who waits for a signal need not wait for an alarm. False: there is none.
+static bool skip_to_alarm(Vm *vm) {
+    bool is_skipped = async_state(vm)->clock.is_virtual && alarm_is_set(vm);
+    if (is_skipped) {
+        clock_move_virtual(vm, alarm_time(vm));
+    }
+    return is_skipped;
+}
+
 NATIVE(signal_pause_native, "pause", "()", "Wait until a signal arrives.") {
     static const int64_t day = INT64_C(86400) * 1000000000;
-    bool was_heard = (host_signal_pending() & ~host_signal_valid()) != 0;
+    bool was_heard = (host_signal_pending() & ~host_signal_valid()) != 0 || skip_to_alarm(vm);
     while (!was_heard) {
         was_heard = !host_clock_sleep_until_monotonic(host_clock_monotonic_ns() + day);
     }
@@ -281,6 +292,9 @@ NATIVE(signal_sigwait_native, "sigwait", "(sigset, /)", "Wait for a signal.") {
     if (!want_set(vm, args[0], &set)) {
         return false;
     }
+    if ((set & host_signal_bit(host_timer_signal())) != 0) {
+        (void)skip_to_alarm(vm);
+    }
     while (number == 0 && (error_number == EAGAIN || error_number == EINTR)) {
         number = host_signal_wait(set, host_clock_monotonic_ns() + INT64_C(3600000000000),
                                   &error_number);
@@ -300,8 +314,15 @@ NATIVE(signal_alarm_native, "alarm", "(seconds, /)",
     if (!native_want_int(vm, args[0], &seconds)) {
         return false;
     }
-    *result = value_from_int(host_timer_set_alarm((unsigned)seconds));
-    return true;
+    if (!async_state(vm)->clock.is_virtual) {
+        *result = value_from_int(host_timer_set_alarm((unsigned)seconds));
+        return true;
+    }
+    HostTimer before;
+    int error_number;
+    bool is_set = alarm_set(vm, (HostTimer){(double)seconds, 0}, &before, &error_number);
+    *result = value_from_int((int64_t)ceil(before.left));
+    return is_set;
 }
 
 static Value timer_to_value(Vm *vm, HostTimer timer) {
@@ -332,7 +353,8 @@ NATIVE(signal_setitimer_native, "setitimer", "(which, seconds, interval=0, /)",
         !object_to_double(vm, args[2], &timer.interval)) {
         return false;
     }
-    if (!host_timer_set((int)which, timer, &before, &error_number)) {
+    if (!(which == 0 ? alarm_set(vm, timer, &before, &error_number)
+                     : host_timer_set((int)which, timer, &before, &error_number))) {
         return raise_timer_error(vm, error_number);
     }
     *result = timer_to_value(vm, before);
@@ -347,7 +369,9 @@ NATIVE(signal_getitimer_native, "getitimer", "(which, /)",
     if (!native_want_int(vm, args[0], &which)) {
         return false;
     }
-    if (!host_timer_get((int)which, &timer, &error_number)) {
+    if (which == 0) {
+        timer = alarm_get(vm);
+    } else if (!host_timer_get((int)which, &timer, &error_number)) {
         return raise_timer_error(vm, error_number);
     }
     *result = timer_to_value(vm, timer);

@@ -158,6 +158,8 @@ bool host_timer_get(int which, HostTimer *timer, int *error_number) {
     return ok;
 }
 
+int host_timer_signal(void) { return SIGALRM; }
+
 unsigned host_timer_set_alarm(unsigned seconds) { return alarm(seconds); }
 
 // ---- Names -------------------------------------------------------------------------------------
