@@ -23,6 +23,10 @@ HostTimer alarm_get(Vm *vm) {
 
 bool alarm_is_set(Vm *vm) { return alarm_get(vm).left > 0; }
 
+bool alarm_is_awaited(Vm *vm) {
+    return host_signal_get(host_timer_signal()) == HOST_SIGNAL_CATCH && alarm_is_set(vm);
+}
+
 bool alarm_set(Vm *vm, HostTimer timer, HostTimer *before, int *error_number) {
     Clock *clock = clock_of(vm);
     if (!clock->is_virtual) {

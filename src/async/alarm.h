@@ -9,8 +9,10 @@
 #include "host/signals.h"
 #include "vm/vm.h"
 
-// Will it ring? Then nobody waits for ever: a handler may raise or wake somebody.
 MUST_USE bool alarm_is_set(Vm *vm);
+// Will it ring, and be heard? Then nobody waits for ever: a handler may raise or wake somebody. (An
+// alarm that nobody handles ends the process, and may be none of the script's.)
+MUST_USE bool alarm_is_awaited(Vm *vm);
 // Sets or, with 0 seconds left, takes it away; `before` gets what was set. False: *error_number.
 MUST_USE bool alarm_set(Vm *vm, HostTimer timer, HostTimer *before, int *error_number);
 MUST_USE HostTimer alarm_get(Vm *vm);

@@ -13,7 +13,7 @@
 enum { MOST_TASKS_NAMED = 25, MOST_NAMED_IN_A_LINE = 4 };
 
 bool deadlock_is_certain(Vm *vm, const EventLoop *loop) {
-    if (loop->outside_sources > 0 || alarm_is_set(vm)) {
+    if (loop->outside_sources > 0 || alarm_is_awaited(vm)) {
         return false;
     }
     Way way;

@@ -10,7 +10,7 @@
 enum { MOST_THREADS_NAMED = 25 };
 
 static bool hears_from_outside(Vm *vm, const Threads *threads) {
-    if (alarm_is_set(vm)) {
+    if (alarm_is_awaited(vm)) {
         return true;
     }
     for (size_t index = 0; index < threads->alive.count; index++) {

@@ -249,7 +249,7 @@ static bool wait_for_outside(Vm *vm, EventLoop *loop) {
         return deadlock_raise(vm, loop);
     }
     Clock *clock = &async_state(vm)->clock;
-    if (clock->is_virtual && alarm_is_set(vm) && !clock->stands) {
+    if (clock->is_virtual && alarm_is_awaited(vm) && !clock->stands) {
         return clock_wait_until(vm, alarm_time(vm));
     }
     // With a virtual clock nothing but Ctrl-C can end the wait, and it is waited for in real time.

@@ -248,7 +248,7 @@ static void look_at_descriptors(Vm *vm) {
 static void wait_for_outside(Vm *vm) {
     Threads *threads = threads_of(vm);
     Clock *clock = &async_state(vm)->clock;
-    if (threads->timers.count == 0 && clock->is_virtual && !clock->stands && alarm_is_set(vm)) {
+    if (threads->timers.count == 0 && clock->is_virtual && !clock->stands && alarm_is_awaited(vm)) {
         clock_move_virtual(vm, alarm_time(vm));
     } else if (threads->timers.count == 0) {
         if (threads->descriptors == 0 && deadlock_is_certain_for_threads(vm)) {
