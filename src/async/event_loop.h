@@ -43,6 +43,8 @@ struct EventLoop {
     bool is_closed;
     bool is_stopping; // leave after this pass
     bool is_debugging;
+    bool tracks_origins; // while it runs in debug mode: coroutines remember where they were made
+    uint32_t outer_origin_depth; // of how much they did before
     bool runs_until_complete; // run_until_complete is waiting for its future
 };
 
@@ -91,6 +93,11 @@ MAY_RAISE bool event_loop_run_until_complete(Vm *vm, EventLoop *loop, Value awai
 MAY_RAISE bool event_loop_close(Vm *vm, EventLoop *loop);
 // RuntimeError when the loop is closed.
 MAY_RAISE bool event_loop_check_open(Vm *vm, const EventLoop *loop);
+// RuntimeError when another thread runs the loop.
+MAY_RAISE bool event_loop_check_thread(Vm *vm, const EventLoop *loop);
+// From now on new coroutines remember where they were made (sys.get_coroutine_origin_tracking_depth),
+// or only as much as before.
+void event_loop_track_origins(Vm *vm, EventLoop *loop, bool wanted);
 
 // loop.create_task with its task factory. `name` may be ABSENT, `context` NULL.
 MAY_RAISE bool event_loop_create_task(Vm *vm, EventLoop *loop, Value coroutine, Value name,

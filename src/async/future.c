@@ -121,6 +121,9 @@ static bool schedule_callbacks(Vm *vm, Future *future) {
     if (value_is_absent(first)) {
         return true;
     }
+    if (UNLIKELY(future->loop->is_debugging) && !event_loop_check_thread(vm, future->loop)) {
+        return false;
+    }
     if (!value_is_gathering(first)) { // that one stays until its turn has come
         future->callback = VALUE_ABSENT;
     }

@@ -176,6 +176,9 @@ bool task_init(Vm *vm, Task *task, EventLoop *loop, Value coroutine, Value name,
     if (UNLIKELY(async_is_observed(vm))) {
         trace_task(vm, TRACE_TASK_CREATED, task);
     }
+    if (UNLIKELY(loop->is_debugging) && !event_loop_check_thread(vm, loop)) {
+        return false;
+    }
     if (!origin_note(vm, &task->future)) {
         return false;
     }

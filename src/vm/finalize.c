@@ -360,7 +360,8 @@ static void print_never_awaited(Vm *vm, Coroutine *coroutine, const Origin *orig
 }
 
 static void report_never_awaited(Vm *vm, Coroutine *coroutine, const Origin *origin) {
-    if (!warning_has_filters(vm)) {
+    bool is_plain = value_is_none(coroutine_tracked_origin(vm, coroutine));
+    if (!warning_has_filters(vm) && is_plain) {
         print_never_awaited(vm, coroutine, origin);
     } else if (!warn_of_never_awaited(vm, coroutine, origin)) {
         return;

@@ -97,6 +97,29 @@ static bool answer_handle(Vm *vm, Handle *handle, Value *result) {
     return origin_note_handle(vm, handle);
 }
 
+// What debug mode refuses: a callback that cannot be called, and a call from a thread that does not
+// run the loop. `method` is the one that was called.
+static bool check_in_debug_mode(Vm *vm, Value *args, Value callback, const char *method) {
+    EventLoop *loop = value_as_event_loop(args[0]);
+    if (LIKELY(!loop->is_debugging)) {
+        return true;
+    }
+    bool is_threadsafe = strcmp(method, "call_soon_threadsafe") == 0;
+    if (!is_threadsafe && !event_loop_check_thread(vm, loop)) {
+        return false;
+    }
+    Value *window = window_open(vm, 3);
+    window[1] = callback;
+    window[2] = value_from_object(string_from_text(vm, method));
+    bool succeeded =
+        native_import(vm, "asyncio.coroutines", &window[0]) &&
+        native_call_method(vm, window[0], "check_callback", &window[1], 2, &window[0]);
+    if (succeeded) {
+        window_close(vm, window);
+    }
+    return succeeded;
+}
+
 static bool call_soon(Vm *vm, Value *args, Value *result) {
     Context *context;
     const Tuple *arguments = value_as_tuple(args[2]);
@@ -109,12 +132,13 @@ static bool call_soon(Vm *vm, Value *args, Value *result) {
 
 NATIVE(loop_call_soon_native, "call_soon", "(self, callback, /, *args, context=None)",
        "Arrange for a callback to be called as soon as possible.") {
-    return call_soon(vm, args, result);
+    return check_in_debug_mode(vm, args, args[1], "call_soon") && call_soon(vm, args, result);
 }
 
 NATIVE(loop_call_threadsafe_native, "call_soon_threadsafe",
        "(self, callback, /, *args, context=None)", "Like call_soon(), but thread-safe.") {
-    if (!call_soon(vm, args, result)) {
+    if (!check_in_debug_mode(vm, args, args[1], "call_soon_threadsafe") ||
+        !call_soon(vm, args, result)) {
         return false;
     }
     event_loop_rouse(vm, value_as_event_loop(args[0]));
@@ -124,7 +148,8 @@ NATIVE(loop_call_threadsafe_native, "call_soon_threadsafe",
 static bool call_at(Vm *vm, double when, Value *args, Value *result) {
     Context *context;
     const Tuple *arguments = value_as_tuple(args[3]);
-    return asyncio_want_context(vm, args[4], &context) &&
+    return check_in_debug_mode(vm, args, args[2], "call_at") &&
+           asyncio_want_context(vm, args[4], &context) &&
            answer_handle(vm,
                          event_loop_call_at(vm, value_as_event_loop(args[0]), when, args[2],
                                             arguments->items, arguments->count, context),
@@ -364,7 +389,14 @@ NATIVE(loop_get_debug_native, "get_debug", "(self, /)",
 
 NATIVE(loop_set_debug_native, "set_debug", "(self, enabled, /)",
        "Set the debug mode of the event loop.") {
-    return object_is_true(vm, args[1], &value_as_event_loop(args[0])->is_debugging);
+    EventLoop *loop = value_as_event_loop(args[0]);
+    if (!object_is_true(vm, args[1], &loop->is_debugging)) {
+        return false;
+    }
+    if (loop->is_running) {
+        event_loop_track_origins(vm, loop, loop->is_debugging);
+    }
+    return true;
 }
 
 static bool get_slow_duration(__attribute__((unused)) Vm *vm, Value *args, Value *result) {
