@@ -84,9 +84,7 @@ bool ssl_connection_new(Vm *vm, Context *context, Memory *incoming, Memory *outg
     openssl->BIO_up_ref(outgoing->bio);
     openssl->SSL_set_bio(connection->ssl, incoming->bio, outgoing->bio);
     openssl->SSL_ctrl(connection->ssl, SSL_CTRL_MODE,
-                      SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-                          SSL_MODE_AUTO_RETRY,
-                      NULL);
+                      SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_AUTO_RETRY, NULL);
     if (!value_is_none(server_hostname)) {
         String *name;
         if (!native_want_string(vm, "_wrap_bio", "'server_hostname'", server_hostname, &name) ||
