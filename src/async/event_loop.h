@@ -45,7 +45,7 @@ struct EventLoop {
     bool is_debugging;
     bool tracks_origins; // while it runs in debug mode: coroutines remember where they were made
     uint32_t outer_origin_depth; // of how much they did before
-    bool runs_until_complete; // run_until_complete is waiting for its future
+    bool runs_until_complete;    // run_until_complete is waiting for its future
 };
 
 static inline bool value_is_event_loop(Value value) {
@@ -95,8 +95,8 @@ MAY_RAISE bool event_loop_close(Vm *vm, EventLoop *loop);
 MAY_RAISE bool event_loop_check_open(Vm *vm, const EventLoop *loop);
 // RuntimeError when another thread runs the loop.
 MAY_RAISE bool event_loop_check_thread(Vm *vm, const EventLoop *loop);
-// From now on new coroutines remember where they were made (sys.get_coroutine_origin_tracking_depth),
-// or only as much as before.
+// From now on new coroutines remember where they were made
+// (sys.get_coroutine_origin_tracking_depth), or only as much as before.
 void event_loop_track_origins(Vm *vm, EventLoop *loop, bool wanted);
 
 // loop.create_task with its task factory. `name` may be ABSENT, `context` NULL.

@@ -111,9 +111,8 @@ static bool check_in_debug_mode(Vm *vm, Value *args, Value callback, const char 
     Value *window = window_open(vm, 3);
     window[1] = callback;
     window[2] = value_from_object(string_from_text(vm, method));
-    bool succeeded =
-        native_import(vm, "asyncio.coroutines", &window[0]) &&
-        native_call_method(vm, window[0], "check_callback", &window[1], 2, &window[0]);
+    bool succeeded = native_import(vm, "asyncio.coroutines", &window[0]) &&
+                     native_call_method(vm, window[0], "check_callback", &window[1], 2, &window[0]);
     if (succeeded) {
         window_close(vm, window);
     }

@@ -2,6 +2,7 @@
 #include "stdlib/re/match.h"
 
 #include "object/text_repr.h"
+#include "stdlib/builtins/builtins.h"
 #include "stdlib/library.h"
 #include "stdlib/re/template.h"
 
@@ -342,6 +343,8 @@ Class *match_add(Vm *vm, Module *module) {
         {0}};
     Class *class = library_add_class(vm, module, "re.Match", &match_type, CLASS_IS_FINAL);
     library_refuse_instances(vm, class);
+    static const NativeDefinition *const class_methods[] = {&builtins_class_getitem, NULL};
+    native_add_class_methods(vm, class, class_methods);
     native_add_methods(vm, class, methods);
     native_add_properties(vm, class, properties);
     return class;

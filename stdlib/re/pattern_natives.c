@@ -383,6 +383,8 @@ Class *pattern_add(Vm *vm, Module *module) {
         {0}};
     Class *class = library_add_class(vm, module, "re.Pattern", &pattern_type, CLASS_IS_FINAL);
     library_refuse_instances(vm, class);
+    static const NativeDefinition *const class_methods[] = {&builtins_class_getitem, NULL};
+    native_add_class_methods(vm, class, class_methods);
     native_add_methods(vm, class, methods);
     native_add_properties(vm, class, properties);
     return class;
