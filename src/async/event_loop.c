@@ -6,6 +6,7 @@
 #include "async/awaitable.h"
 #include "async/awaited.h"
 #include "async/deadlock.h"
+#include "async/debug_mode.h"
 #include "async/failure.h"
 #include "async/gathering.h"
 #include "host/environment.h"
@@ -38,25 +39,6 @@ double event_loop_time(Vm *vm) { return clock_to_seconds(clock_read_monotonic(vm
 
 bool event_loop_check_open(Vm *vm, const EventLoop *loop) {
     return !loop->is_closed || exception_raise(vm, CLASS_RUNTIME_ERROR, "Event loop is closed");
-}
-
-bool event_loop_check_thread(Vm *vm, const EventLoop *loop) {
-    return !loop->is_running || event_loop_running(vm) == loop ||
-           exception_raise(vm, CLASS_RUNTIME_ERROR,
-                           "Non-thread-safe operation invoked on an event loop other than the "
-                           "current one");
-}
-
-void event_loop_track_origins(Vm *vm, EventLoop *loop, bool wanted) {
-    enum { FRAMES = 10 };
-    if (wanted == loop->tracks_origins) {
-        return;
-    }
-    loop->tracks_origins = wanted;
-    if (wanted) {
-        loop->outer_origin_depth = vm->origin_depth;
-    }
-    vm->origin_depth = wanted ? FRAMES : loop->outer_origin_depth;
 }
 
 // ---- The ready queue ----
@@ -474,9 +456,9 @@ bool event_loop_run_forever(Vm *vm, EventLoop *loop) {
     loop->is_running = true;
     loop->outer_context = state->context;
     state->running_loop = loop;
-    event_loop_track_origins(vm, loop, loop->is_debugging);
+    debug_mode_track_origins(vm, loop, loop->is_debugging);
     bool succeeded = run_with_hooks(vm, loop, window);
-    event_loop_track_origins(vm, loop, false);
+    debug_mode_track_origins(vm, loop, false);
     loop->is_stopping = false;
     loop->is_running = false;
     state->running_loop = outer;

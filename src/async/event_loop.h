@@ -93,11 +93,6 @@ MAY_RAISE bool event_loop_run_until_complete(Vm *vm, EventLoop *loop, Value awai
 MAY_RAISE bool event_loop_close(Vm *vm, EventLoop *loop);
 // RuntimeError when the loop is closed.
 MAY_RAISE bool event_loop_check_open(Vm *vm, const EventLoop *loop);
-// RuntimeError when another thread runs the loop.
-MAY_RAISE bool event_loop_check_thread(Vm *vm, const EventLoop *loop);
-// From now on new coroutines remember where they were made
-// (sys.get_coroutine_origin_tracking_depth), or only as much as before.
-void event_loop_track_origins(Vm *vm, EventLoop *loop, bool wanted);
 
 // loop.create_task with its task factory. `name` may be ABSENT, `context` NULL.
 MAY_RAISE bool event_loop_create_task(Vm *vm, EventLoop *loop, Value coroutine, Value name,

@@ -2,6 +2,7 @@
 #include "async/future.h"
 
 #include "async/async.h"
+#include "async/debug_mode.h"
 #include "async/describe.h"
 #include "async/event_loop.h"
 #include "async/failure.h"
@@ -121,7 +122,7 @@ static bool schedule_callbacks(Vm *vm, Future *future) {
     if (value_is_absent(first)) {
         return true;
     }
-    if (UNLIKELY(future->loop->is_debugging) && !event_loop_check_thread(vm, future->loop)) {
+    if (UNLIKELY(future->loop->is_debugging) && !debug_mode_check_thread(vm, future->loop)) {
         return false;
     }
     if (!value_is_gathering(first)) { // that one stays until its turn has come

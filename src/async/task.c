@@ -3,6 +3,7 @@
 
 #include "async/async.h"
 #include "async/awaited.h"
+#include "async/debug_mode.h"
 #include "async/describe.h"
 #include "async/event_loop.h"
 #include "async/failure.h"
@@ -176,7 +177,7 @@ bool task_init(Vm *vm, Task *task, EventLoop *loop, Value coroutine, Value name,
     if (UNLIKELY(async_is_observed(vm))) {
         trace_task(vm, TRACE_TASK_CREATED, task);
     }
-    if (UNLIKELY(loop->is_debugging) && !event_loop_check_thread(vm, loop)) {
+    if (UNLIKELY(loop->is_debugging) && !debug_mode_check_thread(vm, loop)) {
         return false;
     }
     if (!origin_note(vm, &task->future)) {

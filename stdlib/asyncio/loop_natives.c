@@ -1,4 +1,5 @@
 // loop_natives.c: the event loop for scripts.
+#include "async/debug_mode.h"
 #include "async/failure.h"
 #include "async/logger.h"
 #include "async/origin.h"
@@ -105,7 +106,7 @@ static bool check_in_debug_mode(Vm *vm, Value *args, Value callback, const char 
         return true;
     }
     bool is_threadsafe = strcmp(method, "call_soon_threadsafe") == 0;
-    if (!is_threadsafe && !event_loop_check_thread(vm, loop)) {
+    if (!is_threadsafe && !debug_mode_check_thread(vm, loop)) {
         return false;
     }
     Value *window = window_open(vm, 3);
@@ -393,7 +394,7 @@ NATIVE(loop_set_debug_native, "set_debug", "(self, enabled, /)",
         return false;
     }
     if (loop->is_running) {
-        event_loop_track_origins(vm, loop, loop->is_debugging);
+        debug_mode_track_origins(vm, loop, loop->is_debugging);
     }
     return true;
 }
