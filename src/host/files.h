@@ -143,8 +143,6 @@ MUST_USE bool host_file_change_directory(const char *path, int *error_number);
 MUST_USE bool host_file_change_to_descriptor(int descriptor, int *error_number);
 // Appends the working directory.
 MUST_USE bool host_file_working_directory(TextBuffer *out, int *error_number);
-// Appends the path without links, "." and ".."; it must exist.
-MUST_USE bool host_file_resolve(const char *path, TextBuffer *out, int *error_number);
 
 // Gives back what host_file_list_directory made.
 void host_file_names_release(HostFileNames *names);

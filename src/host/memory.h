@@ -21,10 +21,6 @@ MUST_USE void *host_memory_reserve_aligned(size_t size, size_t alignment);
 // matter: they come when they are touched.
 void host_memory_commit(void *block, size_t size);
 
-// Tells the machine that whole pages inside [block, block + size) are not needed for now. They
-// read as zero when touched again.
-void host_memory_discard(void *block, size_t size);
-
 // How many bytes the C stack of the calling thread may grow to, as far as the machine says; a
 // cautious guess where it sets no bound.
 size_t host_memory_stack_size(void);

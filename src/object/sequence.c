@@ -85,15 +85,6 @@ bool sequence_compare(Vm *vm, Comparison comparison, Value a, Value b, Value *re
     return compare_items(vm, comparison, a_items[index], b_items[index], result);
 }
 
-bool sequence_equal(Vm *vm, Value a, Value b, bool *equal) {
-    Value result;
-    if (!sequence_compare(vm, COMPARE_EQ, a, b, &result)) {
-        return false;
-    }
-    *equal = value_is(result, VALUE_TRUE);
-    return true;
-}
-
 bool sequence_less(Vm *vm, Value a, Value b, bool *less) {
     Value result;
     if (!sequence_compare(vm, COMPARE_LT, a, b, &result)) {

@@ -7,8 +7,7 @@
 // The rich comparison of two lists or of two tuples: the first items that differ decide, then the
 // lengths. May run script code, which may even change the lists. The caller keeps a and b.
 MAY_RAISE bool sequence_compare(Vm *vm, Comparison comparison, Value a, Value b, Value *result);
-// Its == and < as truth values.
-MAY_RAISE bool sequence_equal(Vm *vm, Value a, Value b, bool *equal);
+// Its < as a truth value.
 MAY_RAISE bool sequence_less(Vm *vm, Value a, Value b, bool *less);
 // Whether an item equals `item`; *index is the first such. Looks at start … stop-1 as far as there
 // are.

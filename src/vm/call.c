@@ -96,12 +96,6 @@ static CallResult start_function(Vm *vm, Function *function, Value *registers,
     return CALL_PUSHED;
 }
 
-CallResult call_start_function(Vm *vm, Function *function, Value *registers, const Value *arguments,
-                               size_t positional_count, Tuple *keywords, Value *result) {
-    return start_function(vm, function, registers, arguments, positional_count, keywords,
-                          FRAME_PLAIN, result);
-}
-
 // ---- Calls with the object in base[0] as the first argument ----
 
 // base[0] is self: it and the arguments stand one behind the other already.

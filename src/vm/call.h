@@ -29,10 +29,6 @@ typedef enum CallResult {
 // result that is there at once is put into *result.
 MUST_USE CallResult call_start(Vm *vm, Value *base, size_t positional_count, Tuple *keywords,
                                Value *result);
-// The same when base[0] is a function of script code.
-MUST_USE CallResult call_start_function(Vm *vm, Function *function, Value *registers,
-                                        const Value *arguments, size_t positional_count,
-                                        Tuple *keywords, Value *result);
 // R[a] = R[a](*R[a+1], **R[a+2]).
 MUST_USE CallResult call_start_spread(Vm *vm, Value *base, Value *result);
 // "f()" or "<class 'X'> object is not callable": how the ** and * of a call name what they call.

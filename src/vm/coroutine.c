@@ -243,12 +243,6 @@ bool coroutine_is_awaitable(Vm *vm, Value value) {
             (CODE_IS_COROUTINE | CODE_IS_ITERABLE_COROUTINE)) != 0;
 }
 
-void coroutine_mark_function(Function *function) {
-    if ((function->code->flags & CODE_IS_GENERATOR) != 0) {
-        function->code->flags |= CODE_IS_ITERABLE_COROUTINE;
-    }
-}
-
 const char *coroutine_kind_name(const Coroutine *coroutine) {
     uint32_t flags = coroutine->frame.code->flags;
     return (flags & CODE_IS_ASYNC_GENERATOR) != 0 ? "async generator"

@@ -132,8 +132,6 @@ static inline Coroutine *coroutine_of_frame(const Frame *frame) {
 // cr_await, gi_yieldfrom: what the suspended coroutine waits for, None when nothing. A coroutine
 // given here is not unseen any more.
 MUST_USE Value coroutine_awaiting(Vm *vm, Coroutine *coroutine);
-// types.coroutine: calls of the generator function give what `await` accepts.
-void coroutine_mark_function(Function *function);
 
 // What beginning to resume came to.
 typedef enum CoroutineStart {

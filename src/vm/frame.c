@@ -22,10 +22,6 @@ SourceSpan frame_code_span(const Code *code, uint32_t instruction) {
     return (SourceSpan){.line = code->first_line, .end_line = code->first_line};
 }
 
-SourceSpan frame_span(const Frame *frame) {
-    return frame_code_span(frame->code, frame_instruction(frame));
-}
-
 Frame *vm_outer_frame(const Frame *frame, const Activation **activation) {
     if (frame->kind != FRAME_COROUTINE || frame->caller != NULL) {
         return frame->caller;

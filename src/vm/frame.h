@@ -76,7 +76,5 @@ static inline uint32_t frame_instruction(const Frame *frame) {
 // The place in the source of an instruction, or of its nearest neighbour that has one; the first
 // line of the code for FRAME_NOT_STARTED.
 MUST_USE SourceSpan frame_code_span(const Code *code, uint32_t instruction);
-// Its place in the source; the first line of the code when it has not started.
-MUST_USE SourceSpan frame_span(const Frame *frame);
 
 #endif

@@ -107,15 +107,6 @@ Vm *vm_new(uint64_t hash_seed) {
     return vm;
 }
 
-void vm_finish(Vm *vm) {
-    vm->top = vm->frame == NULL ? vm->stack : vm->top;
-    // A finalizer may leave more behind; two rounds are what CPython's own shutdown comes to.
-    for (int round = 0; round < 2; round++) {
-        heap_collect(vm->runtime.heap);
-        finalize_run(vm);
-    }
-}
-
 void vm_free(Vm *vm) {
     attribute_cache_release(vm);
     native_release(vm);
@@ -215,15 +206,12 @@ bool vm_step(Vm *vm) { return limits_take_steps(vm, 1) && vm_safepoint(vm); }
 
 // ---- Module code ----
 
-static bool run_module_frame(Vm *vm, Code *code, Dict *globals, const Value *mapping,
-                             Value *result) {
+static bool run_module_frame(Vm *vm, Code *code, Dict *globals, Value *result) {
     if (!object_check_c_stack(vm, "")) {
         return false;
     }
-    Value *registers = window_open(vm, 2);
+    Value *registers = window_open(vm, 1);
     registers[0] = value_from_object(globals);
-    registers[1] = mapping == NULL ? VALUE_NONE : *mapping;
-    Value given = registers[1];
     Value *top = registers + code->register_count;
     bool prepared = frame_prepare_push(vm, code, top);
     window_close(vm, registers);
@@ -242,9 +230,6 @@ static bool run_module_frame(Vm *vm, Code *code, Dict *globals, const Value *map
     for (size_t index = 0; index < code->local_count; index++) {
         registers[index] = VALUE_ABSENT;
     }
-    if (mapping != NULL) {
-        registers[0] = given;
-    }
     vm_raise_top(vm, top);
     vm->depth++;
     vm->frame = frame;
@@ -258,10 +243,5 @@ bool vm_run_code(Vm *vm, Code *code, Dict *globals, Value *result) {
         *result = value_from_object(coroutine_new(vm, NULL, code, globals));
         return true;
     }
-    return run_module_frame(vm, code, globals, NULL, result);
-}
-
-bool vm_run_code_in(Vm *vm, Code *code, Dict *globals, Value mapping, Value *result) {
-    assert((code->flags & CODE_USES_NAMESPACE) != 0 && "such code has its mapping in register 0");
-    return run_module_frame(vm, code, globals, &mapping, result);
+    return run_module_frame(vm, code, globals, result);
 }

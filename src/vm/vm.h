@@ -138,18 +138,11 @@ MUST_USE Frame *vm_outer_frame(const Frame *frame, const Activation **activation
 // A machine with the object layer and the interpreter ready, no builtins installed. `hash_seed` 0:
 // fixed.
 MUST_USE Vm *vm_new(uint64_t hash_seed);
-// The last collections before the end: reports of coroutines never awaited, __del__ methods. The
-// program's values must be unreachable by then as far as they are to be reported; modules stay
-// alive.
-void vm_finish(Vm *vm);
 void vm_free(Vm *vm);
 
 // Runs module code in a namespace; a CODE_IS_ASYNC_MODULE gives its coroutine as *result instead
 // of running.
 MAY_RAISE bool vm_run_code(Vm *vm, Code *code, Dict *globals, Value *result);
-// The same with names in a mapping beside the globals (exec, eval with locals): code that
-// CODE_USES_NAMESPACE.
-MAY_RAISE bool vm_run_code_in(Vm *vm, Code *code, Dict *globals, Value mapping, Value *result);
 // What is being handled by `except` (sys.exception()): an exception or None.
 MUST_USE Value vm_handled_exception(const Vm *vm);
 // Forgets what earlier expressions left in registers of the running frame. Only inside a native

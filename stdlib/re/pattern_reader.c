@@ -60,11 +60,6 @@ bool reader_match(PatternReader *reader, Token token) {
     return true;
 }
 
-void reader_seek(PatternReader *reader, size_t index) {
-    reader->index = index;
-    advance(reader);
-}
-
 size_t reader_tell(const PatternReader *reader) {
     if (reader->next == TOKEN_END) {
         return reader->index;

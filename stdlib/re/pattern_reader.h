@@ -48,8 +48,6 @@ void reader_release(PatternReader *reader);
 Token reader_get(PatternReader *reader);
 // Takes the next token if it is this one.
 bool reader_match(PatternReader *reader, Token token);
-// Goes to where some token begins.
-void reader_seek(PatternReader *reader, size_t index);
 // Where the next token begins.
 MUST_USE size_t reader_tell(const PatternReader *reader);
 

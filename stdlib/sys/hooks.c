@@ -201,15 +201,6 @@ void hooks_install(Vm *vm, Module *sys) {
     library_set(vm, sys, "__unraisablehook__", sys_value(vm, "unraisablehook"));
 }
 
-bool hooks_display(Vm *vm, Value value) {
-    Value hook = sys_value(vm, "displayhook");
-    if (value_is_absent(hook)) {
-        return exception_raise(vm, CLASS_RUNTIME_ERROR, "lost sys.displayhook");
-    }
-    Value ignored;
-    return object_call(vm, hook, &value, 1, &ignored);
-}
-
 void hooks_report_exception(Vm *vm, Value exception) {
     Value *window = window_open(vm, 4);
     window[0] = value_from_object(class_of(vm, exception));

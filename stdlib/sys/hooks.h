@@ -6,8 +6,6 @@
 
 // Binds displayhook, excepthook, __displayhook__ and __excepthook__ in sys.
 void hooks_install(Vm *vm, Module *sys);
-// Shows the value of an expression at a prompt, through sys.displayhook.
-MAY_RAISE bool hooks_display(Vm *vm, Value value);
 // Reports an uncaught exception, through sys.excepthook. Never raises; sys.stdout is flushed first.
 void hooks_report_exception(Vm *vm, Value exception);
 // Writes text to sys.stderr as it is now, or to the machine's own when that fails. Never raises.

@@ -132,23 +132,14 @@ bool host_file_read_link(const char *path, TextBuffer *out, int *error_number) {
     return true;
 }
 
-// Appends what the C library allocated, if anything, and gives it back.
-static bool take_text(char *text, TextBuffer *out, int *error_number) {
-    if (!keep_error(text != NULL, error_number)) {
+bool host_file_working_directory(TextBuffer *out, int *error_number) {
+    char *path = getcwd(NULL, 0); // allocated by the C library
+    if (!keep_error(path != NULL, error_number)) {
         return false;
     }
-    text_buffer_append_text(out, text);
-    free(text);
+    text_buffer_append_text(out, path);
+    free(path);
     return true;
-}
-
-bool host_file_working_directory(TextBuffer *out, int *error_number) {
-    return take_text(getcwd(NULL, 0), out, error_number);
-}
-
-bool host_file_resolve(const char *path, TextBuffer *out, int *error_number) {
-    return host_gate_pass_path(path, HOST_GATE_LOOK, true, error_number) &&
-           take_text(realpath(path, NULL), out, error_number);
 }
 
 // ---- Changing them -----------------------------------------------------------------------------

@@ -8,6 +8,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23 // in headers that are older than Linux 5.14
+#endif
+
 static size_t page_size(void) { return (size_t)sysconf(_SC_PAGESIZE); }
 
 static size_t round_up(size_t size, size_t unit) { return (size + unit - 1) & ~(unit - 1); }
@@ -34,26 +38,15 @@ void *host_memory_reserve_aligned(size_t size, size_t alignment) {
     return block + before;
 }
 
-// Of the whole pages inside; a machine that does not know the advice loses nothing.
-static void advise(void *block, size_t size, int advice) {
+void host_memory_commit(void *block, size_t size) {
     size_t page = page_size();
     uintptr_t begin = round_up((uintptr_t)block, page);
     uintptr_t end = ((uintptr_t)block + size) & ~(page - 1);
     if (begin < end) {
-        madvise((char *)block + (begin - (uintptr_t)block), end - begin, advice);
+        // A machine that does not know the advice loses nothing.
+        madvise((char *)block + (begin - (uintptr_t)block), end - begin, MADV_POPULATE_WRITE);
     }
 }
-
-void host_memory_commit(void *block, size_t size) {
-#ifdef MADV_POPULATE_WRITE
-    advise(block, size, MADV_POPULATE_WRITE);
-#else
-    (void)block;
-    (void)size;
-#endif
-}
-
-void host_memory_discard(void *block, size_t size) { advise(block, size, MADV_DONTNEED); }
 
 void host_memory_release_reserved(void *block, size_t size) {
     if (block != NULL) {

@@ -30,23 +30,7 @@ START_TEST(an_aligned_reservation_is_aligned_and_all_usable) {
 }
 END_TEST
 
-START_TEST(discarded_pages_read_as_zero) {
-    size_t size = (size_t)1 << 20;
-    char *block = host_memory_reserve(size);
-    memset(block, 7, size);
-    host_memory_discard(block, size);
-    ck_assert_int_eq(block[0], 0);
-    ck_assert_int_eq(block[size - 1], 0);
-    // Less than a page is left alone.
-    block[10] = 5;
-    host_memory_discard(block + 10, 100);
-    ck_assert_int_eq(block[10], 5);
-    host_memory_release_reserved(block, size);
-}
-END_TEST
-
 Suite *make_suite(void) {
     return UNIT_SUITE("host/memory", a_huge_reservation_costs_nothing_until_touched,
-                      an_aligned_reservation_is_aligned_and_all_usable,
-                      discarded_pages_read_as_zero);
+                      an_aligned_reservation_is_aligned_and_all_usable);
 }
