@@ -2,6 +2,7 @@
 #include "app/evaluate.h"
 
 #include "app/script.h"
+#include "host/files.h"
 #include "stdlib/builtins/codec.h"
 #include "vm/function.h"
 #include "vm/native.h"
@@ -324,6 +325,10 @@ NATIVE(builtin_compile_native, "compile",
     Code *code;
     if (!compile_argument(vm, "compile", args[0], string_text(vm, filename), compile_mode, &code)) {
         return false;
+    }
+    // Tracebacks show lines of a file, if there is one of that name.
+    if (!host_file_exists(string_text(vm, filename))) {
+        forget_source(code);
     }
     *result = value_from_object(code);
     return true;

@@ -47,6 +47,10 @@ MUST_USE bool host_descriptor_set_blocking(int descriptor, bool is_blocking, int
 bool host_descriptor_exists(int descriptor);
 // Is it a terminal?
 bool host_descriptor_is_terminal(int descriptor);
+// Whether the terminal shows what is typed: sets it, and tells what it was. Typing that was not
+// read yet is dropped.
+MUST_USE bool host_descriptor_set_echo(int descriptor, bool shows, bool *did_show,
+                                       int *error_number);
 // Columns and lines of the terminal behind the descriptor; false when it is none or does not say.
 MUST_USE bool host_descriptor_terminal_size(int descriptor, int *columns, int *lines,
                                             int *error_number);

@@ -150,11 +150,22 @@ void finalize_release(Vm *vm) {
     vector_release(&vm->coroutine_names);
 }
 
+// A class of the library says by _del_can_wait that nobody sees when its __del__ is called; in a
+// script's class derived from it, with a __del__ of its own, that is not so.
+static bool says_it_can_wait(Vm *vm, Class *class, Value del) {
+    bool is_library = !value_is_kind(del, KIND_FUNCTION) ||
+                      strncmp(string_text(vm, value_as_function(del)->code->filename), "<stdlib>/",
+                              strlen("<stdlib>/")) == 0;
+    return is_library &&
+           value_is(class_lookup(vm, class, string_intern_text(vm, "_del_can_wait")), VALUE_TRUE);
+}
+
 // Notes whose the __del__ of the class is.
 static void note_author(Vm *vm, Class *class) {
     Value del = class_special(vm, class, SPECIAL_DEL);
-    if (value_is_kind(del, KIND_FUNCTION) &&
-        code_is_asyncio_file(value_as_function(del)->code->filename)) {
+    bool is_asyncio = value_is_kind(del, KIND_FUNCTION) &&
+                      code_is_asyncio_file(value_as_function(del)->code->filename);
+    if (is_asyncio || says_it_can_wait(vm, class, del)) {
         class->flags |= CLASS_DEL_CAN_WAIT;
     } else {
         class->flags &= ~(uint32_t)CLASS_DEL_CAN_WAIT;

@@ -105,6 +105,11 @@ Value frame_object_new_gone(Vm *vm, Code *code, Dict *globals, uint32_t instruct
     return value_from_object(object);
 }
 
+void frame_object_facts(Value frame, Code **code, Dict **globals) {
+    *code = frame_of(frame)->code;
+    *globals = frame_of(frame)->globals;
+}
+
 Value frame_object_locals(Vm *vm, const Frame *frame) { return copy_locals(vm, frame); }
 
 // ---- Attributes of frames ----

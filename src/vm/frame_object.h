@@ -15,6 +15,8 @@ typedef struct Activation Activation;
 MUST_USE Value frame_object_new_on(Vm *vm, const Frame *frame, const Activation *activation);
 // A frame that is gone, as a traceback remembers it.
 MUST_USE Value frame_object_new_gone(Vm *vm, Code *code, Dict *globals, uint32_t instruction);
+// The code and the globals of a frame object.
+void frame_object_facts(Value frame, Code **code, Dict **globals);
 // The locals of a frame as a dict (what locals() gives): a copy, but the globals in module code and
 // the namespace itself in a class body.
 MUST_USE Value frame_object_locals(Vm *vm, const Frame *frame);

@@ -11,6 +11,7 @@ static void traceback_trace(Heap *heap, Object *object) {
     heap_mark_object(heap, traceback->code);
     heap_mark_object(heap, traceback->globals);
     heap_mark_value(heap, traceback->locals);
+    heap_mark_value(heap, traceback->frame);
 }
 
 static const KindInfo traceback_kind = {"traceback", traceback_trace, NULL, false};
@@ -22,6 +23,8 @@ void traceback_add(Vm *vm, Value exception, const Frame *frame) {
     traceback->code = frame->code;
     traceback->globals = frame->globals;
     traceback->instruction = frame_instruction(frame);
+    traceback->line = 0;
+    traceback->frame = VALUE_ABSENT;
     traceback->locals = VALUE_NONE;
     if (value_is_none(traceback->next) &&
         class_is_instance(vm, exception, runtime_class(vm, CLASS_NAME_ERROR))) {
@@ -31,6 +34,9 @@ void traceback_add(Vm *vm, Value exception, const Frame *frame) {
 }
 
 SourceSpan traceback_span(const Traceback *traceback) {
+    if (traceback->line != 0) {
+        return (SourceSpan){.line = traceback->line, .end_line = traceback->line};
+    }
     return frame_code_span(traceback->code, traceback->instruction);
 }
 
@@ -121,9 +127,41 @@ static bool get_instruction(Vm *vm, Value *args, Value *result) {
 }
 
 static bool get_frame(Vm *vm, Value *args, Value *result) {
-    const Traceback *traceback = value_as_traceback(args[0]);
-    *result =
-        frame_object_new_gone(vm, traceback->code, traceback->globals, traceback->instruction);
+    Traceback *traceback = value_as_traceback(args[0]);
+    if (value_is_absent(traceback->frame)) {
+        traceback->frame =
+            frame_object_new_gone(vm, traceback->code, traceback->globals, traceback->instruction);
+    }
+    *result = traceback->frame;
+    return true;
+}
+
+NATIVE(traceback_new, "__new__", "(cls, tb_next, tb_frame, tb_lasti, tb_lineno)",
+       "Create a new traceback object.") {
+    int64_t instruction;
+    int64_t line;
+    if (!value_is_none(args[1]) && !value_is_traceback(args[1])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "expected traceback object or None, got '%s'",
+                               class_name_of(vm, args[1]));
+    }
+    if (!class_is_exactly(vm, args[2], CLASS_FRAME)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "traceback() argument 'tb_frame' must be frame, not %s",
+                               class_name_of(vm, args[2]));
+    }
+    if (!native_want_int(vm, args[3], &instruction) || !native_want_int(vm, args[4], &line)) {
+        return false;
+    }
+    Traceback *traceback =
+        heap_allocate(vm, KIND_TRACEBACK, sizeof *traceback, runtime_shape(vm, CLASS_TRACEBACK));
+    traceback->next = args[1];
+    frame_object_facts(args[2], &traceback->code, &traceback->globals);
+    traceback->locals = VALUE_NONE;
+    traceback->frame = args[2];
+    bool is_inside = instruction >= 0 && instruction < (int64_t)traceback->code->instruction_count;
+    traceback->instruction = is_inside ? (uint32_t)instruction : FRAME_NOT_STARTED;
+    traceback->line = line < 0 ? 0 : (uint32_t)line;
+    *result = value_from_object(traceback);
     return true;
 }
 
@@ -136,5 +174,7 @@ static const NativeProperty traceback_properties[] = {
 
 void traceback_register(Vm *vm) {
     heap_register_kind(runtime_of(vm)->heap, KIND_TRACEBACK, &traceback_kind);
+    static const NativeDefinition *const makers[] = {&traceback_new, NULL};
     native_add_properties(vm, runtime_class(vm, CLASS_TRACEBACK), traceback_properties);
+    native_add_static_methods(vm, runtime_class(vm, CLASS_TRACEBACK), makers);
 }

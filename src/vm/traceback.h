@@ -13,7 +13,9 @@ typedef struct Traceback {
     Code *code;
     Dict *globals;
     Value locals; // where a NameError was raised: a dict of the locals, for suggestions; else None
+    Value frame;  // the frame as scripts see it, once they asked; else ABSENT
     uint32_t instruction; // index into code->spans
+    uint32_t line;        // of one that a script made; 0: that of the instruction
     bool is_look_up; // a CALL_METHOD that did not find its method: the arguments are not to blame
 } Traceback;
 

@@ -224,6 +224,11 @@ NATIVE(cache_deepcopy_native, "__deepcopy__", "(self, memo, /)", "") {
     return true;
 }
 
+// What it wraps is found under the same name.
+NATIVE(cache_reduce_native, "__reduce__", "(self, /)", "") {
+    return object_get_attribute(vm, args[0], string_intern_text(vm, "__qualname__"), result);
+}
+
 NATIVE(cache_new_native, "__new__", "(cls, user_function, maxsize, typed, cache_info_type)", "") {
     bool is_typed;
     int64_t max_size = -1;
@@ -247,13 +252,9 @@ NATIVE(cache_new_native, "__new__", "(cls, user_function, maxsize, typed, cache_
 
 void functools_add_cache(Vm *vm, Module *module) {
     static const NativeDefinition *const makers[] = {&cache_new_native, NULL};
-    static const NativeDefinition *const methods[] = {&cache_call_native,
-                                                      &cache_get_native,
-                                                      &cache_info_native,
-                                                      &cache_clear_native,
-                                                      &cache_copy_native,
-                                                      &cache_deepcopy_native,
-                                                      NULL};
+    static const NativeDefinition *const methods[] = {
+        &cache_call_native, &cache_get_native,    &cache_info_native,     &cache_clear_native,
+        &cache_copy_native, &cache_reduce_native, &cache_deepcopy_native, NULL};
     Class *class = library_add_class(vm, module, "functools._lru_cache_wrapper", &cache_type,
                                      CLASS_HAS_DICT | CLASS_HAS_WEAKREF);
     native_add_static_methods(vm, class, makers);

@@ -128,6 +128,15 @@ static bool set_object(Vm *vm, Value *args, Value *result) {
     return true;
 }
 
+NATIVE(cmp_to_key_native, "cmp_to_key", "(mycmp)",
+       "Convert a cmp= function into a key= function.") {
+    Value *window = window_open(vm, 1);
+    bool made = native_import(vm, "_functools", &window[0]) &&
+                native_call_method(vm, window[0], "KeyWrapper", args, 1, result);
+    window_close(vm, window);
+    return made;
+}
+
 static void add_comparison_key(Vm *vm, Module *module) {
     static const NativeDefinition *const makers[] = {&key_new_native, NULL};
     static const NativeDefinition *const methods[] = {
@@ -142,7 +151,8 @@ static void add_comparison_key(Vm *vm, Module *module) {
 }
 
 bool functools_fill(Vm *vm, Module *module) {
-    static const NativeDefinition *const functions[] = {&functools_reduce_native, NULL};
+    static const NativeDefinition *const functions[] = {&functools_reduce_native,
+                                                        &cmp_to_key_native, NULL};
     native_add_functions(vm, module, functions);
     add_comparison_key(vm, module);
     functools_add_partial(vm, module);

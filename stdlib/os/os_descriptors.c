@@ -140,6 +140,22 @@ NATIVE(os_isatty_native, "isatty", "(fd, /)", "Return True if the fd is connecte
     return true;
 }
 
+NATIVE(os_set_echo_native, "_set_echo", "(fd, shows, /)",
+       "Let a terminal show what is typed, or not; returns whether it did.") {
+    int descriptor;
+    bool shows;
+    bool did_show;
+    int error_number = 0;
+    if (!os_want_int(vm, args[0], &descriptor) || !object_is_true(vm, args[1], &shows)) {
+        return false;
+    }
+    if (!host_descriptor_set_echo(descriptor, shows, &did_show, &error_number)) {
+        return fail(vm, error_number);
+    }
+    *result = value_from_bool(did_show);
+    return true;
+}
+
 NATIVE(os_pipe_native, "pipe", "()",
        "Create a pipe.\n\nReturns a tuple of two file descriptors:\n  (read_fd, write_fd)") {
     int ends[2];
@@ -245,6 +261,7 @@ void os_descriptors_add(Vm *vm, Module *module) {
                                                         &os_ftruncate_native,
                                                         &os_fsync_native,
                                                         &os_isatty_native,
+                                                        &os_set_echo_native,
                                                         &os_pipe_native,
                                                         &os_dup_native,
                                                         &os_dup2_native,

@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "host/interrupt.h"
@@ -135,6 +136,16 @@ bool host_descriptor_set_blocking(int descriptor, bool is_blocking, int *error_n
 bool host_descriptor_exists(int descriptor) { return fcntl(descriptor, F_GETFD) >= 0; }
 
 bool host_descriptor_is_terminal(int descriptor) { return isatty(descriptor) == 1; }
+
+bool host_descriptor_set_echo(int descriptor, bool shows, bool *did_show, int *error_number) {
+    struct termios settings;
+    if (!keep_error(tcgetattr(descriptor, &settings) == 0, error_number)) {
+        return false;
+    }
+    *did_show = (settings.c_lflag & ECHO) != 0;
+    settings.c_lflag = shows ? settings.c_lflag | ECHO : settings.c_lflag & ~(tcflag_t)ECHO;
+    return keep_error(tcsetattr(descriptor, TCSAFLUSH, &settings) == 0, error_number);
+}
 
 bool host_descriptor_terminal_size(int descriptor, int *columns, int *lines, int *error_number) {
     struct winsize size;
