@@ -27,6 +27,9 @@ static void found_init(Found *found) {
     text_buffer_init(&found->path);
 }
 
+// Where the library seems to be.
+static const char embedded_folder[] = "<stdlib>/";
+
 // ---- Files -------------------------------------------------------------------------------------
 
 static bool try_file(Found *found, size_t base_length, const char *ending, bool is_package) {
@@ -77,6 +80,9 @@ static void find_along(Vm *vm, List *folders, const char *name, Found *found) {
             continue;
         }
         const char *folder = string_text(vm, value_as_string(folders->items[index]));
+        if (strncmp(folder, embedded_folder, strlen(embedded_folder)) == 0) {
+            continue; // no folder of the machine
+        }
         found->is_folder_only = false;
         if (!find_in_folder(vm, folder, name, found) && found->is_folder_only &&
             !folder_only.is_found) {
@@ -103,7 +109,7 @@ static void find_embedded(const char *name, Found *found) {
     found->is_package = found->embedded->is_package;
     found->is_folder_only = false;
     text_buffer_clear(&found->path);
-    text_buffer_append_format(&found->path, "<stdlib>/%s%s", found->embedded->name,
+    text_buffer_append_format(&found->path, "%s%s%s", embedded_folder, found->embedded->name,
                               found->is_package ? "/__init__.aspy" : ".aspy");
 }
 
