@@ -139,7 +139,9 @@ const char *explain_blocked(Vm *vm, const Mistake *mistake, TextBuffer *text,
         return NULL;
     }
     const Ast *node = place_node(&place);
-    const Ast *call = node->kind == AST_CALL ? node : NULL;
+    // A call that is awaited hands the work on already: starting the thread took so long.
+    bool is_awaited = place.depth > 1 && place.path[place.depth - 2]->kind == AST_AWAIT;
+    const Ast *call = node->kind == AST_CALL && !is_awaited ? node : NULL;
     bool is_told = call != NULL;
     if (is_told) {
         text_buffer_append_byte(text, '\'');
