@@ -28,6 +28,7 @@ typedef enum SandboxWord {
 // Is the word one of these options?
 MUST_USE SandboxWord sandbox_take(Sandbox *sandbox, const char *word, TextBuffer *complaint);
 
+// Gives back what the options gathered.
 void sandbox_release(Sandbox *sandbox);
 
 // Closes the gate around `folder`, the script and the folders of ASPYPATH. `script` may be NULL; it

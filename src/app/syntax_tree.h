@@ -4,6 +4,7 @@
 
 #include "vm/vm.h"
 
+// Adds _ast to the modules that can be imported.
 void syntax_tree_register(Vm *vm);
 
 #endif

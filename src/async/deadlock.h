@@ -29,6 +29,7 @@ MAY_RAISE bool deadlock_raise_for_threads(Vm *vm);
 
 // ---- What both reports are made of ----
 
+// How many tasks wait in the loop.
 MUST_USE size_t deadlock_count_tasks(Vm *vm, const EventLoop *loop);
 // A line for each task that waits in the loop.
 void deadlock_append_tasks(Vm *vm, const EventLoop *loop, TextBuffer *buffer);

@@ -56,6 +56,7 @@ static inline EventLoop *value_as_event_loop(Value value) {
     return (EventLoop *)(void *)value_as_object(value);
 }
 
+// A loop that is open and runs nothing yet; `class` is EventLoop or a script's subclass.
 MUST_USE EventLoop *event_loop_new(Vm *vm, Class *class);
 // The running loop, or NULL.
 MUST_USE EventLoop *event_loop_running(Vm *vm);

@@ -34,6 +34,8 @@ static inline Handle *value_as_handle(Value value) {
     return (Handle *)(void *)value_as_object(value);
 }
 
+// A call that is to be made in the context; whoever made it puts it among the loop's ready ones.
+// Copies the arguments.
 MUST_USE Handle *handle_new(Vm *vm, EventLoop *loop, Value callback, const Value *arguments,
                             size_t count, Context *context);
 // A TimerHandle that is due at `when`; the caller puts it into the loop's heap.

@@ -41,6 +41,7 @@ static inline Lock *value_as_lock(Value value) {
     return (Lock *)(void *)value_as_object(value);
 }
 
+// A lock that nobody holds; `class` is Lock or a script's subclass.
 MUST_USE Lock *lock_new(Vm *vm, Class *class);
 // Takes the lock if it is free, and gives an awaitable that says when it is taken: at once, or
 // when it is this task's turn. RuntimeError when no loop runs, or another one than before.

@@ -31,6 +31,7 @@ static inline ThreadLock *value_as_thread_lock(Value value) {
     return (ThreadLock *)(void *)value_as_object(value);
 }
 
+// A lock that no thread holds.
 MUST_USE ThreadLock *thread_lock_new(Vm *vm, Class *class);
 // Takes it, waiting until the deadline (INT64_MIN: not at all). *taken tells whether it could.
 MAY_RAISE bool thread_lock_acquire(Vm *vm, ThreadLock *lock, int64_t deadline, bool *taken);

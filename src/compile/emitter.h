@@ -76,6 +76,7 @@ typedef struct Emitter {
     const char *overflow; // what there was too much of, or NULL
 } Emitter;
 
+// An emitter without any code. The arena outlives it.
 void emitter_init(Emitter *emitter, Vm *vm, Arena *arena);
 void emitter_release(Emitter *emitter);
 // Makes it as new, but for the memory it has, which the next unit is glad of.

@@ -118,6 +118,7 @@ MUST_USE bool host_file_system_facts(const char *path, HostFileSystem *facts, in
 MUST_USE bool host_file_may_access(const char *path, int mode, bool follows_links,
                                    bool as_effective);
 
+// What changes files and folders. False with the errno, also where the gate is closed.
 MUST_USE bool host_file_make_directory(const char *path, uint32_t mode, int *error_number);
 MUST_USE bool host_file_make_pipe(const char *path, uint32_t mode, int *error_number);
 MUST_USE bool host_file_remove(const char *path, int *error_number);

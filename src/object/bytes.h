@@ -21,6 +21,7 @@ typedef struct ByteArray {
     uint8_t *data;
 } ByteArray;
 
+// Copies the data.
 MUST_USE Bytes *bytes_new(Vm *vm, const void *data, size_t length);
 // `data` may be NULL: the contents are then zeros, to be filled before anybody sees them.
 MUST_USE Bytes *bytes_new_of(Vm *vm, Class *class, const void *data, size_t length);

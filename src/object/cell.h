@@ -9,6 +9,7 @@ typedef struct Cell {
     Value value; // ABSENT while unbound
 } Cell;
 
+// `value` may be ABSENT.
 MUST_USE Cell *cell_new(Vm *vm, Value value);
 
 #endif

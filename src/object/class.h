@@ -146,6 +146,7 @@ void class_settle_all(Vm *vm);
 // them. Classes made by C stay as they are.
 void class_set_pattern_flag(Class *class, uint32_t flag);
 
+// issubclass without __subclasscheck__: is `ancestor` in the class's MRO?
 MUST_USE bool class_is_subclass(const Class *class, const Class *ancestor);
 // isinstance without __instancecheck__.
 MUST_USE bool class_is_instance(Vm *vm, Value value, const Class *class);

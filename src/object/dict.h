@@ -42,8 +42,10 @@ static inline Dict *value_as_dict(Value value) {
     return (Dict *)(void *)value_as_object(value);
 }
 
+// Empty; of the builtin class, or of a subclass.
 MUST_USE Dict *dict_new(Vm *vm);
 MUST_USE Dict *dict_new_of(Vm *vm, Class *class);
+// A plain dict of the same entries in the same order.
 MUST_USE Dict *dict_copy(Vm *vm, const Dict *source);
 
 // *value is ABSENT when the key is not there. May raise (unhashable key, a key's __eq__).
@@ -67,6 +69,7 @@ bool dict_delete_string(Vm *vm, Dict *dict, String *key);             // false w
 // absence) does.
 MUST_USE int64_t dict_find_string(Vm *vm, Dict *dict, String *key);
 
+// Removes every entry, and gives back the table.
 void dict_clear(Vm *vm, Dict *dict);
 // Iterates: *position starts at 0; false at the end. Deleted entries are skipped. Safe only while
 // the keys do not change.

@@ -8,6 +8,7 @@
 
 #include "object/exception.h"
 
+// Is it a BaseExceptionGroup?
 MUST_USE bool value_is_exception_group(Vm *vm, Value value);
 // The nested exceptions.
 MUST_USE Tuple *exception_group_members(Vm *vm, Value group);

@@ -70,6 +70,8 @@ MUST_USE Heap *heap_new(Vm *vm);
 // Releases every object without running finalizers, then the heap.
 void heap_free(Heap *heap);
 
+// What the heap is told once, before it allocates: how objects of a kind are marked and released;
+// who has roots; who has weak things.
 void heap_register_kind(Heap *heap, ObjectKind kind, const KindInfo *info);
 void heap_register_roots(Heap *heap, RootMarker marker, void *context);
 void heap_register_after_mark(Heap *heap, AfterMark hook, void *context);
@@ -174,6 +176,7 @@ typedef struct HeapStatistics {
     size_t bytes;       // bytes in objects and counted buffers
     size_t collections; // since the heap was made
 } HeapStatistics;
+// Looks at every block of the heap.
 MUST_USE HeapStatistics heap_statistics(const Heap *heap);
 // About as many bytes as a collection would look at now; quick.
 MUST_USE size_t heap_statistics_bytes(const Heap *heap);

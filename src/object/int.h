@@ -24,6 +24,7 @@ MUST_USE bool int_check(Vm *vm, Value value);
 // The plain int (inline or exact big int) that an int, bool or subclass instance stands for.
 MUST_USE Value int_plain(Vm *vm, Value value);
 
+// The int, inline where it fits there.
 MUST_USE Value int_from_int64(Vm *vm, int64_t number);
 MUST_USE Value int_from_uint64(Vm *vm, uint64_t number);
 // Towards zero. Raises OverflowError/ValueError for infinities and NaN, in CPython's words.

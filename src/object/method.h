@@ -10,6 +10,7 @@ typedef struct Method {
     Value self;
 } Method;
 
+// What attribute access makes of a function of the class: calls put `self` in front.
 MUST_USE Method *method_new(Vm *vm, Value function, Value self);
 
 static inline bool value_is_method(Value value) { return value_is_kind(value, KIND_METHOD); }

@@ -58,6 +58,7 @@ MAY_RAISE bool object_less(Vm *vm, Value a, Value b, bool *less);
 MUST_USE bool object_is_true_quick(Value value, bool *truth);
 MAY_RAISE bool object_is_true(Vm *vm, Value value, bool *truth);
 
+// repr(value), str(value). Raise "__repr__ returned non-string (type int)".
 MAY_RAISE bool object_repr(Vm *vm, Value value, String **result);
 MAY_RAISE bool object_str(Vm *vm, Value value, String **result);
 // repr/str appended to a buffer as UTF-8; guarded against cycles ("[...]").
@@ -66,6 +67,8 @@ MAY_RAISE bool object_append_str(Vm *vm, Value value, TextBuffer *buffer);
 // format(value, specification).
 MAY_RAISE bool object_format(Vm *vm, Value value, String *specification, String **result);
 
+// len(), in, [], and what stands behind assigning and deleting items. Raise "object of type 'int'
+// has no len()", "'int' object is not subscriptable" and the like.
 MAY_RAISE bool object_length(Vm *vm, Value value, size_t *length);
 MAY_RAISE bool object_contains(Vm *vm, Value container, Value item, bool *found);
 MAY_RAISE bool object_get_item(Vm *vm, Value container, Value key, Value *result);

@@ -29,12 +29,16 @@ static inline Set *value_as_set(Value value) {
     return (Set *)(void *)value_as_object(value);
 }
 
+// Empty.
 MUST_USE Set *set_new(Vm *vm);
 MUST_USE Set *set_new_of(Vm *vm, Class *class); // set, frozenset or a subclass
+// These may call a key's __hash__ and __eq__, and raise TypeError for one without a hash.
 MAY_RAISE bool set_contains(Vm *vm, Set *set, Value key, bool *found);
 MAY_RAISE bool set_add(Vm *vm, Set *set, Value key);
 MAY_RAISE bool set_remove(Vm *vm, Set *set, Value key, bool *removed);
+// Removes every item.
 void set_clear(Vm *vm, Set *set);
+// Iterates: *position starts at 0; false at the end. Safe only while the items do not change.
 MUST_USE bool set_next(const Set *set, size_t *position, Value *key);
 // Adds every item of an iterable. May run script code.
 MAY_RAISE bool set_update(Vm *vm, Set *set, Value iterable);

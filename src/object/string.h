@@ -93,7 +93,9 @@ static inline bool string_is_interned(const String *string) {
 // Called by the runtime after marking: drops interned strings that die.
 void string_sweep_interned(Heap *heap, Runtime *runtime);
 
+// Worked out once and kept in the string; by the runtime's seed.
 MUST_USE uint64_t string_hash(Vm *vm, String *string);
+// Equality of all code points; `text` is UTF-8.
 MUST_USE bool string_equal(const String *a, const String *b);
 MUST_USE bool string_equal_text(const String *string, const char *text);
 // <0, 0, >0 by code points.

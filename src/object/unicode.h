@@ -13,6 +13,7 @@
 // Longest text that one code point becomes in another case.
 enum { UNICODE_CASE_MAX = 4 };
 
+// What the methods of str of the same names say of one code point.
 MUST_USE bool unicode_is_space(uint32_t point);
 MUST_USE bool unicode_is_alpha(uint32_t point);
 MUST_USE bool unicode_is_decimal(uint32_t point);

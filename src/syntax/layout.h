@@ -44,6 +44,7 @@ typedef struct Layout {
     Diagnostic *diagnostic;
 } Layout;
 
+// Begins at the top of the text, as the lexer below it does.
 void layout_init(Layout *layout, const Source *source, Diagnostic *diagnostic);
 
 // Gives back the queue's memory.

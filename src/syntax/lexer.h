@@ -35,6 +35,7 @@ static inline void lexer_begin_line(Lexer *lexer, const char *line_start) {
     lexer->line_start = line_start;
 }
 
+// Begins at the top of the text. What is wrong is left in *diagnostic, the first time only.
 void lexer_init(Lexer *lexer, const Source *source, Diagnostic *diagnostic);
 
 // The next token outside any f-string's text. Blanks, comments and joined lines are skipped; an

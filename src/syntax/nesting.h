@@ -47,6 +47,7 @@ typedef struct Nesting {
     size_t fstring_count;
 } Nesting;
 
+// Begins at the top of the text with nothing open.
 void nesting_init(Nesting *nesting, const Source *source, Diagnostic *diagnostic);
 
 // The next token, with every bracket matched: a NEWLINE is one that ends a logical line or a blank

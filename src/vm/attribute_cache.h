@@ -64,6 +64,8 @@ void global_store_slow(Vm *vm, Dict *globals, Site *site, Value value);
 // Raises the NameError, with its `name` set.
 MAY_RAISE bool global_raise_missing(Vm *vm, String *name);
 
+// object.name and object.name = value where the site does not remember the object's shape; it does
+// afterwards, where that is safe.
 MAY_RAISE bool attribute_load_slow(Vm *vm, Value object, Site *site, Value *result);
 MAY_RAISE bool attribute_store_slow(Vm *vm, Value object, Site *site, Value value);
 // For a call object.name(…): *function is what to call and *is_method whether with the object in

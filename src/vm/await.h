@@ -33,6 +33,9 @@ MUST_USE AwaitResult await_throw(Vm *vm, Frame *frame, Value exception, Value *y
 MUST_USE Step await_drive(Vm *vm, Value iterator, Value sent, Value *out);
 MUST_USE Step await_drive_throw(Vm *vm, Value iterator, Value exception, Value *out);
 
+// __aiter__() and __anext__(), as `async for` calls them. Raise "'async for' requires an object
+// with
+// __aiter__ method, got list".
 MAY_RAISE bool await_get_async_iterator(Vm *vm, Value iterable, Value *result);
 MAY_RAISE bool await_get_async_next(Vm *vm, Value iterator, Value *result);
 // The iterator of an awaitable, as a script's __await__() gives it; what `await` accepts.

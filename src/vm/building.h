@@ -15,6 +15,7 @@ MAY_RAISE bool building_unpack(Vm *vm, Value iterable, Value *targets, size_t co
 MAY_RAISE bool building_unpack_star(Vm *vm, Value iterable, Value *targets, size_t before,
                                     size_t after);
 
+// Raises TypeError for items without a hash.
 MAY_RAISE bool building_new_set(Vm *vm, const Value *items, size_t count, Value *result);
 // Of `count` pairs of key and value.
 MAY_RAISE bool building_new_dict(Vm *vm, const Value *pairs, size_t count, Value *result);

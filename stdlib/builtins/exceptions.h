@@ -25,6 +25,6 @@ MAY_RAISE bool exception_init_args(Vm *vm, Value exception, Tuple *arguments, co
     }
 
 void builtins_exception_details_register(Vm *vm); // the classes with attributes of their own
-void builtins_exception_groups_register(Vm *vm);
+void builtins_exception_groups_register(Vm *vm);  // BaseExceptionGroup and its methods
 
 #endif

@@ -31,7 +31,7 @@ MAY_RAISE bool csv_read_dialect(Vm *vm, Value object, CsvDialect *dialect);
 // csv.Error.
 MAY_RAISE bool csv_raise(Vm *vm, const char *format, ...) PRINTF_LIKE(2, 3);
 
-void csv_reader_add(Vm *vm, Module *module);
-void csv_writer_add(Vm *vm, Module *module);
+void csv_reader_add(Vm *vm, Module *module); // reader, and the class of what it returns
+void csv_writer_add(Vm *vm, Module *module); // the same for writer
 
 #endif

@@ -4,8 +4,8 @@
 
 #include "vm/native.h"
 
-void functools_add_partial(Vm *vm, Module *module);
-void functools_add_cache(Vm *vm, Module *module); // _lru_cache_wrapper
+void functools_add_partial(Vm *vm, Module *module); // partial
+void functools_add_cache(Vm *vm, Module *module);   // _lru_cache_wrapper
 
 // Calls `callable` with the values of `positional` and the pairs of `keywords` (which may be NULL).
 MAY_RAISE bool functools_call(Vm *vm, Value callable, Tuple *positional, Dict *keywords,

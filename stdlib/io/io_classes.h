@@ -4,6 +4,7 @@
 
 #include "vm/native.h"
 
+// In this order: each fills classes that the next one's derive from.
 void io_base_register(Vm *vm);
 void file_io_register(Vm *vm);
 void buffered_register(Vm *vm);

@@ -4,6 +4,7 @@
 
 #include "stdlib/io/io.h"
 
+// One whose __init__ was not called yet.
 MUST_USE TextIo *text_io_new_of(Vm *vm, Class *class);
 // Raises unless __init__ was called and detach() was not.
 MAY_RAISE bool text_io_check_ready(Vm *vm, const TextIo *self);

@@ -46,11 +46,11 @@ MAY_RAISE bool itertool_make(Vm *vm, const char *name, const Value *arguments, s
 #define ITERTOOL_SETSTATE(identifier) \
     NATIVE(identifier, "__setstate__", "(self, state, /)", "Set state information for unpickling.")
 
-void itertools_add_filters(Vm *vm, Module *module);   // takewhile, compress, islice, …
-void itertools_add_combiners(Vm *vm, Module *module); // chain, zip_longest, accumulate, …
-void itertools_add_sources(Vm *vm, Module *module);   // count, repeat, cycle
-void itertools_add_tee(Vm *vm, Module *module);
-void itertools_add_groupby(Vm *vm, Module *module);
+void itertools_add_filters(Vm *vm, Module *module);      // takewhile, compress, islice, …
+void itertools_add_combiners(Vm *vm, Module *module);    // chain, zip_longest, accumulate, …
+void itertools_add_sources(Vm *vm, Module *module);      // count, repeat, cycle
+void itertools_add_tee(Vm *vm, Module *module);          // tee
+void itertools_add_groupby(Vm *vm, Module *module);      // groupby
 void itertools_add_arrangements(Vm *vm, Module *module); // product, permutations, combinations
 // Copies and pickles of what the functions above have added.
 void itertools_add_states(Vm *vm, Module *module);

@@ -13,12 +13,14 @@ typedef struct Output {
     TextBuffer bytes;
 } Output;
 
+// Empty; text, or bytes as the subject is. To be released either way.
 void output_init(Output *output, bool is_text);
 void output_release(Output *output);
 // Part of a text of the right type; nothing when it is empty.
 void output_append_slice(Output *output, const Subject *subject, size_t start, size_t end);
 // Raises "sequence item 0: expected str instance, int found".
 MAY_RAISE bool output_append(Vm *vm, Output *output, Value item);
+// All that was appended, as one str or bytes.
 MUST_USE Value output_finish(Vm *vm, Output *output);
 
 #endif
