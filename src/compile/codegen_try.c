@@ -139,21 +139,27 @@ static void codegen_except_clause(Unit *unit, const Ast *clause, Handling *handl
     label_bind(&unit->emitter, &next);
 }
 
-// try: body (except …: …)+ [else: orelse]
-static void codegen_try_except(Unit *unit, const Ast *node) {
+// The body and the else of a try with handlers of either kind, which begin at `handler`.
+static void codegen_guarded_body(Unit *unit, const Ast *node, Label *handler, Label *end) {
     const AstFields_try_ *try = &node->as.try_;
-    uint32_t mark = unit->top;
-    Label handler = label_new(&unit->emitter);
-    Label end = label_new(&unit->emitter);
     Guard guard;
-    guard_open(unit, &guard, &handler, mark);
+    guard_open(unit, &guard, handler, unit->top);
     Block block = {.kind = BLOCK_TRY, .node = node, .guard = &guard};
     block_push(unit, &block);
     codegen_statements(unit, try->body);
     guard_close(unit, &guard);
     block_pop(unit);
     codegen_statements(unit, try->orelse);
-    emit_jump(unit, NULL, OP_JUMP, 0, &end);
+    emit_jump(unit, NULL, OP_JUMP, 0, end);
+}
+
+// try: body (except …: …)+ [else: orelse]
+static void codegen_try_except(Unit *unit, const Ast *node) {
+    const AstFields_try_ *try = &node->as.try_;
+    uint32_t mark = unit->top;
+    Label handler = label_new(&unit->emitter);
+    Label end = label_new(&unit->emitter);
+    codegen_guarded_body(unit, node, &handler, &end);
 
     Handling handling;
     handling_begin(unit, &handling, &handler);
@@ -248,15 +254,7 @@ static void codegen_try_group(Unit *unit, const Ast *node) {
     uint32_t mark = unit->top;
     Label handler = label_new(&unit->emitter);
     Label end = label_new(&unit->emitter);
-    Guard guard;
-    guard_open(unit, &guard, &handler, mark);
-    Block block = {.kind = BLOCK_TRY, .node = node, .guard = &guard};
-    block_push(unit, &block);
-    codegen_statements(unit, try->body);
-    guard_close(unit, &guard);
-    block_pop(unit);
-    codegen_statements(unit, try->orelse);
-    emit_jump(unit, NULL, OP_JUMP, 0, &end);
+    codegen_guarded_body(unit, node, &handler, &end);
 
     GroupHandling group;
     handling_begin(unit, &group.handling, &handler);

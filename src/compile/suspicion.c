@@ -53,13 +53,12 @@ void suspicion_compare(Vm *vm, Notices *notices, const Ast *compare) {
     Ast *left = compare->as.compare.left;
     for (size_t index = 0; index < compare->as.compare.comparators.count; index++) {
         Ast *right = compare->as.compare.comparators.items[index];
-        AstCompareOperator operator= compare->as.compare.ops.items[index];
-        bool is_identity = operator== AST_COMPARE_IS || operator== AST_COMPARE_IS_NOT;
+        AstCompareOperator operation = compare->as.compare.ops.items[index];
+        bool is_identity = operation == AST_COMPARE_IS || operation == AST_COMPARE_IS_NOT;
         if (is_identity && (is_literal(vm, left) || is_literal(vm, right))) {
             const char *type = type_of(vm, is_literal(vm, left) ? left : right);
-            notices_add(notices, NOTICE_OF_MEANING,
-                        compare->range,
-                        operator== AST_COMPARE_IS
+            notices_add(notices, NOTICE_OF_MEANING, compare->range,
+                        operation == AST_COMPARE_IS
                             ? "\"is\" with '%s' literal. Did you mean \"==\"?"
                             : "\"is not\" with '%s' literal. Did you mean \"!=\"?",
                         type);

@@ -38,8 +38,8 @@ static bool is_plain_int(Vm *vm, Value value) {
            (value_is_kind(value, KIND_INT) && class_is_exactly(vm, value, CLASS_INT));
 }
 
-static bool binary_ints(Vm *vm, BinaryOperator operator, Value a, Value b, Value *result) {
-    switch (operator) {
+static bool binary_ints(Vm *vm, BinaryOperator operation, Value a, Value b, Value *result) {
+    switch (operation) {
     case BINARY_ADD:
         *result = int_add(vm, a, b);
         return true;
@@ -94,25 +94,25 @@ static bool try_method(Vm *vm, Special special, Value self, Value other, Value *
 
 // The right operand goes first when its class derives from the left one's and has its own reflected
 // method; and before a builtin sequence's + and *, which CPython asks last.
-static bool right_goes_first(Vm *vm, BinaryOperator operator, Value a, Value b) {
+static bool right_goes_first(Vm *vm, BinaryOperator operation, Value a, Value b) {
     Class *left = class_of(vm, a);
     Class *right = class_of(vm, b);
     if (left == right) {
         return false;
     }
-    Value reflected = class_special(vm, right, (Special)(SPECIAL_RADD + operator));
+    Value reflected = class_special(vm, right, (Special)(SPECIAL_RADD + operation));
     if (value_is_absent(reflected)) {
         return false;
     }
     if (class_is_subclass(right, left)) {
-        Value inherited = class_special(vm, left, (Special)(SPECIAL_RADD + operator));
+        Value inherited = class_special(vm, left, (Special)(SPECIAL_RADD + operation));
         return !value_is(reflected, inherited);
     }
     bool is_sequence = value_is_kind(a, KIND_LIST) || value_is_kind(a, KIND_TUPLE) ||
                        value_is_kind(a, KIND_STRING) || value_is_kind(a, KIND_BYTES) ||
                        value_is_kind(a, KIND_BYTEARRAY);
-    return is_sequence && (operator== BINARY_ADD || operator== BINARY_MULTIPLY) &&
-           value_is_native(class_special(vm, left, (Special)(SPECIAL_ADD + operator))) &&
+    return is_sequence && (operation == BINARY_ADD || operation == BINARY_MULTIPLY) &&
+           value_is_native(class_special(vm, left, (Special)(SPECIAL_ADD + operation))) &&
            !value_is_native(reflected);
 }
 
@@ -152,13 +152,13 @@ static bool join_quick(Vm *vm, Value a, Value b, Value *result) {
     return false;
 }
 
-static bool binary_by_methods(Vm *vm, BinaryOperator operator, Value a, Value b, Value *result) {
-    if (operator== BINARY_ADD && join_quick(vm, a, b, result)) {
+static bool binary_by_methods(Vm *vm, BinaryOperator operation, Value a, Value b, Value *result) {
+    if (operation == BINARY_ADD && join_quick(vm, a, b, result)) {
         return true;
     }
-    Special forward = (Special)(SPECIAL_ADD + operator);
-    Special reflected = (Special)(SPECIAL_RADD + operator);
-    bool right_first = right_goes_first(vm, operator, a, b);
+    Special forward = (Special)(SPECIAL_ADD + operation);
+    Special reflected = (Special)(SPECIAL_RADD + operation);
+    bool right_first = right_goes_first(vm, operation, a, b);
     if (right_first) {
         if (!try_method(vm, reflected, b, a, result)) {
             return false;
@@ -175,8 +175,9 @@ static bool binary_by_methods(Vm *vm, BinaryOperator operator, Value a, Value b,
     return !asks_right || try_method(vm, reflected, b, a, result);
 }
 
-static bool raise_unsupported(Vm *vm, const char *sign, BinaryOperator operator, Value a, Value b) {
-    bool is_old_print = operator== BINARY_RIGHT_SHIFT && value_is_native(a) &&
+static bool raise_unsupported(Vm *vm, const char *sign, BinaryOperator operation, Value a,
+                              Value b) {
+    bool is_old_print = operation == BINARY_RIGHT_SHIFT && value_is_native(a) &&
                         strcmp(value_as_native(a)->definition->name, "print") == 0;
     return exception_raise(
         vm, CLASS_TYPE_ERROR, "unsupported operand type(s) for %s: '%s' and '%s'%s", sign,
@@ -184,19 +185,23 @@ static bool raise_unsupported(Vm *vm, const char *sign, BinaryOperator operator,
         is_old_print ? ". Did you mean \"print(<message>, file=<output_stream>)\"?" : "");
 }
 
-bool operator_binary(Vm *vm, BinaryOperator operator, Value a, Value b, Value *result) {
-    if (operator== BINARY_ADD && join_strings(vm, a, b, result)) {
+// *outcome stays NotImplemented when neither side knows how.
+static inline bool find_outcome(Vm *vm, BinaryOperator operation, Value a, Value b, Value *outcome) {
+    bool numbers = is_plain_int(vm, a) && is_plain_int(vm, b) && operation != BINARY_DIVMOD;
+    return numbers ? binary_ints(vm, operation, a, b, outcome)
+                   : binary_by_methods(vm, operation, a, b, outcome);
+}
+
+bool operator_binary(Vm *vm, BinaryOperator operation, Value a, Value b, Value *result) {
+    if (operation == BINARY_ADD && join_strings(vm, a, b, result)) {
         return true;
     }
     Value outcome = VALUE_NOT_IMPLEMENTED;
-    bool numbers = is_plain_int(vm, a) && is_plain_int(vm, b) && operator!= BINARY_DIVMOD;
-    bool done = numbers ? binary_ints(vm, operator, a, b, &outcome)
-                        : binary_by_methods(vm, operator, a, b, &outcome);
-    if (!done) {
+    if (!find_outcome(vm, operation, a, b, &outcome)) {
         return false;
     }
     if (value_is(outcome, VALUE_NOT_IMPLEMENTED)) {
-        return raise_unsupported(vm, signs[operator], operator, a, b);
+        return raise_unsupported(vm, signs[operation], operation, a, b);
     }
     *result = outcome;
     return true;
@@ -205,8 +210,8 @@ bool operator_binary(Vm *vm, BinaryOperator operator, Value a, Value b, Value *r
 // `x *= [1]` does not ask the sequence on the right when x is a container, or an instance of a
 // script's class, that cannot be multiplied: CPython looks there only for what has no sequence
 // methods at all.
-static bool inplace_leaves_right(Vm *vm, BinaryOperator operator, Value a, Value b) {
-    if (operator!= BINARY_MULTIPLY || !value_is_object(a) || !value_is_object(b) ||
+static bool inplace_leaves_right(Vm *vm, BinaryOperator operation, Value a, Value b) {
+    if (operation != BINARY_MULTIPLY || !value_is_object(a) || !value_is_object(b) ||
         !value_is_absent(value_special(vm, a, SPECIAL_MUL))) {
         return false;
     }
@@ -220,13 +225,13 @@ static bool inplace_leaves_right(Vm *vm, BinaryOperator operator, Value a, Value
 
 // What `a += b` is when both are plain ints, or both exact strings, tuples or lists: no method of
 // theirs is looked up. Asking first is 3 times as fast for big ints and sums of strings.
-static bool inplace_quick(Vm *vm, BinaryOperator operator, Value a, Value b, bool *done,
+static bool inplace_quick(Vm *vm, BinaryOperator operation, Value a, Value b, bool *done,
                           Value *result) {
     if (is_plain_int(vm, a) && is_plain_int(vm, b)) {
         *done = true;
-        return binary_ints(vm, operator, a, b, result);
+        return binary_ints(vm, operation, a, b, result);
     }
-    if (operator!= BINARY_ADD || !value_is_object(a)) {
+    if (operation != BINARY_ADD || !value_is_object(a)) {
         return true;
     }
     if (value_as_object(a)->shape == runtime_shape(vm, CLASS_LIST)) {
@@ -241,13 +246,13 @@ static bool inplace_quick(Vm *vm, BinaryOperator operator, Value a, Value b, boo
     return true;
 }
 
-bool operator_inplace(Vm *vm, BinaryOperator operator, Value a, Value b, Value *result) {
-    if (operator== BINARY_ADD && join_strings(vm, a, b, result)) {
+bool operator_inplace(Vm *vm, BinaryOperator operation, Value a, Value b, Value *result) {
+    if (operation == BINARY_ADD && join_strings(vm, a, b, result)) {
         return true;
     }
     Value outcome = VALUE_NOT_IMPLEMENTED;
     bool is_done = false;
-    if (!inplace_quick(vm, operator, a, b, &is_done, &outcome)) {
+    if (!inplace_quick(vm, operation, a, b, &is_done, &outcome)) {
         return false;
     }
     if (is_done && !value_is(outcome, VALUE_NOT_IMPLEMENTED)) {
@@ -255,30 +260,26 @@ bool operator_inplace(Vm *vm, BinaryOperator operator, Value a, Value b, Value *
         return true;
     }
     // A builtin sequence's += and *= are asked after the right operand, as its + and * are.
-    if ((operator== BINARY_ADD || operator== BINARY_MULTIPLY) && value_is_object(a) &&
-        value_is_native(value_special(vm, a, (Special)(SPECIAL_IADD + operator))) &&
-        right_goes_first(vm, operator, a, b) &&
-        !try_method(vm, (Special)(SPECIAL_RADD + operator), b, a, &outcome)) {
+    if ((operation == BINARY_ADD || operation == BINARY_MULTIPLY) && value_is_object(a) &&
+        value_is_native(value_special(vm, a, (Special)(SPECIAL_IADD + operation))) &&
+        right_goes_first(vm, operation, a, b) &&
+        !try_method(vm, (Special)(SPECIAL_RADD + operation), b, a, &outcome)) {
         return false;
     }
     if (!value_is(outcome, VALUE_NOT_IMPLEMENTED)) {
         *result = outcome;
         return true;
     }
-    if (value_is_object(a) && operator!=
-        BINARY_DIVMOD && !try_method(vm, (Special)(SPECIAL_IADD + operator), a, b, &outcome)) {
+    if (value_is_object(a) && operation != BINARY_DIVMOD &&
+        !try_method(vm, (Special)(SPECIAL_IADD + operation), a, b, &outcome)) {
         return false;
     }
-    if (value_is(outcome, VALUE_NOT_IMPLEMENTED) && !inplace_leaves_right(vm, operator, a, b)) {
-        bool numbers = is_plain_int(vm, a) && is_plain_int(vm, b);
-        bool done = numbers ? binary_ints(vm, operator, a, b, &outcome)
-                            : binary_by_methods(vm, operator, a, b, &outcome);
-        if (!done) {
-            return false;
-        }
+    if (value_is(outcome, VALUE_NOT_IMPLEMENTED) && !inplace_leaves_right(vm, operation, a, b) &&
+        !find_outcome(vm, operation, a, b, &outcome)) {
+        return false;
     }
     if (value_is(outcome, VALUE_NOT_IMPLEMENTED)) {
-        return raise_unsupported(vm, inplace_signs[operator], operator, a, b);
+        return raise_unsupported(vm, inplace_signs[operation], operation, a, b);
     }
     *result = outcome;
     return true;

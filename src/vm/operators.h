@@ -27,8 +27,8 @@ typedef enum BinaryOperator {
 
 // Raises "unsupported operand type(s) for +: 'int' and 'str'" and the special wordings of
 // sequences.
-MAY_RAISE bool operator_binary(Vm *vm, BinaryOperator operator, Value a, Value b, Value *result);
-MAY_RAISE bool operator_inplace(Vm *vm, BinaryOperator operator, Value a, Value b, Value *result);
+MAY_RAISE bool operator_binary(Vm *vm, BinaryOperator operation, Value a, Value b, Value *result);
+MAY_RAISE bool operator_inplace(Vm *vm, BinaryOperator operation, Value a, Value b, Value *result);
 // -, +, ~ : "bad operand type for unary -: 'str'".
 MAY_RAISE bool operator_unary(Vm *vm, Special special, Value a, Value *result);
 

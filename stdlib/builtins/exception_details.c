@@ -50,7 +50,7 @@ NATIVE(exit_init, "__init__", "(self, /, *args, **kwargs)", "Initialize self.") 
 
 // The message of a KeyError is the key itself, so its repr is shown.
 NATIVE(key_error_str, "__str__", "(self, /)", "Return str(self).") {
-    const Tuple *arguments = exception_argument(args[0])->args;
+    const Tuple *arguments = value_as_exception(args[0])->args;
     String *text;
     if (arguments->count == 1) {
         if (!object_repr(vm, arguments->items[0], &text)) {

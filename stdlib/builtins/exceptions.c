@@ -22,7 +22,7 @@ bool exception_init_args(Vm *vm, Value exception, Tuple *arguments, const Dict *
         return exception_raise(vm, CLASS_TYPE_ERROR, "%s() takes no keyword arguments",
                                class_name_of(vm, exception));
     }
-    exception_argument(exception)->args = arguments;
+    value_as_exception(exception)->args = arguments;
     return true;
 }
 
@@ -38,7 +38,7 @@ NATIVE(exception_init, "__init__", "(self, /, *args, **kwargs)", "Initialize sel
 }
 
 NATIVE(exception_str, "__str__", "(self, /)", "Return str(self).") {
-    const Tuple *arguments = exception_argument(args[0])->args;
+    const Tuple *arguments = value_as_exception(args[0])->args;
     String *text;
     if (arguments->count == 0) {
         *result = value_from_object(runtime_of(vm)->empty_string);
@@ -53,7 +53,7 @@ NATIVE(exception_str, "__str__", "(self, /)", "Return str(self).") {
 }
 
 NATIVE(exception_repr, "__repr__", "(self, /)", "Return repr(self).") {
-    const Tuple *arguments = exception_argument(args[0])->args;
+    const Tuple *arguments = value_as_exception(args[0])->args;
     TextBuffer text;
     text_buffer_init(&text);
     text_buffer_append_text(&text, class_own_name_of(vm, args[0]));
@@ -77,7 +77,7 @@ NATIVE(exception_with_traceback, "with_traceback", "(self, object, /)",
     if (!value_is_none(args[1]) && !value_is_kind(args[1], KIND_TRACEBACK)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "__traceback__ must be a traceback or None");
     }
-    exception_argument(args[0])->traceback = args[1];
+    value_as_exception(args[0])->traceback = args[1];
     *result = args[0];
     return true;
 }
@@ -126,7 +126,7 @@ NATIVE(exception_add_note, "add_note", "(self, object, /)", "Add a note to the e
 
 static bool get_args(Vm *vm, Value *args, Value *result) {
     (void)vm;
-    *result = value_from_object(exception_argument(args[0])->args);
+    *result = value_from_object(value_as_exception(args[0])->args);
     return true;
 }
 
@@ -135,12 +135,12 @@ static bool set_args(Vm *vm, Value *args, Value *result) {
     if (value_is_absent(args[1])) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "args may not be deleted");
     }
-    return object_to_tuple(vm, args[1], &exception_argument(args[0])->args);
+    return object_to_tuple(vm, args[1], &value_as_exception(args[0])->args);
 }
 
 static bool get_traceback(Vm *vm, Value *args, Value *result) {
     (void)vm;
-    *result = exception_argument(args[0])->traceback;
+    *result = value_as_exception(args[0])->traceback;
     return true;
 }
 
@@ -152,7 +152,7 @@ static bool set_traceback(Vm *vm, Value *args, Value *result) {
     if (!value_is_none(args[1]) && !value_is_kind(args[1], KIND_TRACEBACK)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "__traceback__ must be a traceback or None");
     }
-    exception_argument(args[0])->traceback = args[1];
+    value_as_exception(args[0])->traceback = args[1];
     return true;
 }
 
@@ -169,7 +169,7 @@ static bool check_link(Vm *vm, Value value, const char *what) {
 
 static bool get_cause(Vm *vm, Value *args, Value *result) {
     (void)vm;
-    *result = exception_argument(args[0])->cause;
+    *result = value_as_exception(args[0])->cause;
     return true;
 }
 
@@ -178,14 +178,14 @@ static bool set_cause(Vm *vm, Value *args, Value *result) {
     if (!check_link(vm, args[1], "cause")) {
         return false;
     }
-    exception_argument(args[0])->cause = args[1];
-    exception_argument(args[0])->suppress_context = true;
+    value_as_exception(args[0])->cause = args[1];
+    value_as_exception(args[0])->suppress_context = true;
     return true;
 }
 
 static bool get_context(Vm *vm, Value *args, Value *result) {
     (void)vm;
-    *result = exception_argument(args[0])->context;
+    *result = value_as_exception(args[0])->context;
     return true;
 }
 
@@ -194,13 +194,13 @@ static bool set_context(Vm *vm, Value *args, Value *result) {
     if (!check_link(vm, args[1], "context")) {
         return false;
     }
-    exception_argument(args[0])->context = args[1];
+    value_as_exception(args[0])->context = args[1];
     return true;
 }
 
 static bool get_suppress_context(Vm *vm, Value *args, Value *result) {
     (void)vm;
-    *result = value_from_bool(exception_argument(args[0])->suppress_context);
+    *result = value_from_bool(value_as_exception(args[0])->suppress_context);
     return true;
 }
 
@@ -209,7 +209,7 @@ static bool set_suppress_context(Vm *vm, Value *args, Value *result) {
     if (!value_is_bool(args[1])) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "attribute value type must be bool");
     }
-    exception_argument(args[0])->suppress_context = value_is(args[1], VALUE_TRUE);
+    value_as_exception(args[0])->suppress_context = value_is(args[1], VALUE_TRUE);
     return true;
 }
 

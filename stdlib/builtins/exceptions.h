@@ -4,8 +4,6 @@
 
 #include "vm/native.h"
 
-static inline Exception *exception_argument(Value value) { return value_as_exception(value); }
-
 // A field of an exception; None when it is not set.
 MUST_USE Value exception_field(Vm *vm, Value exception, Name name);
 void exception_set_field(Vm *vm, Value exception, Name name, Value value);
