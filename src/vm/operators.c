@@ -186,7 +186,8 @@ static bool raise_unsupported(Vm *vm, const char *sign, BinaryOperator operation
 }
 
 // *outcome stays NotImplemented when neither side knows how.
-static inline bool find_outcome(Vm *vm, BinaryOperator operation, Value a, Value b, Value *outcome) {
+static inline bool find_outcome(Vm *vm, BinaryOperator operation, Value a, Value b,
+                                Value *outcome) {
     bool numbers = is_plain_int(vm, a) && is_plain_int(vm, b) && operation != BINARY_DIVMOD;
     return numbers ? binary_ints(vm, operation, a, b, outcome)
                    : binary_by_methods(vm, operation, a, b, outcome);
