@@ -331,6 +331,12 @@ int64_t dict_find_string(Vm *vm, Dict *dict, String *key) {
 
 // ---- Insertion and removal ---------------------------------------------------------------------
 
+void dict_expect(Vm *vm, Dict *dict, size_t more) {
+    if (more > dict->usable) {
+        dict_rebuild(vm, dict, dict->count + more);
+    }
+}
+
 static void dict_append_entry(Vm *vm, Dict *dict, Value key, Value value, uint64_t hash) {
     if (dict->usable == 0) {
         if (dict->entries == NULL) {

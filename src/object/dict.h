@@ -62,6 +62,8 @@ MUST_USE bool dict_pop_last(Dict *dict, Value *key, Value *value);
 // By string key: never raise, never run script code.
 MUST_USE Value dict_get_string(Vm *vm, Dict *dict, String *key); // ABSENT when missing
 void dict_set_string(Vm *vm, Dict *dict, String *key, Value value);
+// Makes room for so many more entries at once.
+void dict_expect(Vm *vm, Dict *dict, size_t more);
 void dict_set_text(Vm *vm, Dict *dict, const char *key, Value value); // interns the key
 bool dict_delete_string(Vm *vm, Dict *dict, String *key);             // false when missing
 // The position in entries of a string key, or -1: for inline caches. dict->version is not 0

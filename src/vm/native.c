@@ -55,12 +55,21 @@ Native *native_new(Vm *vm, const NativeDefinition *definition, Class *owner, Val
                         module);
 }
 
+static size_t table_size(const NativeDefinition *const *table) {
+    size_t count = 0;
+    while (table[count] != NULL) {
+        count++;
+    }
+    return count;
+}
+
 // The class is told once, when the whole table is in: see the callers.
 static void add_to_class(Vm *vm, Class *class, const char *name, const void *object) {
     dict_set_text(vm, class->attributes, name, value_from_object(object));
 }
 
 void native_add_methods(Vm *vm, Class *class, const NativeDefinition *const *table) {
+    dict_expect(vm, class->attributes, table_size(table));
     for (; *table != NULL; table++) {
         add_to_class(vm, class, (*table)->name, native_new(vm, *table, class, VALUE_NONE));
     }
@@ -96,6 +105,7 @@ void native_add_properties(Vm *vm, Class *class, const NativeProperty *table) {
 
 void native_add_functions(Vm *vm, Module *module, const NativeDefinition *const *table) {
     Value module_name = dict_get_string(vm, module->namespace, runtime_name(vm, NAME_NAME));
+    dict_expect(vm, module->namespace, table_size(table));
     for (; *table != NULL; table++) {
         Native *native = native_new(vm, *table, NULL, module_name);
         dict_set_text(vm, module->namespace, (*table)->name, value_from_object(native));
