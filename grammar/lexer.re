@@ -27,6 +27,9 @@ static TokenKind lexer_complain(Lexer *lexer, SourceRange range, const char *for
                                 va_list values) {
     char message[DIAGNOSTIC_MESSAGE_SIZE];
     vsnprintf(message, sizeof message, format, values);
+    if (lexer->diagnostic->kind == DIAGNOSTIC_NONE) {
+        lexer->diagnostic->origin = DIAGNOSTIC_OF_TOKENS;
+    }
     diagnostic_set(lexer->diagnostic, DIAGNOSTIC_SYNTAX_ERROR, range, "%s", message);
     return TOKEN_ERROR;
 }

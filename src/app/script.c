@@ -5,6 +5,7 @@
 
 #include "app/coach/coach.h"
 #include "base/utf8.h"
+#include "host/files.h"
 #include "object/instance.h"
 #include "object/protocol.h"
 #include "stdlib/builtins/codec.h"
@@ -21,7 +22,7 @@ static bool raise_notice(Vm *vm, const Notice *notice, const Source *source) {
     Diagnostic diagnostic = {0};
     return diagnostic_set(&diagnostic, DIAGNOSTIC_SYNTAX_ERROR, notice->range, "%s",
                           notice->text) ||
-           script_raise(vm, &diagnostic, source);
+           script_raise(vm, &diagnostic, source, false);
 }
 
 // Whoever looks for the reason of a complaint reads some of the text again.
@@ -147,9 +148,11 @@ static Value column_value(const Source *source, uint32_t line, uint32_t column) 
 
 // What CPython gives as the end of a place without an extent, which depends on who complains.
 static Value end_without_extent(const Diagnostic *diagnostic, Value offset) {
-    static const char *const of_parser[] = {" was never closed",
-                                            "unexpected character after line continuation"};
-    if (diagnostic->kind != DIAGNOSTIC_SYNTAX_ERROR ||
+    static const char *const of_parser[] = {" was never closed", "expected after dictionary key",
+                                            "unexpected character after line continuation",
+                                            "inconsistent use of tabs"};
+    if (diagnostic->kind == DIAGNOSTIC_INDENTATION_ERROR ||
+        strcmp(diagnostic->message, "expected 'except' or 'finally' block") == 0 ||
         strcmp(diagnostic->message, "unexpected EOF while parsing") == 0) {
         return value_from_int(-1);
     }
@@ -161,23 +164,56 @@ static Value end_without_extent(const Diagnostic *diagnostic, Value offset) {
     return offset;
 }
 
+// Where the line of a complaint ends: behind its end of line, of which the last line of a script
+// gets one if it has none, when the parser is still in that line.
+static bool has_end_of_line(const Diagnostic *diagnostic, const char *text, size_t length) {
+    bool is_of_line_end = strstr(diagnostic->message, "unexpected EOF") != NULL ||
+                          strstr(diagnostic->message, "line continuation") != NULL;
+    if (diagnostic->origin == DIAGNOSTIC_OF_TOKENS && diagnostic->kind == DIAGNOSTIC_SYNTAX_ERROR &&
+        !is_of_line_end) {
+        return false;
+    }
+    bool closes_later = strstr(diagnostic->message, "was never closed") != NULL;
+    const char *rest = text + length + (text[length] == '\n' ? 1 : 0);
+    return !closes_later || *rest == '\0';
+}
+
+// The line as the exception has it. None: only a file has lines to show of what is well-formed.
+static Value line_value(Vm *vm, const Diagnostic *diagnostic, const Source *source,
+                        bool is_expression) {
+    size_t length;
+    const char *text = source_line(source, diagnostic->range.line, &length);
+    bool is_file = host_file_exists(source->path);
+    if (diagnostic->origin >= DIAGNOSTIC_OF_NAMES && !is_file) {
+        return VALUE_NONE;
+    }
+    TextBuffer line;
+    text_buffer_init(&line);
+    text_buffer_append(&line, text, length);
+    bool gets_end = text[length] == '\n' || (!is_file && !is_expression);
+    if (gets_end && has_end_of_line(diagnostic, text, length)) {
+        text_buffer_append_byte(&line, '\n');
+    }
+    String *string;
+    if (!codec_decode(vm, (const uint8_t *)line.bytes, line.length, "utf-8", "replace", &string)) {
+        assert(false && "what cannot be decoded is replaced");
+    }
+    text_buffer_release(&line);
+    return value_from_object(string);
+}
+
 // (filename, lineno, offset, text, end_lineno, end_offset)
-static Tuple *location_of(Vm *vm, const Diagnostic *diagnostic, const Source *source) {
+static Tuple *location_of(Vm *vm, const Diagnostic *diagnostic, const Source *source,
+                          bool is_expression) {
     const SourceRange *range = &diagnostic->range;
     Tuple *location = tuple_new(vm, 6);
     location->items[0] = value_from_object(string_from_text(vm, source->path));
-    location->items[1] = value_from_int(range->line);
+    uint32_t first = is_expression && source->length == 0 ? 0 : range->line;
+    location->items[1] = value_from_int(first);
     location->items[2] = column_value(source, range->line, range->column);
-    size_t length;
-    const char *text = source_line(source, range->line, &length);
-    bool has_newline = text[length] == '\n';
-    String *line;
-    if (!codec_decode(vm, (const uint8_t *)text, length + has_newline, "utf-8", "replace", &line)) {
-        assert(false && "what cannot be decoded is replaced");
-    }
-    location->items[3] = value_from_object(line);
+    location->items[3] = line_value(vm, diagnostic, source, is_expression);
     bool has_extent = range->end_line != 0;
-    location->items[4] = value_from_int(has_extent ? range->end_line : range->line);
+    location->items[4] = value_from_int(has_extent && first != 0 ? range->end_line : first);
     location->items[5] = has_extent ? column_value(source, range->end_line, range->end_column)
                                     : end_without_extent(diagnostic, location->items[2]);
     return location;
@@ -196,7 +232,7 @@ static void set_fields(Vm *vm, Exception *exception, Value message, const Tuple 
     assert(ok);
 }
 
-bool script_raise(Vm *vm, const Diagnostic *diagnostic, const Source *source) {
+bool script_raise(Vm *vm, const Diagnostic *diagnostic, const Source *source, bool is_expression) {
     // That the text may go on is for whoever can read more of it.
     const char *text =
         diagnostic->is_incomplete && strcmp(diagnostic->message, "incomplete input") == 0
@@ -205,11 +241,12 @@ bool script_raise(Vm *vm, const Diagnostic *diagnostic, const Source *source) {
     Value args[2] = {value_from_object(string_from_text(vm, text)), VALUE_NONE};
     Tuple *location = NULL;
     if (diagnostic->range.line != 0 && diagnostic->kind != DIAGNOSTIC_MEMORY_ERROR) {
-        location = location_of(vm, diagnostic, source);
+        location = location_of(vm, diagnostic, source, is_expression);
         args[1] = value_from_object(location);
     }
     Class *class = runtime_class(vm, exception_class(diagnostic->kind));
-    Exception *exception = exception_new(vm, class, args, location == NULL ? 1 : 2);
+    Exception *exception = exception_new(
+        vm, class, args, location == NULL || diagnostic->origin == DIAGNOSTIC_OF_NAMES ? 1 : 2);
     if (diagnostic->kind != DIAGNOSTIC_MEMORY_ERROR) {
         set_fields(vm, exception, args[0], location);
     }
@@ -253,7 +290,7 @@ static bool check_is_text(Vm *vm, const Script *script) {
     Diagnostic diagnostic = {0};
     return diagnostic_set(&diagnostic, DIAGNOSTIC_SYNTAX_ERROR, range_of_byte(&source, bad),
                           "(unicode error) %s", string_text(vm, text)) ||
-           script_raise(vm, &diagnostic, &source);
+           script_raise(vm, &diagnostic, &source, false);
 }
 
 bool script_compile_or_raise(Vm *vm, const Script *script, Code **code) {
@@ -268,7 +305,9 @@ bool script_compile_or_raise(Vm *vm, const Script *script, Code **code) {
     bool ok = compile_in(vm, &arena, script, &source, &notices, code, &diagnostic)
                   ? give_notices(vm, script, &source, &notices, value_from_object(*code))
                   : give_notices_of_text(vm, script, &source, &notices) &&
-                        script_raise(vm, &diagnostic, &source);
+                        script_raise(vm, &diagnostic, &source,
+                                     script->mode == COMPILE_EXPRESSION ||
+                                         script->mode == COMPILE_NAMESPACE_EXPRESSION);
     notices_release(&notices);
     arena_release(&arena);
     return ok;

@@ -25,7 +25,8 @@ MUST_USE ScriptResult script_compile(Vm *vm, const Script *script, Code **code,
                                      TextBuffer *complaint);
 // The same inside a running script: raises SyntaxError.
 MAY_RAISE bool script_compile_or_raise(Vm *vm, const Script *script, Code **code);
-// Raises what is wrong with a source. Always false.
-MAY_RAISE bool script_raise(Vm *vm, const Diagnostic *diagnostic, const Source *source);
+// Raises what is wrong with a source, which is a script or an expression. Always false.
+MAY_RAISE bool script_raise(Vm *vm, const Diagnostic *diagnostic, const Source *source,
+                            bool is_expression);
 
 #endif

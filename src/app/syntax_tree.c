@@ -205,7 +205,7 @@ static bool parse(Vm *vm, const Script *script, ParseMode mode, Dict *classes, V
         Builder builder = {vm, classes};
         *result = build(&builder, tree);
     } else {
-        ok = script_raise(vm, &diagnostic, &source);
+        ok = script_raise(vm, &diagnostic, &source, mode == PARSE_EXPRESSION);
     }
     arena_release(&arena);
     return ok;
@@ -378,7 +378,7 @@ static bool compile_text(Vm *vm, const Script *script, ParseMode mode, Value tre
         is_parsed = !ok || compile_tree(vm, parsed, &arena, &source, filename, script->mode, code,
                                         &diagnostic);
     }
-    ok = is_parsed ? ok : script_raise(vm, &diagnostic, &source);
+    ok = is_parsed ? ok : script_raise(vm, &diagnostic, &source, mode == PARSE_EXPRESSION);
     arena_release(&arena);
     return ok;
 }

@@ -237,6 +237,8 @@ static bool compile_any(Vm *vm, Ast *tree, Arena *lasting, const Source *source,
     }
     if (is_fine && all.failed != STAGE_NONE) {
         *diagnostic = all.complaint;
+        diagnostic->origin =
+            all.failed < STAGE_GENERATE ? DIAGNOSTIC_OF_NAMES : DIAGNOSTIC_OF_MEANING;
         *code = NULL;
         is_fine = false;
     }

@@ -121,21 +121,46 @@ bool object_find_default(Vm *vm, Value object, String *name, Value *result) {
     return find_on_instance(vm, object, name, result);
 }
 
+// A file of the script's own that has the name of a module which was meant is the usual mistake.
+static void append_missing_of_module(Vm *vm, Dict *namespace, String *name, TextBuffer *text) {
+    Value module_name = dict_get_string(vm, namespace, runtime_name(vm, NAME_NAME));
+    Value file = dict_get_string(vm, namespace, runtime_name(vm, NAME_FILE));
+    bool is_named = value_is_string(module_name);
+    const char *named = is_named ? string_text(vm, value_as_string(module_name)) : "?";
+    const char *file_text = value_is_string(file) ? string_text(vm, value_as_string(file)) : "?";
+    const Runtime *runtime = runtime_of(vm);
+    bool is_partial =
+        is_named && runtime->importing != NULL &&
+        !value_is_absent(dict_get_string(vm, runtime->importing, value_as_string(module_name)));
+    ModuleShadow shadow = is_named && runtime->shadow != NULL
+                              ? runtime->shadow(vm, value_as_string(module_name), file)
+                              : MODULE_SHADOWS_NOTHING;
+    bool is_circle = is_partial && shadow == MODULE_SHADOWS_NOTHING;
+    text_buffer_append_format(text, "%smodule '%s' has no attribute '%s'",
+                              is_circle ? "partially initialized " : "", named,
+                              string_text(vm, name));
+    if (shadow == MODULE_SHADOWS_LIBRARY) {
+        text_buffer_append_format(text,
+                                  " (consider renaming '%s' since it has the same name as the "
+                                  "standard library module named '%s' and the import system gives "
+                                  "it precedence)",
+                                  file_text, named);
+    } else if (is_partial) {
+        text_buffer_append_format(text,
+                                  is_circle ? " (most likely due to a circular import)"
+                                            : " (consider renaming '%s' if it has the same name as "
+                                              "a third-party module you intended to import)",
+                                  file_text);
+    }
+}
+
 static bool raise_missing(Vm *vm, Value object, String *name) {
     if (!value_is_module(object)) {
         return exception_raise_no_attribute(vm, object, name);
     }
-    Value module_name =
-        dict_get_string(vm, value_as_module(object)->namespace, runtime_name(vm, NAME_NAME));
     TextBuffer text;
     text_buffer_init(&text);
-    bool is_partial = value_is_string(module_name) && runtime_of(vm)->importing != NULL &&
-                      !value_is_absent(dict_get_string(vm, runtime_of(vm)->importing,
-                                                       value_as_string(module_name)));
-    text_buffer_append_format(
-        &text, "%smodule '%s' has no attribute '%s'%s", is_partial ? "partially initialized " : "",
-        value_is_string(module_name) ? string_text(vm, value_as_string(module_name)) : "?",
-        string_text(vm, name), is_partial ? " (most likely due to a circular import)" : "");
+    append_missing_of_module(vm, value_as_module(object)->namespace, name, &text);
     Exception *exception = exception_new_text(vm, CLASS_ATTRIBUTE_ERROR, text.bytes);
     text_buffer_release(&text);
     exception_set_attribute(vm, exception, runtime_name(vm, NAME_LOWER_NAME),
@@ -279,10 +304,7 @@ static bool raise_not_settable(Vm *vm, Value object, String *name, bool on_class
         return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "'%s' object attribute '%s' is read-only",
                                class_name_of(vm, object), string_text(vm, name));
     }
-    return exception_raise(
-        vm, CLASS_ATTRIBUTE_ERROR,
-        "'%s' object has no attribute '%s' and no __dict__ for setting new attributes",
-        class_name_of(vm, object), string_text(vm, name));
+    return exception_raise_no_room(vm, object, name);
 }
 
 static bool set_on_instance(Vm *vm, Value object, String *name, Value value) {

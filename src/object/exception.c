@@ -144,7 +144,7 @@ bool exception_raise_os_error(Vm *vm, int error_number, const char *filename) {
     return exception_raise_os_error_of(vm, error_number, name, VALUE_ABSENT);
 }
 
-bool exception_raise_no_attribute(Vm *vm, Value object, String *name) {
+static bool raise_no_attribute(Vm *vm, Value object, String *name, const char *remark) {
     TextBuffer text;
     text_buffer_init(&text);
     if (value_is_kind(object, KIND_CLASS)) {
@@ -155,12 +155,20 @@ bool exception_raise_no_attribute(Vm *vm, Value object, String *name) {
     }
     text_buffer_append_text(&text, " has no attribute '");
     string_append_utf8(&text, name);
-    text_buffer_append_text(&text, "'");
+    text_buffer_append_format(&text, "'%s", remark);
     Exception *exception = exception_new_text(vm, CLASS_ATTRIBUTE_ERROR, text.bytes);
     text_buffer_release(&text);
     set_field(vm, exception, NAME_LOWER_NAME, value_from_object(name));
     set_field(vm, exception, NAME_OBJ, object);
     return exception_raise_value(vm, value_from_object(exception));
+}
+
+bool exception_raise_no_attribute(Vm *vm, Value object, String *name) {
+    return raise_no_attribute(vm, object, name, "");
+}
+
+bool exception_raise_no_room(Vm *vm, Value object, String *name) {
+    return raise_no_attribute(vm, object, name, " and no __dict__ for setting new attributes");
 }
 
 // ---- What is in flight ----

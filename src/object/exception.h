@@ -46,6 +46,8 @@ MAY_RAISE bool exception_raise_os_error_of(Vm *vm, int error_number, Value filen
 MUST_USE ClassId exception_os_error_class(int error_number);
 // AttributeError "'int' object has no attribute 'x'" with name and obj set.
 MAY_RAISE bool exception_raise_no_attribute(Vm *vm, Value object, String *name);
+// The same of an attribute that cannot be set because the object has no room for new ones.
+MAY_RAISE bool exception_raise_no_room(Vm *vm, Value object, String *name);
 
 // The exception in flight: ABSENT when none. `take` also clears it.
 MUST_USE Value exception_raised(Vm *vm);

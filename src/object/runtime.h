@@ -41,6 +41,16 @@ typedef enum ClassId {
 typedef bool (*CallHook)(Vm *vm, Value callable, const Value *arguments, size_t positional_count,
                          Tuple *keywords, Value *result);
 
+// What may be in the way of the module that an import meant.
+typedef enum ModuleShadow {
+    MODULE_SHADOWS_NOTHING,
+    MODULE_IS_BESIDE_SCRIPT, // it hides whatever of that name is found later
+    MODULE_SHADOWS_LIBRARY   // … and the standard library has one
+} ModuleShadow;
+
+// Tells by a module's __name__ and __file__.
+typedef ModuleShadow (*ShadowHook)(Vm *vm, const String *name, Value file);
+
 typedef struct InternTable {
     String **slots;
     size_t capacity;
@@ -83,7 +93,8 @@ typedef struct Runtime {
     Value raised;          // the exception in flight, VALUE_ABSENT when there is none
     bool raised_is_new;    // it was raised by C and has not come to a frame of a script yet
     CallHook call;
-    Dict *importing; // names of the modules whose code runs for the first time; the Vm marks it
+    ShadowHook shadow; // NULL: nothing is known of imports
+    Dict *importing;   // names of the modules whose code runs for the first time; the Vm marks it
     size_t int_digit_limit;      // of decimal conversions (sys.set_int_max_str_digits); 0: none
     uint64_t nan_count;          // NaNs that were made by float() so far; see value_from_nan
     uint64_t hash_seed;          // of str and bytes; fixed unless a seed is given

@@ -17,10 +17,19 @@ typedef enum DiagnosticKind {
     DIAGNOSTIC_MEMORY_ERROR // larger or nested deeper than this program can read
 } DiagnosticKind;
 
+// Which stage complains. CPython shows a line of the text accordingly.
+typedef enum DiagnosticOrigin {
+    DIAGNOSTIC_OF_GRAMMAR,
+    DIAGNOSTIC_OF_TOKENS, // what is no token
+    DIAGNOSTIC_OF_NAMES,  // well-formed, but its scopes cannot be told
+    DIAGNOSTIC_OF_MEANING // well-formed, but it cannot be compiled
+} DiagnosticOrigin;
+
 enum { DIAGNOSTIC_MESSAGE_SIZE = 256 };
 
 typedef struct Diagnostic {
     DiagnosticKind kind;
+    DiagnosticOrigin origin;
     // The text ended where more could have made it right: a prompt may ask for another line.
     bool is_incomplete;
     // line 0: no place in the source. end_line 0: a place without an extent.

@@ -300,11 +300,55 @@ static bool explain_names(Explain *explain, size_t keyword) {
     return invalid != NULL;
 }
 
+// What stands between the start of the statement and a token: `take` looks at the expression, if it
+// is one.
+static bool explain_with_left(Explain *explain, size_t end,
+                              bool (*take)(Explain *explain, const Ast *left, size_t end)) {
+    Arena arena;
+    arena_init(&arena);
+    const Ast *left = end > explain->line && explain->bracket == EXPLAIN_NOWHERE
+                          ? parse_piece(explain->parse->source, TOKEN_START_EXPRESSION, &arena,
+                                        explain->tokens.items + explain->line, end - explain->line)
+                          : NULL;
+    bool is_taken = left != NULL && take(explain, left, end);
+    arena_release(&arena);
+    return is_taken;
+}
+
+// `whlie(x):` reads as an annotation without a type, were the call something to annotate.
+static bool explain_blame_colon(Explain *explain, const Ast *left, size_t colon) {
+    AstKind kind = ast_kind(left);
+    return kind != AST_NAME && kind != AST_ATTRIBUTE && kind != AST_SUBSCRIPT &&
+           explain_range(explain, colon, colon, "invalid syntax");
+}
+
+static bool explain_blame_named(Explain *explain, const Ast *left, size_t sign) {
+    (void)sign;
+    AstKind kind = ast_kind(left);
+    if (kind == AST_NAME || (kind == AST_TUPLE && !left->parenthesized)) {
+        return false;
+    }
+    parse_fail(explain->parse, left->range, "cannot use assignment expressions with %s",
+               ast_called(left));
+    return true;
+}
+
+static bool explain_left(Explain *explain) {
+    size_t at = explain->at;
+    TokenKind kind = explain_kind(explain, at);
+    if (kind == TOKEN_COLON_EQUAL) {
+        return explain_with_left(explain, at, explain_blame_named);
+    }
+    return kind == TOKEN_NEWLINE && at > 0 && explain_kind(explain, at - 1) == TOKEN_COLON &&
+           explain_with_left(explain, at - 1, explain_blame_colon);
+}
+
 bool explain_statement(Explain *explain) {
     size_t keyword = explain_keyword(explain, explain->line);
     return explain_except(explain) || explain_try(explain) || explain_import(explain) ||
            explain_type_params(explain, keyword) || explain_names(explain, keyword) ||
-           explain_open_paren(explain, keyword) || explain_colon(explain, keyword);
+           explain_open_paren(explain, keyword) || explain_colon(explain, keyword) ||
+           explain_left(explain);
 }
 
 // --- parameters --------------------------------------------------------------------------------

@@ -43,8 +43,9 @@ TokenKind lexer_finish_number(Lexer *lexer, const char *cursor, const char *kind
     if (lexer_is_small_base(kind) && lexer_is_digit(*digit)) {
         return lexer_fail(lexer, digit, "invalid digit '%c' in %s literal", *digit, kind);
     }
-    if (*cursor == '_') {
-        return lexer_fail(lexer, cursor, "invalid %s literal", kind);
+    if (*cursor == '_') { // behind a point or a j it is a word, else a part of the digits
+        bool is_word = strchr(".jJ", cursor[-1]) != NULL;
+        return lexer_fail(lexer, is_word ? cursor - 1 : cursor, "invalid %s literal", kind);
     }
     if (*cursor == 'o' && *lexer->start == '0' && cursor == lexer->start + 1) { // 0or x
         return lexer_fail(lexer, cursor, "invalid octal literal");

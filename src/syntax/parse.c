@@ -39,6 +39,7 @@ void parse_fail_late(Parse *parse, SourceRange range, const char *format, ...) {
     vsnprintf(message, sizeof message, format, values);
     va_end(values);
     diagnostic_set(&parse->late, DIAGNOSTIC_SYNTAX_ERROR, range, "%s", message);
+    parse->late.origin = DIAGNOSTIC_OF_MEANING;
 }
 
 void parse_refuse(Parse *parse, const Token *token) {
@@ -166,6 +167,16 @@ static void parse_conclude(Parse *parse) {
     }
 }
 
+// The end of an expression's text is a token without a place, unless an end of line stands there.
+static void parse_lose_place_of_end(const Source *source, Diagnostic *diagnostic) {
+    size_t length;
+    const char *line = source_line(source, diagnostic->range.line, &length);
+    bool is_end = line[length] == '\0' && diagnostic->range.column >= length;
+    if (is_end && strcmp(diagnostic->message, "invalid syntax") == 0) {
+        diagnostic->range.column = diagnostic->range.end_column = SOURCE_COLUMN_NONE;
+    }
+}
+
 bool parse_module(Arena *arena, const Source *source, ParseMode mode, Ast **module,
                   Diagnostic *diagnostic) {
     *diagnostic = (Diagnostic){.kind = DIAGNOSTIC_NONE};
@@ -175,6 +186,9 @@ bool parse_module(Arena *arena, const Source *source, ParseMode mode, Ast **modu
     parse_run(&parse, mode);
     parse_conclude(&parse);
     if (diagnostic->kind != DIAGNOSTIC_NONE) {
+        if (mode == PARSE_EXPRESSION) {
+            parse_lose_place_of_end(source, diagnostic);
+        }
         return false;
     }
     if (mode == PARSE_INTERACTIVE && parse_is_open_block(source, parse.root)) {

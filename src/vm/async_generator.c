@@ -99,6 +99,11 @@ bool async_step_begin(Vm *vm, AsyncStep *step, Value sent, bool *ended) {
         }
         return true;
     }
+    if (step->kind == STEP_KIND_THROW && coroutine_state(generator) == COROUTINE_FINISHED) {
+        step->state = STEP_STATE_CLOSED; // as CPython has it: nothing comes of it
+        *ended = true;
+        return true;
+    }
     if (is_finished) {
         step->state = STEP_STATE_CLOSED;
         return raise_stop(vm);

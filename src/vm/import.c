@@ -6,6 +6,8 @@
 #include "vm/namespace.h"
 #include "vm/native.h"
 
+#include <string.h>
+
 // ---- Errors ----
 
 static void set_field(Vm *vm, Exception *error, Name name, Value value) {
@@ -222,6 +224,29 @@ bool native_import(Vm *vm, const char *name, Value *module) {
     *module = window[1];
     window_close(vm, window);
     return done;
+}
+
+// ---- Modules in the way of others ----
+
+// The first entry of sys.path is the folder of the script.
+ModuleShadow import_shadow(Vm *vm, const String *name, Value file) {
+    Value path = dict_get_string(vm, vm->sys->namespace, string_intern_text(vm, "path"));
+    if (!value_is_string(file) || !value_is_list(path) || value_as_list(path)->count == 0 ||
+        !value_is_string(value_as_list(path)->items[0])) {
+        return MODULE_SHADOWS_NOTHING;
+    }
+    const char *folder = string_text(vm, value_as_string(value_as_list(path)->items[0]));
+    const char *text = string_text(vm, value_as_string(file));
+    const char *end = strrchr(text, '/');
+    if (end != NULL && strncmp(end, "/__init__.", 10) == 0) {
+        while (end > text && *--end != '/') {
+        }
+    }
+    if (end == NULL || strlen(folder) != (size_t)(end - text) ||
+        strncmp(folder, text, strlen(folder)) != 0) {
+        return MODULE_SHADOWS_NOTHING;
+    }
+    return native_is_library_module(vm, name) ? MODULE_SHADOWS_LIBRARY : MODULE_IS_BESIDE_SCRIPT;
 }
 
 // ---- from … import ----

@@ -17,4 +17,7 @@ MAY_RAISE bool import_from(Vm *vm, Value module, String *name, Value *result);
 // from module import *: __all__, or every name without a leading underscore, into the mapping.
 MAY_RAISE bool import_star(Vm *vm, Value module, Value mapping);
 
+// Whether a module's file is in the way of others of its name (runtime.h: ShadowHook).
+MUST_USE ModuleShadow import_shadow(Vm *vm, const String *name, Value file);
+
 #endif

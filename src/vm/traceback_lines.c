@@ -190,6 +190,24 @@ static bool is_blank(const char *text, size_t length) {
     return true;
 }
 
+// A name, perhaps in round brackets.
+static bool is_name(const char *text, SegmentToken token) {
+    size_t start = token.start;
+    size_t end = token.end;
+    while (end > start && (text[start] == '(' || segment_is_space(text[start]))) {
+        start++;
+    }
+    while (end > start && (text[end - 1] == ')' || segment_is_space(text[end - 1]))) {
+        end--;
+    }
+    for (size_t index = start; index < end; index++) {
+        if (!segment_is_word(text[index])) {
+            return false;
+        }
+    }
+    return end > start;
+}
+
 static bool is_call(const TextBuffer *segment, bool of_name) {
     SegmentTokens tokens = {0};
     segment_tokens_scan(segment->bytes, segment->length, &tokens);
@@ -202,7 +220,7 @@ static bool is_call(const TextBuffer *segment, bool of_name) {
                  anchors.left.column == place.column;
     }
     if (result && of_name) {
-        result = tokens.count == 2 && memchr(segment->bytes, '.', tokens.items[0].end) == NULL;
+        result = tokens.count == 2 && is_name(segment->bytes, tokens.items[0]);
     }
     vector_release(&tokens);
     return result;

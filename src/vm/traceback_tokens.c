@@ -83,8 +83,19 @@ static size_t sign_length(const char *text, size_t available) {
     return is_augmented ? length + 1 : length;
 }
 
-static size_t skip_word(const char *text, size_t index, size_t length) {
-    while (index < length && (segment_is_word(text[index]) || text[index] == '.')) {
+// The sign of an exponent belongs to its number: `5e-324` is one operand.
+static bool is_exponent_sign(const char *text, size_t start, size_t index, size_t length) {
+    bool is_decimal = text[start] == '.' || (text[start] >= '0' && text[start] <= '9');
+    bool is_hexadecimal = start + 1 < index && (text[start + 1] | ' ') == 'x';
+    return is_decimal && !is_hexadecimal && index > start && index + 1 < length &&
+           (text[index - 1] | ' ') == 'e' && (text[index] == '-' || text[index] == '+') &&
+           text[index + 1] >= '0' && text[index + 1] <= '9';
+}
+
+static size_t skip_word(const char *text, size_t start, size_t length) {
+    size_t index = start;
+    while (index < length && (segment_is_word(text[index]) || text[index] == '.' ||
+                              is_exponent_sign(text, start, index, length))) {
         index++;
     }
     return index;

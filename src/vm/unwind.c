@@ -120,6 +120,9 @@ static void raise_instead(Vm *vm, const char *text) {
 // A StopIteration that leaves a generator would look like its end: PEP 479.
 static void convert_stop(Vm *vm, const Coroutine *coroutine) {
     uint32_t flags = coroutine->frame.code->flags;
+    if (coroutine->frame.ip == coroutine->frame.code->instructions) {
+        return; // it was thrown into what had not begun: nothing of it ran
+    }
     if (exception_raised_is(vm, CLASS_STOP_ITERATION)) {
         raise_instead(vm, (flags & CODE_IS_ASYNC_GENERATOR) != 0
                               ? "async generator raised StopIteration"

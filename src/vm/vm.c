@@ -13,6 +13,7 @@
 #include "vm/finalize.h"
 #include "vm/frame_object.h"
 #include "vm/frame_push.h"
+#include "vm/import.h"
 #include "vm/mistake.h"
 #include "vm/native.h"
 #include "vm/stacks.h"
@@ -86,6 +87,7 @@ Vm *vm_new(uint64_t hash_seed) {
     runtime_init(vm, hash_seed);
     limit_c_stack(vm);
     vm->runtime.call = vm_call;
+    vm->runtime.shadow = import_shadow;
     vm->runtime.safepoint = vm_safepoint;
     heap_register_roots(vm->runtime.heap, mark_roots, vm);
     vm->modules = dict_new(vm);

@@ -109,7 +109,12 @@ static Value running_locals(Vm *vm) {
     if (frame == NULL) {
         return value_from_object(dict_new(vm));
     }
-    if (frame->code->flags & (CODE_IS_CLASS_BODY | CODE_USES_NAMESPACE)) {
+    if (frame->code->flags & CODE_IS_CLASS_BODY) {
+        // The variables of a comprehension are a namespace of their own while it runs.
+        Dict *inner = function_locals(vm, frame);
+        return inner->count > 0 ? value_from_object(inner) : frame->registers[0];
+    }
+    if (frame->code->flags & CODE_USES_NAMESPACE) {
         return frame->registers[0];
     }
     if (frame->code->flags & CODE_IS_MODULE) {

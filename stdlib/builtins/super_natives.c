@@ -2,6 +2,7 @@
 #include "stdlib/builtins/class_types.h"
 
 #include "vm/super.h"
+#include "vm/vm.h"
 
 static Super *super_argument(Value value) { return (Super *)(void *)value_as_object(value); }
 
@@ -15,7 +16,12 @@ NATIVE(super_new, "__new__", "(cls, /, *args, **kwargs)", "Create a super object
 NATIVE(super_init, "__init__", "(self, type=<absent>, object=<absent>, /)",
        "super() -> same as super(__class__, <first argument>)") {
     if (value_is_absent(args[1])) {
-        return exception_raise(vm, CLASS_RUNTIME_ERROR, "super(): no arguments");
+        // What calls it is no method; CPython looks for its first argument first.
+        const Frame *frame = vm->frame;
+        bool has_first = frame != NULL && frame->code->parameter_count > 0;
+        return exception_raise(vm, CLASS_RUNTIME_ERROR,
+                               has_first ? "super(): __class__ cell not found"
+                                         : "super(): no arguments");
     }
     if (!value_is_kind(args[1], KIND_CLASS)) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "super() argument 1 must be a type, not %s",

@@ -60,7 +60,11 @@ bool io_want_size(Vm *vm, Value value, int64_t *size) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "argument should be integer or None, not '%s'",
                                class_name_of(vm, value));
     }
-    return object_to_int64(vm, value, size);
+    Value integer;
+    return object_index(vm, value, &integer) &&
+           (int_to_int64(integer, size) ||
+            exception_raise(vm, CLASS_OVERFLOW_ERROR, "cannot fit '%s' into an index-sized integer",
+                            class_name_of(vm, value)));
 }
 
 bool io_want_bytes(Vm *vm, Value value, const uint8_t **data, size_t *length) {

@@ -384,10 +384,12 @@ static bool encode_value(Encode *encode, Value value) {
 
 // ---- What encoder.aspy calls -------------------------------------------------------------------
 
-static bool want_string(Vm *vm, Value value, const char *what, String **string) {
+// The messages are those of CPython's own helper, which counts these arguments.
+static bool want_string(Vm *vm, Value value, int position, String **string) {
     if (!value_is_string(value)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "%s must be str, not %s", what,
-                               class_name_of(vm, value));
+        return exception_raise(vm, CLASS_TYPE_ERROR,
+                               "make_encoder() argument %d must be str, not %s", position,
+                               value_is_none(value) ? "None" : class_name_of(vm, value));
     }
     *string = value_as_string(value);
     return true;
@@ -399,13 +401,13 @@ NATIVE(json_encode_native, "encode",
        "The JSON text of an object; what cannot be encoded is given to default first.") {
     Encode encode = {.vm = vm, .make_encodable = args[1]};
     if (!object_is_true(vm, args[2], &encode.ensures_ascii) ||
-        !want_string(vm, args[4], "key_separator", &encode.key_separator) ||
-        !want_string(vm, args[5], "item_separator", &encode.item_separator) ||
+        !want_string(vm, args[4], 5, &encode.key_separator) ||
+        !want_string(vm, args[5], 6, &encode.item_separator) ||
         !object_is_true(vm, args[6], &encode.sorts_keys) ||
         !object_is_true(vm, args[7], &encode.skips_keys) ||
         !object_is_true(vm, args[8], &encode.allows_nan) ||
         !object_is_true(vm, args[9], &encode.checks_circles) ||
-        (!value_is_none(args[3]) && !want_string(vm, args[3], "indent", &encode.indent))) {
+        (!value_is_none(args[3]) && !want_string(vm, args[3], 4, &encode.indent))) {
         return false;
     }
     Value *window = window_open(vm, 1);

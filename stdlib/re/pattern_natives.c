@@ -269,7 +269,9 @@ static bool get_groups(__attribute__((unused)) Vm *vm, Value *args, Value *resul
 }
 
 static bool get_group_index(Vm *vm, Value *args, Value *result) {
-    *result = mapping_proxy_new(vm, self_of(args)->group_index);
+    Value groups = self_of(args)->group_index; // CPython wraps one that holds something
+    *result = value_as_dict(groups)->count == 0 ? value_from_object(dict_new(vm))
+                                                : mapping_proxy_new(vm, groups);
     return true;
 }
 
