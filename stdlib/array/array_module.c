@@ -4,6 +4,7 @@
 #include "stdlib/builtins/comparison.h"
 #include "stdlib/library.h"
 #include "stdlib/modules.h"
+#include "vm/warning.h"
 
 // ---- array(typecode, initializer) ----
 
@@ -83,6 +84,13 @@ NATIVE(array_new_native, "__new__", "(cls, *args, **kwargs)",
     }
     char typecode = 0;
     Array *array;
+    bool is_old = value_is_string(given->items[0]) &&
+                  string_equal_text(value_as_string(given->items[0]), "u");
+    if (is_old && !warning_give(vm, CLASS_DEPRECATION_WARNING,
+                                "The 'u' type code is deprecated and will be removed in Python "
+                                "3.16")) {
+        return false;
+    }
     if (!read_typecode(vm, given->items[0], &typecode) ||
         !array_new(vm, class, typecode, 0, &array)) {
         return false;

@@ -1,6 +1,8 @@
 // pattern_escape.c: backslashes and sets of patterns.
 #include "stdlib/re/pattern_parser.h"
 
+#include "base/unicode_names.h"
+
 typedef VECTOR(SetItem) SetItems;
 
 // ---- What an escape is -------------------------------------------------------------------------
@@ -119,22 +121,11 @@ static bool read_named(Parser *parser, uint32_t *point) {
     if (!reader_get_until(reader, '}', "character name", &span)) {
         return false;
     }
-    Vm *vm = parser->vm;
-    Value *window = window_open(vm, 2);
-    window[0] = value_from_object(reader_text(reader, span));
-    bool found = native_import(vm, "unicodedata", &window[1]) &&
-                 native_call_method(vm, window[1], "lookup", &window[0], 1, &window[1]);
-    if (!found && !exception_raised_is(vm, CLASS_KEY_ERROR)) {
-        return false;
-    }
-    exception_clear(vm);
-    if (!found || value_as_string(window[1])->length != 1) {
-        return reader_error_about(reader, span.length + strlen("\\N{}"),
-                                  "undefined character name ", value_as_string(window[0]));
-    }
-    *point = string_at(value_as_string(window[1]), 0);
-    window_close(vm, window);
-    return true;
+    String *name = reader_text(reader, span);
+    const char *text = string_text(parser->vm, name);
+    return unicode_names_find(text, strlen(text), point) ||
+           reader_error_about(reader, span.length + strlen("\\N{}"), "undefined character name ",
+                              name);
 }
 
 // \0, \01, \012, and in sets any three octal digits; `first` was taken.
