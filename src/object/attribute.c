@@ -304,8 +304,8 @@ static bool raise_not_settable(Vm *vm, Value object, String *name, bool on_class
         return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "'%s' object attribute '%s' is read-only",
                                class_name_of(vm, object), string_text(vm, name));
     }
-    bool is_own =
-        (class_of(vm, object)->flags & CLASS_HAS_SETATTR) != 0; // called by its __setattr__
+    uint32_t flags = class_of(vm, object)->flags; // a script's __setattr__ calls object's
+    bool is_own = (flags & CLASS_HAS_SETATTR) != 0 && (flags & CLASS_IS_BUILTIN) == 0;
     return is_own ? exception_raise_no_attribute(vm, object, name)
                   : exception_raise_no_room(vm, object, name);
 }
