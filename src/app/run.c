@@ -5,6 +5,7 @@
 #include "app/loader.h"
 #include "app/script.h"
 #include "async/async.h"
+#include "async/ignored.h"
 #include "base/fatal.h"
 #include "host/files.h"
 #include "object/instance.h"
@@ -314,6 +315,9 @@ int run_finish(Vm *vm, int exit_code) {
     const Limits *limits = &vm->runtime.limits;
     if (limits->reached == LIMIT_NONE && !end_threads(vm)) {
         exit_code = EXIT_CODE_DEADLOCK;
+    }
+    if (exit_code == EXIT_CODE_INTERRUPTED || limits->reached != LIMIT_NONE) {
+        ignored_tell_pending(vm);
     }
     static void (*const phases[])(Vm *) = {run_exit_functions, thread_end_all, async_finish,
                                            collect_everything};

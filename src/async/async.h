@@ -19,6 +19,7 @@
 enum { ASYNC_KNOWN_LIBRARIES = 4 };
 
 typedef struct AsyncState {
+    int64_t looked_at; // when a task that computes was last looked at (computing.h)
     Clock clock;
     Observer observer;
     EventLoop *running_loop; // of the running thread: inside run_forever; NULL otherwise

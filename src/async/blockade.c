@@ -35,6 +35,10 @@ static size_t count_due(const TimerHeap *timers, double now) {
     return due;
 }
 
+size_t blockade_count_others(Vm *vm, const EventLoop *loop) {
+    return count_ready(loop) + count_due(&loop->timers, event_loop_time(vm));
+}
+
 void blockade_end(Vm *vm, const Blockade *blockade) {
     if (blockade->task == NULL) {
         return;

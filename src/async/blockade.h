@@ -14,6 +14,8 @@ typedef struct Blockade {
 // Around what blocks. When others could have run meanwhile, the machine's mistakes are told of it
 // (vm/mistake.h); the place is the program's line, whatever library it called.
 MUST_USE Blockade blockade_begin(Vm *vm);
+// How many tasks could run now, but for who runs.
+MUST_USE size_t blockade_count_others(Vm *vm, const EventLoop *loop);
 void blockade_end(Vm *vm, const Blockade *blockade);
 
 #endif

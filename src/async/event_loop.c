@@ -5,6 +5,7 @@
 #include "async/async.h"
 #include "async/awaitable.h"
 #include "async/awaited.h"
+#include "async/computing.h"
 #include "async/deadlock.h"
 #include "async/debug_mode.h"
 #include "async/failure.h"
@@ -385,13 +386,18 @@ static void fetch_ahead(const EventLoop *loop) {
     }
 }
 
+static bool run_watched(Vm *vm, EventLoop *loop, Object *runnable) {
+    loop->is_looked_at = false;
+    return loop->is_debugging ? run_timed(vm, loop, runnable) : run_runnable(vm, loop, runnable);
+}
+
 static bool run_one(Vm *vm, EventLoop *loop) {
     if (loop->ready_count > TASK_AHEAD) {
         fetch_ahead(loop);
     }
     Object *runnable = event_loop_pick(loop);
-    return UNLIKELY(loop->is_debugging) ? run_timed(vm, loop, runnable)
-                                        : run_runnable(vm, loop, runnable);
+    return UNLIKELY(loop->is_debugging | loop->is_looked_at) ? run_watched(vm, loop, runnable)
+                                                             : run_runnable(vm, loop, runnable);
 }
 
 static bool run_pass(Vm *vm, EventLoop *loop) {
@@ -436,6 +442,7 @@ static bool run_passes(Vm *vm, EventLoop *loop) {
 // `window` keeps the hooks of whoever runs the loop.
 static bool run_with_hooks(Vm *vm, EventLoop *loop, Value *window) {
     const AsyncState *state = async_state(vm);
+    computing_watch(vm);
     window[0] = vm->async_generator_firstiter;
     window[1] = vm->async_generator_finalizer;
     vm->async_generator_firstiter = state->generator_began;

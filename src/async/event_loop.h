@@ -43,6 +43,7 @@ struct EventLoop {
     bool is_closed;
     bool is_stopping; // leave after this pass
     bool is_debugging;
+    bool is_looked_at;   // no task was picked since computing.h looked
     bool tracks_origins; // while it runs in debug mode: coroutines remember where they were made
     uint32_t outer_origin_depth; // of how much they did before
     bool runs_until_complete;    // run_until_complete is waiting for its future

@@ -1,6 +1,7 @@
 // ignored.c: see ignored.h.
 #include "async/ignored.h"
 
+#include "async/async.h"
 #include "vm/mistake.h"
 
 Step ignored_throw(Vm *vm, Task *task, Value exception, Value *out) {
@@ -17,15 +18,30 @@ Step ignored_throw(Vm *vm, Task *task, Value exception, Value *out) {
     return step;
 }
 
-void ignored_tell(Vm *vm, const Task *task, Value result) {
-    const FutureMore *more = task->future.more;
-    if (more->ignored_at.code == NULL || more->cancel_requests == 0) {
-        return;
-    }
-    runtime_hold(vm, result);
+static bool has_ignored(const FutureMore *more) {
+    return more->ignored_at.code != NULL && more->cancel_requests > 0;
+}
+
+static void tell(Vm *vm, const Task *task, const FutureMore *more) {
     mistake_tell(vm, &(Mistake){.kind = MISTAKE_CANCEL_IGNORED,
                                 .subject = task_as_value(task),
                                 .code = more->ignored_at.code,
                                 .instruction = more->ignored_at.instruction});
-    runtime_drop(vm, 1);
+}
+
+void ignored_tell(Vm *vm, const Task *task, Value result) {
+    if (has_ignored(task->future.more)) {
+        runtime_hold(vm, result);
+        tell(vm, task, task->future.more);
+        runtime_drop(vm, 1);
+    }
+}
+
+void ignored_tell_pending(Vm *vm) {
+    for (const Task *task = async_state(vm)->first_task; task != NULL; task = task->next) {
+        const FutureMore *more = future_more(&task->future);
+        if (has_ignored(more)) {
+            tell(vm, task, more);
+        }
+    }
 }

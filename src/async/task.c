@@ -303,10 +303,14 @@ static bool finish_raised(Vm *vm, Task *task) {
         return future_cancel(vm, &task->future, VALUE_NONE, &ignored);
     }
     async_state(vm)->failed_alone = value_is_absent(task->future.callback);
+    bool is_end = ends_the_loop(vm, exception);
+    if (is_end && task->future.more != NULL) {
+        ignored_tell(vm, task, exception);
+    }
     if (!future_set_exception(vm, &task->future, exception)) {
         return false;
     }
-    return !ends_the_loop(vm, exception) || exception_raise_value(vm, exception);
+    return !is_end || exception_raise_value(vm, exception);
 }
 
 static bool handle_result(Vm *vm, Task *task, Step step, Value out) {

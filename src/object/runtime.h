@@ -70,7 +70,8 @@ enum {
     RUNTIME_ATTENTION_COLLECTION = 2, // the heap wants a collection
     RUNTIME_ATTENTION_WORK = 4,       // finalizers, reports or other work of the machine is queued
     RUNTIME_ATTENTION_LIMIT = 8,      // steps are counted, or a limit is reached (limits.h)
-    RUNTIME_ATTENTION_TURN = 16       // threads take turns: safepoints are counted
+    RUNTIME_ATTENTION_TURN = 16,      // threads take turns: safepoints are counted
+    RUNTIME_ATTENTION_LOOK = 32       // somebody wants to see what is computed (Vm.look_hook)
 };
 
 typedef struct Runtime {

@@ -16,6 +16,7 @@ typedef enum MistakeKind {
     MISTAKE_LOST,            // subject: a pending task that nobody refers to
     MISTAKE_DEADLOCK,        // subject: a task that can never go on, or None
     MISTAKE_BLOCKED,         // subject: the task that held up others; place: the call
+    MISTAKE_COMPUTED,        // the same by computing; place: where it was, in an async function
     MISTAKE_CANCEL_IGNORED   // subject: a task that returned though it was cancelled; place: where
                              // the CancelledError was raised in it
 } MistakeKind;
@@ -25,8 +26,9 @@ struct Mistake {
     Value subject;
     Code *code; // of the place; NULL: there is none
     uint32_t instruction;
-    double seconds; // of MISTAKE_BLOCKED: how long nobody else could run
-    size_t others;  // of MISTAKE_BLOCKED: how many could have
+    double seconds; // of MISTAKE_BLOCKED and MISTAKE_COMPUTED: how long nobody else could run
+    size_t others;  // and how many could have
+    bool is_own;    // of MISTAKE_COMPUTED: the async function itself, and not what it called
 };
 
 static inline bool mistake_is_watched(const Vm *vm) { return vm->mistake_hook != NULL; }

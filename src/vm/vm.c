@@ -196,6 +196,9 @@ bool vm_safepoint(Vm *vm) {
     if (heap_wants_collection(heap) || vm->urgent_count > 0) { // the first also under stress
         runtime_want_attention(vm, RUNTIME_ATTENTION_COLLECTION);
     }
+    if ((wanted & RUNTIME_ATTENTION_LOOK) != 0 && vm->look_hook != NULL) {
+        vm->look_hook(vm);
+    }
     bool done =
         limits_check(vm) && ((wanted & RUNTIME_ATTENTION_KEYBOARD) == 0 || hear_signals(vm));
     if (UNLIKELY(vm->shares_turns)) {

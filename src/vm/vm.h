@@ -115,6 +115,7 @@ struct Vm {
     bool (*signal_hook)(Vm *vm); // the same for every signal that was caught, Ctrl-C included: set
                                  // by the module signal, which comes back to vm_raise_interrupt
     void *signal_context;
+    void (*look_hook)(Vm *vm); // called at a safepoint after RUNTIME_ATTENTION_LOOK; NULL: nobody
     // Asked before: whether the running thread is to hear of signals, or passes them on. NULL: yes.
     bool (*hears_signals_hook)(Vm *vm);
     void *async_state;    // belongs to async/

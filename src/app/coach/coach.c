@@ -9,15 +9,21 @@
 
 #include <string.h>
 
-// Calls at one place that held up the loop: said once, at the end.
-typedef struct Blockade {
+// What was found at one place, or at several of the same loop.
+typedef struct BlockedPlace {
     const Code *code; // to be compared only: it may be dead
     uint32_t instruction;
+    size_t blockade; // its index; SIZE_MAX: nothing is to be said of it
+} BlockedPlace;
+
+// Calls at one place that held up the loop: said once, at the end.
+typedef struct Blockade {
     TextBuffer call;
     TextBuffer correction;
     size_t times;
     size_t others; // at most
     double seconds;
+    bool is_computing; // times is how often it was looked at
 } Blockade;
 
 typedef struct Coach {
@@ -26,10 +32,12 @@ typedef struct Coach {
     size_t mistakes;          // of those that Python only warns of
     VECTOR(uint64_t) said;    // hashes of hints that were given: each is given once
     VECTOR(Blockade) blocked; // in the order in which they were first seen
+    VECTOR(BlockedPlace) places;
 } Coach;
 
 // Less than this, all calls of one place together, is not worth a word.
 static const double SHORTEST_BLOCKADE = 0.05;
+static const double SHORTEST_COMPUTING = 0.1; // what CPython's debug mode calls slow
 
 static Coach *coach_of(Vm *vm) { return vm->mistake_context; }
 
@@ -68,28 +76,51 @@ static void say(Vm *vm, const char *page, const TextBuffer *hint, uint32_t line)
 
 // ---- Blockades ---------------------------------------------------------------------------------
 
-static Blockade *find_blockade(Vm *vm, Coach *coach, const Mistake *mistake) {
+static size_t find_same(const Coach *coach, const Blockade *made) {
     for (size_t index = 0; index < coach->blocked.count; index++) {
-        Blockade *blockade = &coach->blocked.items[index];
-        if (blockade->code == mistake->code && blockade->instruction == mistake->instruction) {
-            return blockade;
+        const Blockade *each = &coach->blocked.items[index];
+        if (strcmp(each->call.bytes, made->call.bytes) == 0 &&
+            strcmp(each->correction.bytes, made->correction.bytes) == 0) {
+            return index;
         }
     }
-    Blockade made = {.code = mistake->code, .instruction = mistake->instruction};
+    return SIZE_MAX;
+}
+
+// SIZE_MAX: no rule has anything to say.
+static size_t make_blockade(Vm *vm, Coach *coach, const Mistake *mistake) {
+    bool is_computing = mistake->kind == MISTAKE_COMPUTED;
+    Blockade made = {.is_computing = is_computing};
     text_buffer_init(&made.call);
     text_buffer_init(&made.correction);
-    if (explain_blocked(vm, mistake, &made.call, &made.correction) == NULL) {
+    const char *page = is_computing ? explain_computed(vm, mistake, &made.call, &made.correction)
+                                    : explain_blocked(vm, mistake, &made.call, &made.correction);
+    size_t same = page == NULL ? SIZE_MAX : find_same(coach, &made);
+    if (page == NULL || same != SIZE_MAX) {
         text_buffer_release(&made.call);
         text_buffer_release(&made.correction);
-        return NULL;
+        return same;
     }
     vector_push(&coach->blocked, made);
-    return &coach->blocked.items[coach->blocked.count - 1];
+    return coach->blocked.count - 1;
+}
+
+static size_t find_blockade(Vm *vm, Coach *coach, const Mistake *mistake) {
+    for (size_t index = 0; index < coach->places.count; index++) {
+        const BlockedPlace *place = &coach->places.items[index];
+        if (place->code == mistake->code && place->instruction == mistake->instruction) {
+            return place->blockade;
+        }
+    }
+    size_t blockade = make_blockade(vm, coach, mistake);
+    vector_push(&coach->places, (BlockedPlace){mistake->code, mistake->instruction, blockade});
+    return blockade;
 }
 
 static void note_blockade(Vm *vm, Coach *coach, const Mistake *mistake) {
-    Blockade *blockade = find_blockade(vm, coach, mistake);
-    if (blockade != NULL) {
+    size_t index = find_blockade(vm, coach, mistake);
+    if (index != SIZE_MAX) {
+        Blockade *blockade = &coach->blocked.items[index];
         blockade->times++;
         blockade->seconds += mistake->seconds;
         blockade->others = mistake->others > blockade->others ? mistake->others : blockade->others;
@@ -101,7 +132,7 @@ static void say_blockade(Vm *vm, const Blockade *blockade) {
     text_buffer_init(&hint);
     text_buffer_append(&hint, blockade->call.bytes, blockade->call.length);
     text_buffer_append_text(&hint, " stops the whole loop");
-    if (blockade->times > 1) {
+    if (blockade->times > 1 && !blockade->is_computing) {
         text_buffer_append_format(&hint, ": in %zu calls", blockade->times);
     }
     text_buffer_append_format(&hint, ": %zu other task%s waited %.3g s for it", blockade->others,
@@ -128,6 +159,7 @@ static const char *explain(Vm *vm, const Mistake *mistake, TextBuffer *hint) {
     case MISTAKE_CANCEL_IGNORED:
         return explain_cancel_ignored(vm, mistake, hint);
     case MISTAKE_BLOCKED:
+    case MISTAKE_COMPUTED:
         break;
     }
     return NULL;
@@ -151,7 +183,7 @@ static void hear(Vm *vm, void *context, const Mistake *mistake) {
     if (!coach->gives_hints) {
         return;
     }
-    if (mistake->kind == MISTAKE_BLOCKED) {
+    if (mistake->kind == MISTAKE_BLOCKED || mistake->kind == MISTAKE_COMPUTED) {
         note_blockade(vm, coach, mistake);
         return;
     }
@@ -180,6 +212,7 @@ void coach_release(Vm *vm) {
         text_buffer_release(&coach->blocked.items[index].correction);
     }
     vector_release(&coach->blocked);
+    vector_release(&coach->places);
     vector_release(&coach->said);
     memory_release(coach);
     vm->mistake_hook = NULL;
@@ -204,7 +237,9 @@ void coach_explain_refusal(Vm *vm, const Diagnostic *diagnostic, const Source *s
 void coach_finish(Vm *vm) {
     const Coach *coach = coach_of(vm);
     for (size_t index = 0; coach != NULL && index < coach->blocked.count; index++) {
-        if (coach->blocked.items[index].seconds >= SHORTEST_BLOCKADE) {
+        const Blockade *blockade = &coach->blocked.items[index];
+        if (blockade->seconds >=
+            (blockade->is_computing ? SHORTEST_COMPUTING : SHORTEST_BLOCKADE)) {
             say_blockade(vm, &coach->blocked.items[index]);
         }
     }

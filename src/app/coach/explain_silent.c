@@ -78,6 +78,10 @@ const char *explain_never_retrieved(Vm *vm, const Mistake *mistake, TextBuffer *
 }
 
 const char *explain_lost(Vm *vm, const Mistake *mistake, TextBuffer *hint) {
+    // Of a task that was asked to end, and would not, something else is to be said.
+    if (future_more(&value_as_task(mistake->subject)->future)->cancel_requests > 0) {
+        return NULL;
+    }
     append_task(vm, mistake->subject, hint);
     text_buffer_append_text(hint,
                             " was not finished, and nothing in the program refers to it: keep "
@@ -91,13 +95,20 @@ const char *explain_lost(Vm *vm, const Mistake *mistake, TextBuffer *hint) {
     return "lost-task";
 }
 
-// Where the `except` stands around the place that took the CancelledError.
+static bool ends_in_raise(const Ast *handler) {
+    const AstList *body = &handler->as.except_handler.body;
+    return body->count > 0 && body->items[body->count - 1]->kind == AST_RAISE;
+}
+
+// Where the `except` stands around the place that took the CancelledError; 0: there is none, or it
+// is still tidying up.
 static uint32_t handler_line(const Place *place) {
     for (size_t index = place->depth; index-- > 1;) {
         const Ast *node = place->path[index - 1];
         if (node->kind == AST_TRY && node->as.try_.handlers.count > 0 &&
             place->path[index]->kind != AST_EXCEPT_HANDLER) {
-            return node->as.try_.handlers.items[0]->range.line;
+            const Ast *handler = node->as.try_.handlers.items[0];
+            return ends_in_raise(handler) ? 0 : handler->range.line;
         }
     }
     return 0;
@@ -170,6 +181,41 @@ const char *explain_blocked(Vm *vm, const Mistake *mistake, TextBuffer *text,
     }
     place_close(&place);
     return is_told ? "blocking-call" : NULL;
+}
+
+// The head of the loop around the place, in the function that it stands in.
+static const Ast *loop_around(const Place *place) {
+    for (size_t index = place->depth; index-- > 0;) {
+        const Ast *node = place->path[index];
+        if (node->kind == AST_FOR || node->kind == AST_WHILE) {
+            return node;
+        }
+        if (node->kind == AST_FUNCTION_DEF || node->kind == AST_ASYNC_FUNCTION_DEF) {
+            return NULL;
+        }
+    }
+    return NULL;
+}
+
+const char *explain_computed(Vm *vm, const Mistake *mistake, TextBuffer *text,
+                             TextBuffer *correction) {
+    if (!mistake->is_own) {
+        return explain_blocked(vm, mistake, text, correction);
+    }
+    Place place;
+    if (!open_at(&place, mistake)) {
+        return NULL;
+    }
+    const Ast *loop = loop_around(&place);
+    if (loop != NULL) {
+        text_buffer_append_format(text, "the '%s' in line %u",
+                                  loop->kind == AST_FOR ? "for" : "while",
+                                  (unsigned)loop->range.line);
+        text_buffer_append_text(correction, "; write, where the others may have their turn in it: "
+                                            "await asyncio.sleep(0)");
+    }
+    place_close(&place);
+    return loop != NULL ? "blocking-call" : NULL;
 }
 
 // ---- Deadlocks ---------------------------------------------------------------------------------
