@@ -270,9 +270,8 @@ static bool wait_for_descriptors(Vm *vm, EventLoop *loop, bool is_patient) {
     int64_t deadline = !is_patient              ? INT64_MIN
                        : loop->timers.count > 0 ? wake_up_time(vm, loop)
                                                 : THREAD_NO_DEADLINE;
-    const Clock *clock = &async_state(vm)->clock;
-    bool is_virtual = clock->is_virtual;
-    if (is_virtual && clock->stands && is_patient) {
+    bool is_virtual = async_state(vm)->clock.is_virtual;
+    if (is_virtual && async_state(vm)->clock.stands && is_patient) {
         deadline = THREAD_NO_DEADLINE;
     }
     if (!is_patient || is_virtual) {
@@ -348,7 +347,11 @@ static bool run_runnable(Vm *vm, EventLoop *loop, Object *runnable) {
 }
 
 // In debug mode, who keeps the others waiting for too long is named.
-static bool run_timed(Vm *vm, EventLoop *loop, Object *runnable) {
+static bool run_watched(Vm *vm, EventLoop *loop, Object *runnable) {
+    loop->is_looked_at = false;
+    if (!loop->is_debugging) {
+        return run_runnable(vm, loop, runnable);
+    }
     Value *window = window_open(vm, 1);
     int64_t began = async_now(vm);
     window[0] = value_from_object(runnable);
@@ -384,11 +387,6 @@ static void fetch_ahead(const EventLoop *loop) {
             __builtin_prefetch((const char *)value_as_object(coroutine) + 64);
         }
     }
-}
-
-static bool run_watched(Vm *vm, EventLoop *loop, Object *runnable) {
-    loop->is_looked_at = false;
-    return loop->is_debugging ? run_timed(vm, loop, runnable) : run_runnable(vm, loop, runnable);
 }
 
 static bool run_one(Vm *vm, EventLoop *loop) {

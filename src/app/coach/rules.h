@@ -20,11 +20,11 @@ MUST_USE const char *explain_deadlock(Vm *vm, const Mistake *mistake, TextBuffer
 MUST_USE const char *explain_cancel_ignored(Vm *vm, const Mistake *mistake, TextBuffer *hint);
 // The first half and the second half of a hint about a call that held up the loop; what stands
 // between them are the sums.
-MUST_USE // The same for what computes.
-const char *explain_computed(Vm *vm, const Mistake *mistake, TextBuffer *text,
-                             TextBuffer *correction);
-const char *explain_blocked(Vm *vm, const Mistake *mistake, TextBuffer *call,
+MUST_USE const char *explain_blocked(Vm *vm, const Mistake *mistake, TextBuffer *call,
                                      TextBuffer *correction);
+// The same for what computes.
+MUST_USE const char *explain_computed(Vm *vm, const Mistake *mistake, TextBuffer *call,
+                                      TextBuffer *correction);
 
 // ---- What rules share --------------------------------------------------------------------------
 
