@@ -267,13 +267,12 @@ static const int64_t LOST_AFTER = 20 * NS_PER_MILLISECOND;
 
 // Some descriptors are watched: they are looked at in every pass, as by CPython's selectors.
 static bool wait_for_descriptors(Vm *vm, EventLoop *loop, bool is_patient) {
-    int64_t deadline = !is_patient              ? INT64_MIN
-                       : loop->timers.count > 0 ? wake_up_time(vm, loop)
-                                                : THREAD_NO_DEADLINE;
-    bool is_virtual = async_state(vm)->clock.is_virtual;
-    if (is_virtual && async_state(vm)->clock.stands && is_patient) {
-        deadline = THREAD_NO_DEADLINE;
-    }
+    const Clock *clock = &async_state(vm)->clock;
+    bool is_virtual = clock->is_virtual;
+    bool has_timers = loop->timers.count > 0 && !(is_virtual && clock->stands);
+    int64_t deadline = !is_patient  ? INT64_MIN
+                       : has_timers ? wake_up_time(vm, loop)
+                                    : THREAD_NO_DEADLINE;
     if (!is_patient || is_virtual) {
         readiness_collect(vm, loop, INT64_MIN);
     }
@@ -285,7 +284,7 @@ static bool wait_for_descriptors(Vm *vm, EventLoop *loop, bool is_patient) {
         readiness_collect(vm, loop, INT64_MIN);
         return done;
     }
-    if (is_virtual && deadline != THREAD_NO_DEADLINE && loop->programs == 0) {
+    if (is_virtual && has_timers && loop->programs == 0) {
         return clock_wait_until(vm, deadline);
     }
     int64_t left = deadline == THREAD_NO_DEADLINE ? NS_PER_DAY : deadline - async_now(vm);
@@ -369,9 +368,8 @@ static bool run_watched(Vm *vm, EventLoop *loop, Object *runnable) {
     return !has_failed_alone || failure_look(vm);
 }
 
-// Among many tasks each one's memory has left the cache since it last ran. What runs soon is asked
-// for ahead of time, first the task, then the coroutine that it names: 100,000 timers that fire in
-// no order cost 0.92 of the time.
+// Of many tasks what runs soon is fetched into the cache ahead of time, the task and then the
+// coroutine that it names: 100,000 timers that fire in no order cost 0.92 of the time.
 enum { TASK_AHEAD = 32, COROUTINE_AHEAD = 16 };
 
 static void fetch_ahead(const EventLoop *loop) {
