@@ -1,6 +1,7 @@
 // async.c: see async.h.
 #include "async/async.h"
 
+#include "async/computing.h"
 #include "async/deadlock.h"
 #include "async/failure.h"
 #include "async/gathering.h"
@@ -293,6 +294,7 @@ void async_finish(Vm *vm) {
 }
 
 void async_release(Vm *vm) {
+    computing_release(vm);
     AsyncState *state = async_state(vm);
     thread_release(vm);
     vector_release(&state->legacy.places);

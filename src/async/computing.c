@@ -58,6 +58,12 @@ static void look(Vm *vm) {
     state->looked_at = now;
 }
 
+void computing_release(Vm *vm) {
+    if (vm->look_hook != NULL) {
+        host_sampler_stop(&vm->runtime.attention);
+    }
+}
+
 void computing_watch(Vm *vm) {
     if (vm->look_hook != NULL || !mistake_is_watched(vm) || async_state(vm)->clock.is_virtual) {
         return;

@@ -16,5 +16,7 @@
 // A loop begins to run: from now on mistakes are told of such tasks, if somebody hears of them. Not
 // on a virtual clock, where computing takes no time.
 void computing_watch(Vm *vm);
+// Before the machine dies.
+void computing_release(Vm *vm);
 
 #endif

@@ -9,8 +9,10 @@
 #include "base/attributes.h"
 
 // From now on the bits are set in the flag whenever the calling thread has computed for another
-// `every_ns`; while it waits nothing happens. Once per process. False: the machine cannot do that,
-// or somebody else has the signal that it takes.
+// `every_ns`; while it waits nothing happens. One flag per process. False: the machine cannot do
+// that, or somebody else has the signal that it takes.
 MUST_USE bool host_sampler_start(atomic_int *attention, int bits, int64_t every_ns);
+// No more, if it was this flag: it may die now.
+void host_sampler_stop(const atomic_int *attention);
 
 #endif

@@ -12,7 +12,7 @@ found=$(objdump -t "$1" | awk '
         name = $NF
         if (name == "installed_flag" || name == "replaced_action") next
         if (name == "arrived_signals" || name == "wakeup_descriptor") next
-        if (name ~ /^sampler_(attention|bits)$/) next
+        if (name ~ /^sampler_(attention|bits|timer)$/) next
         if (name ~ /^gate_(rules|is_closed|reason)$/) next
         if (name ~ /^(__|\.L|_ZGV|DW\.)/) next
         print object ": " name

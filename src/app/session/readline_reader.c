@@ -16,6 +16,8 @@
 #include "stdlib/sys/colour.h"
 #include "stdlib/sys/stream.h"
 
+#include <langinfo.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -458,6 +460,17 @@ static void come_back(void *context) {
     }
 }
 
+// What is typed is UTF-8, as scripts are, whatever the machine's locale says; readline asks that
+// again for each line.
+static void expect_utf8(void) {
+    if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
+        setlocale(LC_CTYPE, "C.UTF-8");
+    }
+    rl_variable_bind("input-meta", "on");
+    rl_variable_bind("output-meta", "on");
+    rl_variable_bind("convert-meta", "off");
+}
+
 static void bind_keys(void) {
     rl_catch_signals = 0;
     rl_catch_sigwinch = 0;
@@ -528,6 +541,7 @@ LineResult line_reader_read(Vm *vm, const Prompt *prompt, TextBuffer *text) {
     (void)is_flushed;
     begin(vm, prompt);
     rl_callback_handler_install(prompt->first, take_line);
+    expect_utf8();
     if (!session_wait(vm, 0, &reader)) {
         return end_interrupted(vm);
     }

@@ -11,6 +11,7 @@
 // A handler gets no context; there is one sampler in a process.
 static atomic_int *sampler_attention;
 static int sampler_bits;
+static timer_t sampler_timer;
 
 static void sample(int number) {
     (void)number;
@@ -21,7 +22,8 @@ static void sample(int number) {
 static bool take_signal(int number) {
     struct sigaction before;
     struct sigaction action = {.sa_handler = sample, .sa_flags = SA_RESTART};
-    return sigaction(number, NULL, &before) == 0 && before.sa_handler == SIG_DFL &&
+    return sigaction(number, NULL, &before) == 0 &&
+           (before.sa_handler == SIG_DFL || before.sa_handler == SIG_IGN) &&
            sigaction(number, &action, NULL) == 0;
 }
 
@@ -32,9 +34,20 @@ bool host_sampler_start(atomic_int *attention, int bits, int64_t every_ns) {
     const struct timespec every = {(time_t)(every_ns / NANOSECONDS),
                                    (long)(every_ns % NANOSECONDS)};
     const struct itimerspec times = {every, every};
-    timer_t timer;
+    if (sampler_attention != NULL) {
+        return false;
+    }
     sampler_attention = attention;
     sampler_bits = bits;
-    return take_signal(SIGRTMAX) && timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &timer) == 0 &&
-           timer_settime(timer, 0, &times, NULL) == 0;
+    return take_signal(SIGRTMAX) &&
+           timer_create(CLOCK_THREAD_CPUTIME_ID, &event, &sampler_timer) == 0 &&
+           timer_settime(sampler_timer, 0, &times, NULL) == 0;
+}
+
+void host_sampler_stop(const atomic_int *attention) {
+    if (attention == sampler_attention) {
+        timer_delete(sampler_timer);
+        signal(SIGRTMAX, SIG_IGN); // what is on its way, too
+        sampler_attention = NULL;
+    }
 }
