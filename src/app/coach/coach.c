@@ -13,6 +13,7 @@
 typedef struct BlockedPlace {
     const Code *code; // to be compared only: it may be dead
     uint32_t instruction;
+    bool is_own;     // of Mistake
     size_t blockade; // its index; SIZE_MAX: nothing is to be said of it
 } BlockedPlace;
 
@@ -108,12 +109,14 @@ static size_t make_blockade(Vm *vm, Coach *coach, const Mistake *mistake) {
 static size_t find_blockade(Vm *vm, Coach *coach, const Mistake *mistake) {
     for (size_t index = 0; index < coach->places.count; index++) {
         const BlockedPlace *place = &coach->places.items[index];
-        if (place->code == mistake->code && place->instruction == mistake->instruction) {
+        if (place->code == mistake->code && place->instruction == mistake->instruction &&
+            place->is_own == mistake->is_own) {
             return place->blockade;
         }
     }
     size_t blockade = make_blockade(vm, coach, mistake);
-    vector_push(&coach->places, (BlockedPlace){mistake->code, mistake->instruction, blockade});
+    vector_push(&coach->places,
+                (BlockedPlace){mistake->code, mistake->instruction, mistake->is_own, blockade});
     return blockade;
 }
 
