@@ -25,8 +25,16 @@ bool program_is_text(const char *name, const TextBuffer *text) {
             line_start = index + 1;
         }
     }
-    fprintf(stderr, "aspy: '%s' is not text: line %zu, column %zu holds %s\n", name, line,
-            bad - line_start + 1, nul != NULL ? "a NUL byte" : "bytes that are not UTF-8");
+    if (nul != NULL) {
+        fprintf(stderr, "aspy: '%s' is not text: line %zu, column %zu holds a NUL byte\n", name,
+                line, bad - line_start + 1);
+    } else { // CPython's words, which many have met
+        fprintf(
+            stderr,
+            "SyntaxError: Non-UTF-8 code starting with '\\x%02x' in file %s on line %zu, but no "
+            "encoding declared; see https://peps.python.org/pep-0263/ for details\n",
+            (unsigned)(unsigned char)text->bytes[bad], name, line);
+    }
     return false;
 }
 
