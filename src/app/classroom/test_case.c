@@ -205,7 +205,8 @@ static TestVerdict name_failure(const RunResult *result, const Expectation *expe
                : holds(error, "Traceback (most recent") ? TEST_EXCEPTION
                                                         : TEST_DIFFERS;
     case EXIT_CODE_USAGE: // it is no text
-        return holds(error, "aspy: '") ? TEST_SYNTAX_ERROR : TEST_DIFFERS;
+        return holds(error, "aspy: '") || holds(error, "SyntaxError: ") ? TEST_SYNTAX_ERROR
+                                                                        : TEST_DIFFERS;
     case EXIT_CODE_DEADLOCK:
         return holds(error, "aspy: deadlock: ") ? TEST_DEADLOCK : TEST_DIFFERS;
     case EXIT_CODE_OUT_OF_MEMORY:
