@@ -108,6 +108,18 @@ bool utf8_validate(const char *bytes, size_t length, size_t *bad_offset) {
     return true;
 }
 
+size_t utf8_fit(const char *text, size_t most) {
+    size_t length = strlen(text);
+    if (length <= most) {
+        return length;
+    }
+    length = most;
+    while (length > 0 && utf8_is_continuation(text[length])) {
+        length--;
+    }
+    return length;
+}
+
 size_t utf8_count(const char *bytes, size_t length) {
     size_t count = 0;
     for (size_t index = 0; index < length; index++) {

@@ -32,6 +32,9 @@ size_t utf8_encode(uint32_t code_point, char out[UTF8_MAX_LENGTH]);
 // (`bad_offset` may be NULL).
 MUST_USE bool utf8_validate(const char *bytes, size_t length, size_t *bad_offset);
 
+// How many bytes of the text make whole code points and are not more than `most`.
+size_t utf8_fit(const char *text, size_t most);
+
 // Counts the code points of valid UTF-8 or WTF-8.
 size_t utf8_count(const char *bytes, size_t length);
 

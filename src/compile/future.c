@@ -2,6 +2,8 @@
 
 #include "compile/future.h"
 
+#include "base/utf8.h"
+
 #include <string.h>
 
 // Features that are the language by now.
@@ -39,7 +41,8 @@ static bool future_read_one(const Ast *node, bool *has_annotations, Diagnostic *
                                   "not a chance");
         } else if (!future_is_past(name)) {
             return diagnostic_set(diagnostic, DIAGNOSTIC_SYNTAX_ERROR, future_place(node),
-                                  "future feature %.100s is not defined", name);
+                                  "future feature %.*s is not defined", (int)utf8_fit(name, 100),
+                                  name);
         }
     }
     return true;

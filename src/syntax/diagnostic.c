@@ -32,7 +32,8 @@ bool diagnostic_set(Diagnostic *diagnostic, DiagnosticKind kind, SourceRange ran
     va_start(values, format);
     int length = vsnprintf(diagnostic->message, sizeof diagnostic->message, format, values);
     va_end(values);
-    if (length >= DIAGNOSTIC_MESSAGE_SIZE) {
+    // Of just that length it may be a text that was cut before.
+    if (length >= DIAGNOSTIC_MESSAGE_SIZE - 1) {
         diagnostic_trim(diagnostic->message);
     }
     return false;
@@ -51,6 +52,18 @@ const char *diagnostic_class_name(DiagnosticKind kind) {
         break;
     }
     return "SyntaxError";
+}
+
+// Bytes that are no text become signs of replacement: what is printed is UTF-8 whatever was read.
+static void diagnostic_print_line(TextBuffer *out, const char *line, size_t length) {
+    size_t bad;
+    while (!utf8_validate(line, length, &bad)) {
+        text_buffer_append(out, line, bad);
+        text_buffer_append_text(out, "\xEF\xBF\xBD");
+        line += bad + 1;
+        length -= bad + 1;
+    }
+    text_buffer_append(out, line, length);
 }
 
 // Under the line as printed: blanks up to the range (tabs stay tabs, so that it lines up), then
@@ -84,7 +97,7 @@ void diagnostic_print(TextBuffer *out, const Diagnostic *diagnostic, const Sourc
             margin++;
         }
         text_buffer_append_text(out, "    ");
-        text_buffer_append(out, line + margin, length - margin);
+        diagnostic_print_line(out, line + margin, length - margin);
         text_buffer_append_byte(out, '\n');
         // Of a block that the end of the source cut off no place is marked.
         bool is_at_end = diagnostic->kind == DIAGNOSTIC_INDENTATION_ERROR && range.end_line == 0 &&

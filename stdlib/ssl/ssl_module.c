@@ -1,4 +1,5 @@
 // ssl_module.c: the module _ssl: what ssl.aspy stands on. It needs OpenSSL 3 on the machine.
+#include "base/utf8.h"
 #include "stdlib/modules.h"
 #include "stdlib/ssl/ssl_natives.h"
 #include "vm/vm.h"
@@ -94,8 +95,9 @@ NATIVE(text_to_object_native, "txt2obj", "(txt, name=False)",
     const ASN1_OBJECT *object = openssl->OBJ_txt2obj(string_text(vm, text), by_name ? 0 : 1);
     if (object == NULL) {
         openssl->ERR_clear_error();
-        return exception_raise(vm, CLASS_VALUE_ERROR, "unknown object '%.100s'",
-                               string_text(vm, text));
+        const char *name = string_text(vm, text);
+        return exception_raise(vm, CLASS_VALUE_ERROR, "unknown object '%.*s'",
+                               (int)utf8_fit(name, 100), name);
     }
     *result = object_value(vm, openssl, object);
     return true;

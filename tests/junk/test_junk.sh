@@ -17,7 +17,8 @@ call_all() {
     timeout 120 "$aspy" --virtual-time --max-memory 100M "$script" "$@" </dev/null >out 2>err
 }
 
-for path in builtins _asyncio contextvars "$stdlib"/*.aspy "$stdlib"/asyncio/*.aspy "$stdlib"/*/; do
+receivers=$(seq -f receivers:%g 0 9)
+for path in builtins _asyncio contextvars _io _ssl $receivers "$stdlib"/*.aspy "$stdlib"/asyncio/*.aspy "$stdlib"/*/; do
     module=$(basename "$path" .aspy)
     case $path in
     *native/ | *builtins/ | *__main__.aspy | *__init__.aspy) continue ;;

@@ -94,10 +94,20 @@ START_TEST(counting_counts_code_points) {
 }
 END_TEST
 
+START_TEST(fitting_cuts_no_character) {
+    ck_assert_uint_eq(utf8_fit("ab", 5), 2);
+    ck_assert_uint_eq(utf8_fit("abc", 2), 2);
+    for (size_t most = 1; most < 5; most++) {
+        ck_assert_uint_eq(utf8_fit("a\xf0\x9f\x90\x8d", most), 1);
+    }
+    ck_assert_uint_eq(utf8_fit("a\xf0\x9f\x90\x8d", 5), 5);
+}
+END_TEST
+
 Suite *make_suite(void) {
-    Suite *suite = UNIT_SUITE("base/utf8", only_wtf8_lets_surrogates_through,
-                              validation_names_the_first_bad_byte_at_every_offset,
-                              counting_counts_code_points);
+    Suite *suite = UNIT_SUITE(
+        "base/utf8", fitting_cuts_no_character, only_wtf8_lets_surrogates_through,
+        validation_names_the_first_bad_byte_at_every_offset, counting_counts_code_points);
     TCase *tables = tcase_create("tables");
     tcase_add_loop_test(tables, every_length_decodes_and_encodes_back, 0,
                         sizeof valid_cases / sizeof valid_cases[0]);

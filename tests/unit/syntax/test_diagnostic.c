@@ -27,6 +27,16 @@ START_TEST(carets_count_characters_not_bytes) {
 }
 END_TEST
 
+START_TEST(what_is_printed_is_text_even_if_the_source_is_not) {
+    check_printed("x = 'a\xff\xf0'\n",
+                  "  File \"x.aspy\", line 1\n"
+                  "    x = 'a\xef\xbf\xbd\xef\xbf\xbd'\n"
+                  "          ^\n"
+                  "SyntaxError: Non-UTF-8 code starting with '\\xff' on line 1: "
+                  "a script is read as UTF-8\n");
+}
+END_TEST
+
 START_TEST(tabs_before_the_place_stay_tabs) {
     check_printed("x =\t= 1\n", "  File \"x.aspy\", line 1\n"
                                 "    x =\t= 1\n"
@@ -74,9 +84,10 @@ START_TEST(a_message_is_cut_between_characters) {
 END_TEST
 
 Suite *make_suite(void) {
-    return UNIT_SUITE("syntax/diagnostic", the_line_loses_its_indentation_and_the_carets_follow,
-                      carets_count_characters_not_bytes, tabs_before_the_place_stay_tabs,
-                      a_range_over_lines_is_marked_on_its_first_line,
-                      a_place_in_the_indentation_has_no_caret, the_first_complaint_stays,
-                      a_message_is_cut_between_characters);
+    return UNIT_SUITE(
+        "syntax/diagnostic", the_line_loses_its_indentation_and_the_carets_follow,
+        carets_count_characters_not_bytes, what_is_printed_is_text_even_if_the_source_is_not,
+        tabs_before_the_place_stay_tabs, a_range_over_lines_is_marked_on_its_first_line,
+        a_place_in_the_indentation_has_no_caret, the_first_complaint_stays,
+        a_message_is_cut_between_characters);
 }
