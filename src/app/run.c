@@ -336,9 +336,8 @@ int run_finish(Vm *vm, int exit_code) {
     }
     Value error;
     if (!stream_flush_all(vm, &error)) {
-        Value output = dict_get_string(vm, vm->sys->namespace, runtime_name(vm, NAME_STDOUT));
         (void)!exception_raise_value(vm, error);
-        finalize_report_ignored(vm, output);
+        finalize_report_ignored_by(vm, "Exception ignored on flushing sys.stdout", VALUE_ABSENT);
         return EXIT_CODE_UNWRITTEN;
     }
     return exit_code;

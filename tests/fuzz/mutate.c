@@ -163,8 +163,49 @@ static Span operand_near(const Script *script, size_t at) {
     return span;
 }
 
+// Is the word in a list of words, each between two bars?
+static bool is_listed(const char *list, const Script *script, Span word) {
+    char text[20] = "|";
+    size_t length = word.end - word.begin;
+    if (length == 0 || length > sizeof text - 3) {
+        return false;
+    }
+    memcpy(text + 1, script->bytes + word.begin, length);
+    memcpy(text + 1 + length, "|", 2);
+    return strstr(list, text) != NULL;
+}
+
+// Keywords stay, and so do names where nothing but a name can stand: the script would be none.
+static bool can_change(const Script *script, Span span) {
+    static const char keywords[] =
+        "|and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|"
+        "from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield|"
+        "match|case|";
+    static const char before_names[] = "|as|class|def|from|global|import|nonlocal|for|";
+    size_t before = span.begin;
+    while (before > 0 && script->bytes[before - 1] == ' ') {
+        before--;
+    }
+    return span.begin < span.end && !is_listed(keywords, script, word_around(script, span.begin)) &&
+           !is_listed(before_names, script, word_around(script, before));
+}
+
+enum { SEARCHES_MAX = 10 };
+
 static Span random_operand(const Script *script, Random *random) {
-    return operand_near(script, random_below(random, script->size));
+    Span span = {0, 0};
+    for (size_t count = 0; count < SEARCHES_MAX && !can_change(script, span); count++) {
+        span = operand_near(script, random_below(random, script->size));
+    }
+    return span;
+}
+
+static Span random_word(const Script *script, Random *random) {
+    Span span = {0, 0};
+    for (size_t count = 0; count < SEARCHES_MAX && !can_change(script, span); count++) {
+        span = word_around(script, random_below(random, script->size));
+    }
+    return span;
 }
 
 static Span line_around(const Script *script, size_t at) {
@@ -212,9 +253,8 @@ static void put_value(Script *script, Random *random) {
     size_t length;
     const char *value = random_item(odd_values, random, &length);
     bool is_word_only = random_below(random, 2) == 0;
-    size_t at = random_below(random, script->size);
-    replace(script, is_word_only ? word_around(script, at) : operand_near(script, at), value,
-            length);
+    replace(script, is_word_only ? random_word(script, random) : random_operand(script, random),
+            value, length);
 }
 
 static void wrap_operand(Script *script, Random *random) {
@@ -243,8 +283,8 @@ static void copy_operand(Script *script, Random *random) {
 
 // A word of the script in the place of another of the same kind.
 static void copy_name(Script *script, Random *random) {
-    Span from = word_around(script, random_below(random, script->size));
-    Span to = word_around(script, random_below(random, script->size));
+    Span from = random_word(script, random);
+    Span to = random_word(script, random);
     bool is_attribute = to.begin > 0 && byte_is(script, to.begin - 1, '.');
     Copy copy;
     copy_span(&copy, script, from);
