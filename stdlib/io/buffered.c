@@ -470,8 +470,11 @@ bool buffered_tell(Vm *vm, Buffered *self, int64_t *place) {
     if (!raw_tell(vm, self, place)) {
         return false;
     }
-    *place += (int64_t)self->pending - (int64_t)(self->end - self->start);
-    // A raw stream that does not count right must not make the place negative.
+    int64_t ahead = (int64_t)self->pending - (int64_t)(self->end - self->start);
+    // A raw stream that does not count right must not make the place negative, or absurd.
+    if (__builtin_add_overflow(*place, ahead, place)) {
+        *place = INT64_MAX;
+    }
     *place = *place < 0 ? 0 : *place;
     return true;
 }
@@ -487,11 +490,11 @@ static bool seek_inside(Vm *vm, Buffered *self, int64_t offset, int whence, int6
     if (!buffered_tell(vm, self, &here)) {
         return false;
     }
-    int64_t target = whence == 0 ? offset : here + offset;
-    int64_t moved = (int64_t)self->start + (target - here);
-    if (moved >= 0 && moved <= (int64_t)self->end) {
-        self->start = (size_t)moved;
-        *place = target;
+    int64_t away = offset; // from here
+    bool is_far = whence == 0 && __builtin_sub_overflow(offset, here, &away);
+    if (!is_far && away >= -(int64_t)self->start && away <= (int64_t)(self->end - self->start)) {
+        self->start = (size_t)((int64_t)self->start + away);
+        *place = here + away;
         *done = true;
     }
     return true;
@@ -505,7 +508,8 @@ bool buffered_seek(Vm *vm, Buffered *self, int64_t offset, int whence, int64_t *
     if (done) {
         return true;
     }
-    offset -= whence == 1 ? (int64_t)(self->end - self->start) : 0;
+    int64_t ahead = whence == 1 ? (int64_t)(self->end - self->start) : 0;
+    offset = offset < INT64_MIN + ahead ? INT64_MIN : offset - ahead;
     if (!raw_seek(vm, self, offset, whence, place)) {
         return false;
     }
