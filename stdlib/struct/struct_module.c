@@ -9,6 +9,7 @@
 typedef struct Struct {
     Foreign foreign;
     String *text; // as it was given; NULL before __init__
+    size_t users; // packing right now: the format must stay
     StructFormat format;
 } Struct;
 
@@ -174,13 +175,9 @@ static bool pack_to_bytes(Vm *vm, const StructFormat *format, const Value *value
 }
 
 // A place for the whole format in a buffer of so many bytes; `verb` is "pack" or "unpack".
-static bool find_place(Vm *vm, const StructFormat *format, Value offset, size_t length,
+static bool find_place(Vm *vm, const StructFormat *format, int64_t at, size_t length,
                        bool is_packing, size_t *place) {
-    int64_t at;
     const char *verb = is_packing ? "pack" : "unpack";
-    if (!object_to_int64(vm, offset, &at)) {
-        return false;
-    }
     if (at < 0) {
         if (at + (int64_t)format->size > 0) {
             return is_packing
@@ -228,7 +225,10 @@ static bool pack_into(Vm *vm, const StructFormat *format, const Tuple *values) {
         return raise_error(vm, "pack_into expected %zu items for packing (got %zu)",
                            format->item_count, values->count - 2);
     }
-    if (!find_place(vm, format, values->items[1], view.length, true, &place)) {
+    int64_t at; // its __index__ may change the buffer
+    if (!object_to_int64(vm, values->items[1], &at) ||
+        !want_writable(vm, values->items[0], &view) ||
+        !find_place(vm, format, at, view.length, true, &place)) {
         return false;
     }
     TextBuffer out;
@@ -292,8 +292,9 @@ static bool unpack_from(Vm *vm, const StructFormat *format, Value buffer, Value 
                         Value *result) {
     BufferView view;
     size_t place;
-    if (!want_bytes(vm, buffer, &view) ||
-        !find_place(vm, format, offset, view.length, false, &place)) {
+    int64_t at; // its __index__ may change the buffer
+    if (!want_bytes(vm, buffer, &view) || !object_to_int64(vm, offset, &at) ||
+        !want_bytes(vm, buffer, &view) || !find_place(vm, format, at, view.length, false, &place)) {
         return false;
     }
     *result = unpack(vm, format, view.data + place);
@@ -322,7 +323,8 @@ static Step iterator_step(Vm *vm, Object *object, Value *item) {
     UnpackIterator *iterator = (UnpackIterator *)(void *)object;
     const StructFormat *format = &iterator->format->format;
     BufferView view;
-    if (!buffer_view(iterator->buffer, &view) || iterator->at + format->size > view.length) {
+    if (!buffer_view(iterator->buffer, &view) || iterator->at + format->size > view.length ||
+        format->size == 0) { // the Struct may have got another format since
         return STEP_END;
     }
     *item = unpack(vm, format, view.data + iterator->at);
@@ -335,7 +337,8 @@ NATIVE(iterator_length_hint_native, "__length_hint__", "(self, /)", "") {
     BufferView view = {.length = 0};
     bool is_there = buffer_view(iterator->buffer, &view);
     size_t left = is_there && view.length > iterator->at ? view.length - iterator->at : 0;
-    *result = value_from_int((int64_t)(left / iterator->format->format.size));
+    size_t size = iterator->format->format.size; // 0: the Struct has got another format since
+    *result = value_from_int(size == 0 ? 0 : (int64_t)(left / size));
     return true;
 }
 
@@ -382,6 +385,10 @@ NATIVE(struct_init_native, "__init__", "(self, format=<absent>)",
         return false;
     }
     Struct *self = self_of(args);
+    if (self->users > 0) { // an item's __index__ is running
+        struct_format_release(&format);
+        return exception_raise(vm, CLASS_RUNTIME_ERROR, "Struct object is packing");
+    }
     struct_format_release(&self->format);
     self->format = format;
     if (value_is_string(args[1])) {
@@ -401,13 +408,26 @@ static bool want_ready(Vm *vm, const Value *args) {
 NATIVE(struct_pack_native, "pack", "(self, /, *values)",
        "S.pack(v1, v2, ...) -> bytes\n\nReturn bytes that hold the values as S.format says.") {
     const Tuple *values = value_as_tuple(args[1]);
-    return want_ready(vm, args) &&
-           pack_to_bytes(vm, &self_of(args)->format, values->items, values->count, result);
+    Struct *self = self_of(args);
+    if (!want_ready(vm, args)) {
+        return false;
+    }
+    self->users++;
+    bool works = pack_to_bytes(vm, &self->format, values->items, values->count, result);
+    self->users--;
+    return works;
 }
 
 NATIVE(struct_pack_into_native, "pack_into", "(self, /, *values)",
        "S.pack_into(buffer, offset, v1, v2, ...)\n\nWrite the packed values into a buffer.") {
-    return want_ready(vm, args) && pack_into(vm, &self_of(args)->format, value_as_tuple(args[1]));
+    Struct *self = self_of(args);
+    if (!want_ready(vm, args)) {
+        return false;
+    }
+    self->users++;
+    bool works = pack_into(vm, &self->format, value_as_tuple(args[1]));
+    self->users--;
+    return works;
 }
 
 NATIVE(struct_unpack_native, "unpack", "(self, buffer, /)", "Return a tuple of unpacked values.") {
@@ -416,8 +436,14 @@ NATIVE(struct_unpack_native, "unpack", "(self, buffer, /)", "Return a tuple of u
 
 NATIVE(struct_unpack_from_native, "unpack_from", "(self, buffer, offset=0)",
        "Return a tuple of the values that stand in the buffer from offset on.") {
-    return want_ready(vm, args) &&
-           unpack_from(vm, &self_of(args)->format, args[1], args[2], result);
+    Struct *self = self_of(args);
+    if (!want_ready(vm, args)) {
+        return false;
+    }
+    self->users++;
+    bool works = unpack_from(vm, &self->format, args[1], args[2], result);
+    self->users--;
+    return works;
 }
 
 NATIVE(struct_iter_unpack_native, "iter_unpack", "(self, buffer, /)",
