@@ -236,9 +236,10 @@ NATIVE(bytes_replace_native, "replace", "(self, old, new, count=-1, /)",
         !object_to_int64(vm, args[3], &limit)) {
         return false;
     }
-    // The limit's __index__ may have changed a bytearray.
-    part = bytes_view_of(args[1]);
-    with = bytes_view_of(args[2]);
+    // The limit's __index__ may have changed a bytearray, or released a memoryview.
+    if (!bytes_want(vm, args[1], &part) || !bytes_want(vm, args[2], &with)) {
+        return false;
+    }
     ByteView view = bytes_view_of(args[0]);
     int64_t found = count_parts(view.data, view.length, part.data, part.length);
     found = limit >= 0 && limit < found ? limit : found;
