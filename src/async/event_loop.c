@@ -551,6 +551,7 @@ static void event_loop_trace(Heap *heap, Object *object) {
     heap_mark_object(heap, loop->current_task);
     heap_mark_object(heap, loop->current_handle);
     heap_mark_object(heap, loop->outer_context);
+    heap_mark_object(heap, loop->transports);
     heap_mark_value(heap, loop->exception_handler);
     heap_mark_value(heap, loop->task_factory);
 }

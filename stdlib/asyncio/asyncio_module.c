@@ -519,6 +519,7 @@ static void add_classes(Vm *vm, Module *module) {
     library_set(vm, module, "TimerHandle", value_from_object(state->timer_handle_class));
     library_set(vm, module, "EventLoop", value_from_object(state->event_loop_class));
     library_set(vm, module, "Lock", value_from_object(state->lock_class));
+    library_set(vm, module, "_run_until_complete_cb", state->stop_callback);
     add_exception(vm, module, "CancelledError", state->cancelled_error);
     add_exception(vm, module, "InvalidStateError", state->invalid_state_error);
     add_exception(vm, module, "DeadlockError", state->deadlock_error);

@@ -411,7 +411,18 @@ static bool set_slow_duration(Vm *vm, Value *args, __attribute__((unused)) Value
     return object_to_double(vm, args[1], &value_as_event_loop(args[0])->slow_callback_duration);
 }
 
+// Not an attribute that a script sets: the loop stays as its class makes it (async_is_plain_loop).
+static bool get_transports(Vm *vm, Value *args, Value *result) {
+    EventLoop *loop = value_as_event_loop(args[0]);
+    if (loop->transports == NULL) {
+        loop->transports = dict_new(vm);
+    }
+    *result = value_from_object(loop->transports);
+    return true;
+}
+
 static const NativeProperty properties[] = {
+    {"_transports", get_transports, NULL, "References to the transports, by their descriptors."},
     {"slow_callback_duration", get_slow_duration, set_slow_duration,
      "How long a callback may take, in seconds, before debug mode complains."},
     {NULL, NULL, NULL, NULL},
