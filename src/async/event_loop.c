@@ -25,7 +25,7 @@ static const int64_t NS_PER_DAY = INT64_C(86400) * 1000000000;
 
 EventLoop *event_loop_new(Vm *vm, Class *class) {
     EventLoop *loop = heap_allocate(vm, KIND_EVENT_LOOP, sizeof *loop, class->root_shape);
-    loop->exception_handler = VALUE_NONE;
+    loop->exception_handler = loop->transports = VALUE_NONE;
     loop->task_factory = VALUE_NONE;
     loop->slow_callback_duration = 0.1;
     const char *debug = host_environment_get("PYTHONASYNCIODEBUG");
@@ -551,7 +551,7 @@ static void event_loop_trace(Heap *heap, Object *object) {
     heap_mark_object(heap, loop->current_task);
     heap_mark_object(heap, loop->current_handle);
     heap_mark_object(heap, loop->outer_context);
-    heap_mark_object(heap, loop->transports);
+    heap_mark_value(heap, loop->transports);
     heap_mark_value(heap, loop->exception_handler);
     heap_mark_value(heap, loop->task_factory);
 }

@@ -33,7 +33,7 @@ struct EventLoop {
     Task *current_task;      // whose step runs
     Handle *current_handle;  // whose call runs
     Context *outer_context;  // of the code that runs the loop; NULL: empty
-    Dict *transports; // by descriptor; the scripts' part of the loop keeps it. NULL: none yet
+    Value transports;        // by descriptor: a dict that the scripts' part of the loop keeps
     Value exception_handler; // None: the default one
     Value task_factory;      // None: Task
     double slow_callback_duration;

@@ -414,15 +414,24 @@ static bool set_slow_duration(Vm *vm, Value *args, __attribute__((unused)) Value
 // Not an attribute that a script sets: the loop stays as its class makes it (async_is_plain_loop).
 static bool get_transports(Vm *vm, Value *args, Value *result) {
     EventLoop *loop = value_as_event_loop(args[0]);
-    if (loop->transports == NULL) {
-        loop->transports = dict_new(vm);
+    if (value_is_none(loop->transports)) {
+        loop->transports = value_from_object(dict_new(vm));
     }
-    *result = value_from_object(loop->transports);
+    *result = loop->transports;
+    return true;
+}
+
+static bool set_transports(Vm *vm, Value *args, __attribute__((unused)) Value *result) {
+    if (value_is_absent(args[1])) {
+        return exception_raise(vm, CLASS_ATTRIBUTE_ERROR, "cannot delete attribute");
+    }
+    value_as_event_loop(args[0])->transports = args[1];
     return true;
 }
 
 static const NativeProperty properties[] = {
-    {"_transports", get_transports, NULL, "References to the transports, by their descriptors."},
+    {"_transports", get_transports, set_transports,
+     "References to the transports, by their descriptors."},
     {"slow_callback_duration", get_slow_duration, set_slow_duration,
      "How long a callback may take, in seconds, before debug mode complains."},
     {NULL, NULL, NULL, NULL},
