@@ -3,6 +3,7 @@
 
 #include "object/buffer.h"
 #include "object/int.h"
+#include "vm/chance.h"
 #include "vm/warning.h"
 
 Class *library_add_class(Vm *vm, Module *module, const char *name, const ForeignType *foreign,
@@ -142,4 +143,22 @@ bool library_want_descriptor(Vm *vm, Value value, int *descriptor) {
     return small >= 0 ||
            exception_raise(vm, CLASS_VALUE_ERROR,
                            "file descriptor cannot be a negative integer (%d)", *descriptor);
+}
+
+bool library_random_bytes(Vm *vm, Value size, Value *result) {
+    int64_t count;
+    if (!object_to_int64(vm, size, &count)) {
+        return false;
+    }
+    if (count < 0) {
+        return exception_raise(vm, CLASS_VALUE_ERROR, "negative argument not allowed");
+    }
+    if (!bytes_check_size(vm, (size_t)count)) {
+        return false;
+    }
+    uint8_t *bytes = memory_allocate((size_t)count);
+    chance_fill(vm, bytes, (size_t)count);
+    *result = value_from_object(bytes_new(vm, bytes, (size_t)count));
+    memory_release(bytes);
+    return true;
 }

@@ -36,6 +36,10 @@ MAY_RAISE bool library_want_descriptor(Vm *vm, Value value, int *descriptor);
 // Warns when a descriptor is a bool: "bool is used as a file descriptor".
 MAY_RAISE bool library_warn_of_descriptor(Vm *vm, Value value);
 
+// Bytes that nobody can predict, unless a seed was given (chance.h): os.urandom. ValueError for a
+// negative size, MemoryError.
+MAY_RAISE bool library_random_bytes(Vm *vm, Value size, Value *result);
+
 static inline Value library_text(Vm *vm, const char *text) {
     return value_from_object(string_from_text(vm, text));
 }

@@ -185,21 +185,7 @@ NATIVE(os_strerror_native, "strerror", "(code, /)",
 
 NATIVE(os_urandom_native, "urandom", "(size, /)",
        "Return a bytes object containing random bytes suitable for cryptographic use.") {
-    int64_t size = 0;
-    if (!object_to_int64(vm, args[0], &size)) {
-        return false;
-    }
-    if (size < 0) {
-        return exception_raise(vm, CLASS_VALUE_ERROR, "negative argument not allowed");
-    }
-    if (!bytes_check_size(vm, (size_t)size)) {
-        return false;
-    }
-    uint8_t *bytes = memory_allocate((size_t)size);
-    chance_fill(vm, bytes, (size_t)size);
-    *result = value_from_object(bytes_new(vm, bytes, (size_t)size));
-    memory_release(bytes);
-    return true;
+    return library_random_bytes(vm, args[0], result);
 }
 
 void os_process_add(Vm *vm, Module *module) {

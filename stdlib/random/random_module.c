@@ -240,21 +240,7 @@ NATIVE(random_sha512_native, "_sha512", "(data, /)", "The SHA-512 digest of some
 }
 
 NATIVE(random_urandom_native, "_urandom", "(size, /)", "Bytes that nobody can predict.") {
-    int64_t size;
-    if (!object_to_int64(vm, args[0], &size)) {
-        return false;
-    }
-    if (size < 0) {
-        return exception_raise(vm, CLASS_VALUE_ERROR, "negative argument not allowed");
-    }
-    if (!bytes_check_size(vm, (size_t)size)) {
-        return false;
-    }
-    uint8_t *bytes = memory_allocate((size_t)size);
-    chance_fill(vm, bytes, (size_t)size);
-    *result = value_from_object(bytes_new(vm, bytes, (size_t)size));
-    memory_release(bytes);
-    return true;
+    return library_random_bytes(vm, args[0], result);
 }
 
 bool random_fill(Vm *vm, Module *module) {
