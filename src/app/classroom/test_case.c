@@ -156,7 +156,7 @@ void test_cases_release(TestCases *cases) {
 
 // ---- The oracle --------------------------------------------------------------------------------
 
-enum { SHELL_CANNOT_RUN = 126, SHELL_KNOWS_NOT = 127 };
+enum { SHELL_CANNOT_RUN = 126 }; // 127: the shell does not know the program; above: a signal
 
 void test_case_take_oracle(TestCase *test, const RunResult *result) {
     Expectation *expectation = &test->expectation;
