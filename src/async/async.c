@@ -52,10 +52,14 @@ static void mark_roots(Heap *heap, void *context) {
     }
 }
 
-// Order matters: what has a report to make is saved first, what still dies leaves the list.
-static void after_mark(Heap *heap, void *context) {
+static void save_the_lost(Heap *heap, void *context) {
     Vm *vm = context;
-    if (failure_notice_dead(heap, vm)) {
+    async_state(vm)->tasks_die = failure_notice_dead(heap, vm);
+}
+
+static void forget_the_dead(Heap *heap, void *context) {
+    Vm *vm = context;
+    if (async_state(vm)->tasks_die) {
         task_forget_dead(heap, vm);
     }
 }
@@ -270,7 +274,8 @@ void async_register(Vm *vm, bool virtual_time) {
     state->ready_none = make_ready(vm, VALUE_NONE);
     state->ready_true = make_ready(vm, VALUE_TRUE);
     heap_register_roots(heap, mark_roots, state);
-    heap_register_after_mark(heap, after_mark, vm);
+    heap_register_after_mark(heap, save_the_lost, vm);
+    heap_register_before_sweep(heap, forget_the_dead, vm);
 }
 
 // The `finally` blocks of tasks that never ended run now, as when CPython takes its objects apart.

@@ -31,6 +31,7 @@ typedef struct AsyncState {
     Task *last_task;
     uint32_t unnamed_tasks;  // the number of the latest Task-N
     VECTOR(Future *) unseen; // futures that may have an exception nobody asked for; weak
+    bool tasks_die;          // in the present collection
     size_t unseen_checked;   // how many of them were there at the last look (failure_report_lost)
     VECTOR(Future *) lost;   // died with a report to make; kept alive until it is made
     bool failed_alone;       // the task that raised last had nobody waiting for it

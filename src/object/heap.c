@@ -89,7 +89,8 @@ struct Heap {
     VECTOR(Object *) large;
     const KindInfo *kinds[KIND_COUNT];
     VECTOR(Roots) roots;
-    VECTOR(AfterMarkHook) hooks;
+    VECTOR(AfterMarkHook) savers;
+    VECTOR(AfterMarkHook) forgetters;
     VECTOR(Object *) mark_stack;
     unsigned pauses;         // how deep heap_mark_pause nests
     bool stress;             // collect at every safepoint
@@ -173,7 +174,8 @@ void heap_free(Heap *heap) {
     vector_release(&heap->chunks);
     vector_release(&heap->large);
     vector_release(&heap->roots);
-    vector_release(&heap->hooks);
+    vector_release(&heap->savers);
+    vector_release(&heap->forgetters);
     vector_release(&heap->mark_stack);
     memory_release(heap);
 }
@@ -189,7 +191,11 @@ void heap_register_roots(Heap *heap, RootMarker marker, void *context) {
 }
 
 void heap_register_after_mark(Heap *heap, AfterMark hook, void *context) {
-    vector_push(&heap->hooks, (AfterMarkHook){hook, context});
+    vector_push(&heap->savers, (AfterMarkHook){hook, context});
+}
+
+void heap_register_before_sweep(Heap *heap, AfterMark hook, void *context) {
+    vector_push(&heap->forgetters, (AfterMarkHook){hook, context});
 }
 
 // ---- Blocks ----
@@ -597,10 +603,14 @@ void heap_collect(Heap *heap) {
         heap->roots.items[index].marker(heap, heap->roots.items[index].context);
         drain_mark_stack(heap);
     }
-    for (size_t index = 0; index < heap->hooks.count; index++) {
-        heap->hooks.items[index].hook(heap, heap->hooks.items[index].context);
+    for (size_t index = 0; index < heap->savers.count; index++) {
+        heap->savers.items[index].hook(heap, heap->savers.items[index].context);
         drain_mark_stack(heap);
     }
+    for (size_t index = 0; index < heap->forgetters.count; index++) {
+        heap->forgetters.items[index].hook(heap, heap->forgetters.items[index].context);
+    }
+    assert(heap->mark_stack.count == 0 && "nobody is saved when the others are forgotten");
     sweep(heap);
     size_t allowance = heap->bytes > FIRST_COLLECTION_BYTES ? heap->bytes : FIRST_COLLECTION_BYTES;
     heap->live_bytes = heap->bytes;

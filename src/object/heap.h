@@ -61,8 +61,7 @@ typedef struct HeapFront {
 
 // Marks a set of roots; `context` is what was registered with it.
 typedef void (*RootMarker)(Heap *heap, void *context);
-// Called after marking and before sweeping, so that owners of weak things (weak references, the
-// interned strings, coroutines that were never awaited) can look which objects are dying.
+// Called after marking and before sweeping, so that somebody can look which objects are dying.
 typedef void (*AfterMark)(Heap *heap, void *context);
 
 // A new heap. It belongs to the caller.
@@ -74,7 +73,11 @@ void heap_free(Heap *heap);
 // who has roots; who has weak things.
 void heap_register_kind(Heap *heap, ObjectKind kind, const KindInfo *info);
 void heap_register_roots(Heap *heap, RootMarker marker, void *context);
+// Whoever has something left to do for the dying (a __del__, a report) saves them after marking,
+// with heap_resurrect. Owners of weak things (weak references, interned strings) forget the dead
+// before sweeping, when all are saved who will be: in either half in the order of registration.
 void heap_register_after_mark(Heap *heap, AfterMark hook, void *context);
+void heap_register_before_sweep(Heap *heap, AfterMark hook, void *context);
 
 // What heap_allocate does when the pool is empty, the object large, or its kind must be released.
 MUST_USE void *heap_allocate_slow(Vm *vm, ObjectKind kind, size_t size);
@@ -156,7 +159,7 @@ void heap_mark_pause(Heap *heap);
 void heap_mark_storage(Heap *heap, const void *storage, size_t size);
 // Inside an AfterMark hook: whether the object survives this collection.
 MUST_USE bool heap_is_marked(const Heap *heap, const void *object);
-// Inside an AfterMark hook: saves an object, and all it refers to, from this collection.
+// Inside a hook after marking: saves an object, and all it refers to, from this collection.
 void heap_resurrect(Heap *heap, void *object);
 
 // Calls visit for every live object of one kind, in no order (gc.get_objects, tests, the report of

@@ -57,7 +57,7 @@ static void forget_dead_views(Heap *heap, void *context) {
 
 void memory_view_register(Vm *vm) {
     runtime_class(vm, CLASS_MEMORY_VIEW)->foreign = &memory_view_type.foreign;
-    heap_register_after_mark(runtime_of(vm)->heap, forget_dead_views, runtime_of(vm));
+    heap_register_before_sweep(runtime_of(vm)->heap, forget_dead_views, runtime_of(vm));
 }
 
 // ---- Making ----

@@ -219,7 +219,7 @@ void runtime_init(Vm *vm, uint64_t hash_seed) {
         heap_register_kind(runtime->heap, kinds[index].kind, kinds[index].info);
     }
     heap_register_roots(runtime->heap, mark_roots, runtime);
-    heap_register_after_mark(runtime->heap, drop_weak_things, runtime);
+    heap_register_before_sweep(runtime->heap, drop_weak_things, runtime);
     runtime->shape_of_shapes = shape_new_root(vm, NULL);
     runtime->shape_of_shapes->object.shape = runtime->shape_of_shapes;
     bootstrap_classes(vm);

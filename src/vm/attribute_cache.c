@@ -29,7 +29,7 @@ static void forget_known_sites(Heap *heap, void *context) {
 }
 
 void attribute_cache_register(Vm *vm) {
-    heap_register_after_mark(vm->runtime.heap, forget_known_sites, vm);
+    heap_register_before_sweep(vm->runtime.heap, forget_known_sites, vm);
 }
 
 void attribute_cache_release(Vm *vm) { memory_release(vm->known_reads); }

@@ -81,7 +81,6 @@ static bool is_urgent(Vm *vm, Object *object) {
     return (class_of(vm, value_from_object(object))->flags & CLASS_DEL_CAN_WAIT) == 0;
 }
 
-// What the saved refer to was saved as well: only now it is known who dies.
 static void forget_dead_coroutines(Vm *vm, Heap *heap) {
     size_t kept = 0;
     for (size_t index = 0; index < vm->coroutines.count; index++) {
@@ -93,7 +92,13 @@ static void forget_dead_coroutines(Vm *vm, Heap *heap) {
     vm->coroutines.count = kept;
 }
 
-static void forget_the_dead(Vm *vm, Heap *heap) {
+// What the saved refer to was saved as well, and others save too (lost tasks have a report to
+// make): only now it is known who dies.
+static void forget_the_dead(Heap *heap, void *context) {
+    Vm *vm = context;
+    if (vm->coroutines_die) {
+        forget_dead_coroutines(vm, heap);
+    }
     size_t kept = 0;
     for (size_t index = 0; index < vm->coroutine_names.count; index++) {
         CoroutineNames names = vm->coroutine_names.items[index];
@@ -117,15 +122,11 @@ static void forget_the_dead(Vm *vm, Heap *heap) {
 static void find_dying(Heap *heap, void *context) {
     Vm *vm = context;
     size_t before = vm->dying.count;
-    bool coroutines_die = find_coroutines(vm, heap);
+    vm->coroutines_die = find_coroutines(vm, heap);
     find_instances(vm, heap);
     for (size_t index = before; index < vm->dying.count; index++) {
         heap_resurrect(heap, vm->dying.items[index]);
     }
-    if (coroutines_die) {
-        forget_dead_coroutines(vm, heap);
-    }
-    forget_the_dead(vm, heap);
     if (vm->dying.count > 0) {
         runtime_want_attention(vm, RUNTIME_ATTENTION_WORK);
     }
@@ -141,6 +142,7 @@ static void mark_dying(Heap *heap, void *context) {
 void finalize_register(Vm *vm) {
     heap_register_roots(runtime_of(vm)->heap, mark_dying, vm);
     heap_register_after_mark(runtime_of(vm)->heap, find_dying, vm);
+    heap_register_before_sweep(runtime_of(vm)->heap, forget_the_dead, vm);
 }
 
 void finalize_release(Vm *vm) {

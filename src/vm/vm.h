@@ -64,6 +64,7 @@ struct Vm {
     VECTOR(Object *) finalizable;   // live instances with a __del__; weak
     size_t urgent_count;            // of these, those whose __del__ is a script's own
     bool finalizing;                // dying is being worked off
+    bool coroutines_die;            // in the present collection
     struct {
         size_t bytes;       // looked at so far, ahead of need (finalize.c)
         uint32_t fruitless; // looks in a row that found nothing

@@ -81,7 +81,7 @@ static void empty_the_dead(Heap *heap, void *context) {
 }
 
 void weak_reference_register(Vm *vm) {
-    heap_register_after_mark(vm->runtime.heap, empty_the_dead, vm);
+    heap_register_before_sweep(vm->runtime.heap, empty_the_dead, vm);
 }
 
 void weak_reference_release(Vm *vm) {

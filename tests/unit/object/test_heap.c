@@ -176,6 +176,30 @@ START_TEST(a_hook_after_marking_can_save_an_object_once) {
 }
 END_TEST
 
+typedef struct Seen {
+    Object *object;
+    bool is_alive;
+} Seen;
+
+static void see_whether_it_lives(Heap *heap, void *context) {
+    Seen *seen = context;
+    seen->is_alive = heap_is_marked(heap, seen->object);
+}
+
+START_TEST(the_dead_are_forgotten_when_all_are_saved) {
+    Vm *vm = vm_with_counted_kind();
+    Object *object = counted_object(vm, 32);
+    Seen seen = {object, false};
+    heap_register_before_sweep(runtime_of(vm)->heap, see_whether_it_lives, &seen);
+    heap_register_after_mark(runtime_of(vm)->heap, save_counted, &object);
+    heap_collect(runtime_of(vm)->heap);
+    ck_assert(seen.is_alive);
+    heap_collect(runtime_of(vm)->heap);
+    ck_assert(!seen.is_alive);
+    bare_runtime_free(vm);
+}
+END_TEST
+
 START_TEST(a_collection_is_wanted_after_enough_allocation_or_under_stress) {
     Vm *vm = bare_runtime_new();
     Heap *heap = runtime_of(vm)->heap;
@@ -208,6 +232,7 @@ Suite *make_suite(void) {
         a_cycle_is_garbage_like_any_other, a_chain_of_a_million_is_marked_without_recursion,
         memory_is_used_again, a_block_that_is_all_garbage_serves_another_size,
         storage_lives_and_dies_with_its_owner, a_hook_after_marking_can_save_an_object_once,
+        the_dead_are_forgotten_when_all_are_saved,
         a_collection_is_wanted_after_enough_allocation_or_under_stress,
         addresses_shown_to_scripts_are_the_same_in_every_runtime);
 }
