@@ -16,7 +16,8 @@ static bool call_copyreg(Vm *vm, const char *function, const Value *arguments, s
 }
 
 static bool reduce(Vm *vm, Value self, Value protocol, Value *result) {
-    Value arguments[] = {self, protocol, value_from_object(class_solid_base(class_of(vm, self)))};
+    Class *shown = native_shown_class(vm, self);
+    Value arguments[] = {self, protocol, value_from_object(class_solid_base(shown))};
     return call_copyreg(vm, "_reduce", arguments, 3, result);
 }
 
