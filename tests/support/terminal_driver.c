@@ -9,7 +9,7 @@
 //     paste       pastes the lines up to one that says "end", as a terminal does in brackets
 //     see TEXT    waits until a row of the screen is or begins with the text
 //     row TEXT    the last row that is not empty must begin with the text, now or soon
-//     gone TEXT   no row may have the text            once TEXT    one row alone must have it
+//     gone TEXT   no row may have the text            once TEXT    one row alone has it, or soon
 //     narrow N    the window gets N columns; long rows are broken again, as terminals do
 //     colours     some text was coloured              no colours   none was
 //     wait N      for N milliseconds
@@ -29,9 +29,11 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 enum { ROWS = 24, COLUMNS = 80, PATIENCE_MS = 20000, MOST_PARAMETERS = 4 };
+enum { EDITOR_MS = 1000 }; // until what runs is taken for something that edits no lines
 enum { NO_TERMINAL = 77 }; // an exit code: the test is skipped
 
 typedef struct Screen {
@@ -253,6 +255,35 @@ static void type(Driver *driver, const char *text) {
     }
 }
 
+// Whoever types looks whether the prompt is there: before it, the terminal's own line editing would
+// take the keys, erase bytes instead of letters, and show everything twice. A dumb terminal's
+// prompt has no editing but that.
+static void await_editor(Driver *driver) {
+    const char *kind = getenv("TERM");
+    if (kind != NULL && strcmp(kind, "dumb") == 0) {
+        return;
+    }
+    struct termios mode;
+    for (int waited = 0; waited < EDITOR_MS; waited += 10) {
+        if (tcgetattr(driver->terminal, &mode) != 0 || (mode.c_lflag & ICANON) == 0) {
+            return;
+        }
+        listen_shortly(driver, 10);
+    }
+}
+
+static void type_at_prompt(Driver *driver, const char *text) {
+    await_editor(driver);
+    type(driver, text);
+}
+
+// Something comes back for it, by which the line was taken.
+static void type_enter(Driver *driver) {
+    listen_shortly(driver, 10);
+    type(driver, "\r");
+    listen_shortly(driver, EDITOR_MS);
+}
+
 // Never kill(-1) or kill(0): those mean every process, or this one's group.
 static void end_program(const Driver *driver) {
     if (driver->program > 0) {
@@ -274,6 +305,11 @@ typedef bool (*Condition)(const Driver *driver, const char *text);
 static bool is_seen(const Driver *driver, const char *text) { return shows(&driver->screen, text); }
 static bool is_last(const Driver *driver, const char *text) {
     return row_begins_with(&driver->screen, last_row(&driver->screen), text);
+}
+
+// A line that is drawn anew is gone for a moment.
+static bool is_once(const Driver *driver, const char *text) {
+    return count_rows_with(&driver->screen, text) == 1;
 }
 
 static void wait_for(Driver *driver, Condition condition, const char *text) {
@@ -308,9 +344,9 @@ static const char *key_bytes(const char *name) {
         const char *name;
         const char *bytes;
     } keys[] = {
-        {"up", "\033[A"},   {"down", "\033[B"}, {"left", "\033[D"}, {"home", "\033[H"},
-        {"end", "\033[F"},  {"tab", "\t"},      {"enter", "\r"},    {"backspace", "\177"},
-        {"ctrl-c", "\003"}, {"ctrl-d", "\004"}, {"ctrl-r", "\022"}, {"escape", "\033"},
+        {"up", "\033[A"},   {"down", "\033[B"}, {"left", "\033[D"},    {"home", "\033[H"},
+        {"end", "\033[F"},  {"tab", "\t"},      {"backspace", "\177"}, {"ctrl-c", "\003"},
+        {"ctrl-d", "\004"}, {"ctrl-r", "\022"}, {"escape", "\033"},
     };
     for (size_t index = 0; index < sizeof keys / sizeof *keys; index++) {
         if (strcmp(keys[index].name, name) == 0) {
@@ -327,7 +363,7 @@ static const char *after(const char *line, const char *word) {
 
 static void paste(Driver *driver, FILE *steps) {
     char line[1024];
-    type(driver, "\033[200~");
+    type_at_prompt(driver, "\033[200~");
     while (fgets(line, sizeof line, steps) != NULL && strcmp(line, "end\n") != 0) {
         driver->line++;
         line[strcspn(line, "\n")] = '\r';
@@ -355,10 +391,12 @@ static void resize(Driver *driver, int columns) {
 static void take_step(Driver *driver, const char *line, FILE *steps) {
     const char *text;
     if ((text = after(line, "> ")) != NULL) {
-        type(driver, text);
-        type(driver, "\r");
+        type_at_prompt(driver, text);
+        type_enter(driver);
     } else if ((text = after(line, "type ")) != NULL) {
-        type(driver, text);
+        type_at_prompt(driver, text);
+    } else if (strcmp(line, "key enter") == 0) {
+        type_enter(driver);
     } else if ((text = after(line, "key ")) != NULL && key_bytes(text) != NULL) {
         type(driver, key_bytes(text));
     } else if ((text = after(line, "see ")) != NULL) {
@@ -370,9 +408,7 @@ static void take_step(Driver *driver, const char *line, FILE *steps) {
             complain(driver, "this should not be there");
         }
     } else if ((text = after(line, "once ")) != NULL) {
-        if (count_rows_with(&driver->screen, text) != 1) {
-            complain(driver, "this should be there once");
-        }
+        wait_for(driver, is_once, text);
     } else if ((text = after(line, "narrow ")) != NULL) {
         resize(driver, atoi(text));
     } else if (strcmp(line, "colours") == 0 || strcmp(line, "no colours") == 0) {
