@@ -27,5 +27,7 @@ size_t host_memory_stack_size(void);
 
 // Gives back a reservation, with the size it was made with. NULL is allowed.
 void host_memory_release_reserved(void *block, size_t size);
+// The same for what host_memory_reserve_aligned gave.
+void host_memory_release_aligned(void *block, size_t size);
 
 #endif

@@ -169,7 +169,7 @@ void heap_free(Heap *heap) {
         memory_release(large_header(heap->large.items[index]));
     }
     for (size_t index = 0; index < heap->chunks.count; index++) {
-        host_memory_release_reserved(heap->chunks.items[index], chunk_size(index));
+        host_memory_release_aligned(heap->chunks.items[index], chunk_size(index));
     }
     vector_release(&heap->chunks);
     vector_release(&heap->large);

@@ -12,6 +12,22 @@
 #define MADV_POPULATE_WRITE 23 // in headers that are older than Linux 5.14
 #endif
 
+// The leak checker looks for pointers in memory from malloc, on stacks and in globals. What is
+// aligned here is a heap: objects in it own memory from malloc.
+#ifdef __SANITIZE_ADDRESS__
+#define HAS_LEAK_CHECKER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAS_LEAK_CHECKER 1
+#endif
+#endif
+#ifdef HAS_LEAK_CHECKER
+#include <sanitizer/lsan_interface.h>
+#else
+#define __lsan_register_root_region(block, size)   ((void)0)
+#define __lsan_unregister_root_region(block, size) ((void)0)
+#endif
+
 static size_t page_size(void) { return (size_t)sysconf(_SC_PAGESIZE); }
 
 static size_t round_up(size_t size, size_t unit) { return (size + unit - 1) & ~(unit - 1); }
@@ -35,6 +51,7 @@ void *host_memory_reserve_aligned(size_t size, size_t alignment) {
         munmap(block, before);
     }
     munmap(block + before + rounded, alignment - before);
+    __lsan_register_root_region(block + before, rounded);
     return block + before;
 }
 
@@ -51,6 +68,13 @@ void host_memory_commit(void *block, size_t size) {
 void host_memory_release_reserved(void *block, size_t size) {
     if (block != NULL) {
         munmap(block, round_up(size, page_size()));
+    }
+}
+
+void host_memory_release_aligned(void *block, size_t size) {
+    if (block != NULL) {
+        __lsan_unregister_root_region(block, round_up(size, page_size()));
+        host_memory_release_reserved(block, size);
     }
 }
 
