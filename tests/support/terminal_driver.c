@@ -397,8 +397,10 @@ static void take_step(Driver *driver, const char *line, FILE *steps) {
         type_at_prompt(driver, text);
     } else if (strcmp(line, "key enter") == 0) {
         type_enter(driver);
+    } else if (strcmp(line, "key ctrl-c") == 0) {
+        type(driver, key_bytes("ctrl-c")); // what runs is interrupted too
     } else if ((text = after(line, "key ")) != NULL && key_bytes(text) != NULL) {
-        type(driver, key_bytes(text));
+        type_at_prompt(driver, key_bytes(text));
     } else if ((text = after(line, "see ")) != NULL) {
         wait_for(driver, is_seen, text);
     } else if ((text = after(line, "row ")) != NULL) {

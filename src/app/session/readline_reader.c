@@ -524,6 +524,8 @@ static LineResult end_interrupted(Vm *vm) {
         rl_callback_sigcleanup();
         rl_callback_handler_remove();
     }
+    free(editor.line); // complete, and interrupted before it was taken
+    editor.line = NULL;
     if (!exception_raised_is(vm, CLASS_KEYBOARD_INTERRUPT)) {
         return LINE_RAISED;
     }
