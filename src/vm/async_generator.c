@@ -349,9 +349,9 @@ static bool get_code(Vm *vm, Value *args, Value *result) {
 }
 
 static bool get_frame(Vm *vm, Value *args, Value *result) {
-    const Coroutine *generator = value_as_coroutine(args[0]);
+    Coroutine *generator = value_as_coroutine(args[0]);
     bool is_gone = coroutine_state(generator) == COROUTINE_FINISHED;
-    *result = is_gone ? VALUE_NONE : frame_object_new(vm, &generator->frame);
+    *result = is_gone ? VALUE_NONE : frame_object_of(vm, &generator->frame);
     return true;
 }
 

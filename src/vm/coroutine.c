@@ -36,6 +36,13 @@ static void coroutine_trace(Heap *heap, Object *object) {
     heap_mark_values(heap, coroutine->registers, register_count(coroutine->frame.code));
 }
 
+void coroutine_mark_locals(Heap *heap, Coroutine *coroutine) {
+    heap_mark_object(heap, coroutine);
+    if (coroutine_state(coroutine) == COROUTINE_FINISHED) {
+        heap_mark_values(heap, coroutine->registers, coroutine->frame.code->local_count);
+    }
+}
+
 const KindInfo coroutine_kind = {"coroutine", coroutine_trace, NULL, false};
 
 // ---- Making ----

@@ -142,6 +142,8 @@ typedef enum CoroutineStart {
 // For the interpreter: begins to resume without running. `by_script`: the running frame's
 // instruction (FOR_ITER, a call) takes what it gives.
 MUST_USE CoroutineStart coroutine_start(Vm *vm, Coroutine *coroutine, Value sent, bool by_script);
+// For whoever shows the frame of a coroutine that may have ended: what its locals hold lives.
+void coroutine_mark_locals(Heap *heap, Coroutine *coroutine);
 // "generator", "coroutine", "async generator".
 MUST_USE const char *coroutine_kind_name(const Coroutine *coroutine);
 // Ends a coroutine that nobody will ever see (its arguments did not match).

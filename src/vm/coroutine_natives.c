@@ -234,8 +234,9 @@ static bool get_code(Vm *vm, Value *args, Value *result) {
 
 static bool get_frame(Vm *vm, Value *args, Value *result) {
     Coroutine *coroutine = value_as_coroutine(args[0]);
-    *result = coroutine_state(coroutine) == COROUTINE_FINISHED ? VALUE_NONE
-                                                               : frame_object_new_of(vm, coroutine);
+    *result = coroutine_state(coroutine) == COROUTINE_FINISHED
+                  ? VALUE_NONE
+                  : frame_object_of(vm, &coroutine->frame);
     return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include "object/instance.h"
 #include "vm/coroutine_switch.h"
+#include "vm/finalize_order.h"
 #include "vm/mistake.h"
 #include "vm/native.h"
 #include "vm/traceback.h"
@@ -124,6 +125,7 @@ static void find_dying(Heap *heap, void *context) {
     size_t before = vm->dying.count;
     vm->coroutines_die = find_coroutines(vm, heap);
     find_instances(vm, heap);
+    finalize_order(vm, vm->dying.items + before, vm->dying.count - before);
     for (size_t index = before; index < vm->dying.count; index++) {
         heap_resurrect(heap, vm->dying.items[index]);
     }

@@ -2,6 +2,7 @@
 #include "vm/frame.h"
 
 #include "vm/coroutine.h"
+#include "vm/stacks.h"
 #include "vm/vm.h"
 
 SourceSpan frame_code_span(const Code *code, uint32_t instruction) {
@@ -33,4 +34,27 @@ Frame *vm_outer_frame(const Frame *frame, const Activation **activation) {
         --*activation;
     }
     return (*activation)->below;
+}
+
+static bool resumes(const Activation *first, const Activation *last, const Frame *frame,
+                    const Activation **found) {
+    for (; last > first; last--) {
+        if (&last->root->frame == frame) {
+            *found = last;
+            return true;
+        }
+    }
+    return false;
+}
+
+Frame *vm_calling_frame(const Vm *vm, const Frame *frame) {
+    const Activation *activation = vm->activation;
+    if (frame->kind == FRAME_COROUTINE && frame->caller == NULL && frame->is_active) {
+        bool found = resumes(vm->activations, vm->activation, frame, &activation);
+        for (size_t index = 0; !found && index < vm->idle_stacks.count; index++) {
+            const Stacks *stacks = vm->idle_stacks.items[index];
+            found = resumes(stacks->activations, stacks->activation, frame, &activation);
+        }
+    }
+    return vm_outer_frame(frame, &activation);
 }

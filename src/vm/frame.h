@@ -15,11 +15,12 @@
 #include "vm/function.h"
 
 typedef enum FrameKind {
-    FRAME_PLAIN,      // a call from script code
-    FRAME_ENTRY,      // a plain frame entered from C: returning leaves the interpreter loop
-    FRAME_INIT,       // __init__ of a class being called: the result is the new instance
-    FRAME_ENTRY_INIT, // the same, entered from C
-    FRAME_COROUTINE   // inside a Coroutine
+    FRAME_PLAIN,       // a call from script code
+    FRAME_ENTRY,       // a plain frame entered from C: returning leaves the interpreter loop
+    FRAME_INIT,        // __init__ of a class being called: the result is the new instance
+    FRAME_ENTRY_INIT,  // the same, entered from C
+    FRAME_COROUTINE,   // inside a Coroutine
+    FRAME_IS_SHOWN = 8 // a bit beside the first four: a frame object waits for its end
 } FrameKind;
 
 typedef struct Frame {
@@ -37,7 +38,7 @@ typedef struct Frame {
         Value instance; // of FRAME_INIT: what the call returns; the frame's root for it
         struct Coroutine *innermost; // of FRAME_COROUTINE, of a root: where to go on
     };
-    uint8_t kind; // a FrameKind
+    uint8_t kind; // a FrameKind; read it with frame_kind where it may be shown
     // Of FRAME_COROUTINE alone. What is written at each resumption shares no word with what is read
     // there: a load of both waits for the store, which took a third of a generator's time.
     bool is_active;           // a root that is being resumed
@@ -48,6 +49,10 @@ typedef struct Frame {
     bool has_other_names : 1; // its __name__ or __qualname__ was set
     uint32_t nesting;         // how much deeper than its root it counts (recursion limit)
 } Frame;
+
+static inline FrameKind frame_kind(const Frame *frame) {
+    return (FrameKind)(frame->kind & ~FRAME_IS_SHOWN);
+}
 
 // Moves `count` registers to a place that does not lie above them within their own span. Arguments
 // are few: a call of memmove would cost more than they do.

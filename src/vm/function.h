@@ -32,6 +32,7 @@ typedef struct Function {
 
 // `cells` may be NULL: the caller then fills function->cells at once.
 MUST_USE Function *function_new(Vm *vm, Code *code, Dict *globals, Cell *const *cells);
+void code_natives_register(Vm *vm);     // what scripts see of code objects
 void function_natives_register(Vm *vm); // what makes them by hand; called by function_register
 void function_register(Vm *vm); // kind, class attributes (__name__, __defaults__, __get__ …)
 

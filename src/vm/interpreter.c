@@ -26,6 +26,7 @@
 #include "vm/coroutine_switch.h"
 #include "vm/except_star.h"
 #include "vm/finalize.h"
+#include "vm/frame_object.h"
 #include "vm/frame_push.h"
 #include "vm/import.h"
 #include "vm/interpreter_arithmetic.h"
@@ -938,8 +939,13 @@ return_value:
         NEXT();
     }
     frame->ip = ip;
+    if (UNLIKELY((frame->kind & FRAME_IS_SHOWN) != 0)) {
+        frame_object_end(vm, frame, false);
+        goto return_value;
+    }
     switch ((FrameKind)frame->kind) {
     case FRAME_PLAIN:
+    case FRAME_IS_SHOWN:
         break;
     case FRAME_ENTRY:
         frame_pop(vm, frame);
@@ -1009,17 +1015,20 @@ suspend:
 // frame->ip is saved and vm->runtime.raised is set.
 raised:
     unwind_set_context(vm, false);
-    if (unwind(vm, false) == UNWIND_LEFT) {
+    if (unwind(vm, UNWIND_NEW) == UNWIND_LEFT) {
         return RUN_RAISED;
     }
     RELOAD();
     NEXT();
 raised_in_look_up:
     unwind_set_context(vm, false);
-    traceback_add(vm, vm->runtime.raised, frame);
-    value_as_traceback(value_as_exception(vm->runtime.raised)->traceback)->is_look_up = true;
+    if (unwind(vm, UNWIND_LOOK_UP) == UNWIND_LEFT) {
+        return RUN_RAISED;
+    }
+    RELOAD();
+    NEXT();
 raised_again:
-    if (unwind(vm, true) == UNWIND_LEFT) {
+    if (unwind(vm, UNWIND_AGAIN) == UNWIND_LEFT) {
         return RUN_RAISED;
     }
     RELOAD();

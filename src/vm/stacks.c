@@ -4,6 +4,7 @@
 #include "base/fatal.h"
 #include "host/memory.h"
 #include "object/protocol.h"
+#include "vm/frame_object.h"
 
 enum {
     REGISTERS = 1 << 19,
@@ -26,7 +27,7 @@ static void mark_frames(Heap *heap, const Stacks *stacks) {
         heap_mark_object(heap, frame->code);
         heap_mark_object(heap, frame->function);
         heap_mark_object(heap, frame->globals);
-        if (frame->kind == FRAME_INIT || frame->kind == FRAME_ENTRY_INIT) {
+        if (frame_kind(frame) == FRAME_INIT || frame_kind(frame) == FRAME_ENTRY_INIT) {
             heap_mark_value(heap, frame->instance);
         }
         mark_if_coroutine(heap, frame->caller);
@@ -163,6 +164,7 @@ void stacks_free(Vm *vm, Stacks *stacks) {
         if (last != stacks) {
             vm->idle_stacks.items[last->idle_index] = last;
         }
+        frame_object_forget(vm, stacks->frames, stacks->frame_next);
         host_memory_release_reserved(stacks->block, stacks->block_size);
         vector_release(&stacks->held);
     }

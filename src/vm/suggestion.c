@@ -6,6 +6,7 @@
 
 #include "object/dict.h"
 #include "object/list.h"
+#include "vm/frame_object.h"
 #include "vm/native.h"
 #include "vm/traceback.h"
 
@@ -128,6 +129,10 @@ static Traceback *innermost(Value exception) {
     return value_as_traceback(each);
 }
 
+static Value locals_of(Vm *vm, Traceback *traceback) {
+    return frame_object_locals(vm, traceback_frame(vm, traceback));
+}
+
 static void add_keys(Vm *vm, List *names, Value dict) {
     size_t position = 0;
     Value key;
@@ -159,12 +164,11 @@ static bool add_attributes(Vm *vm, List *names, Value object, const String *wron
 }
 
 // The method's own object has an attribute of that name: "self.x".
-static bool self_has(Vm *vm, const Traceback *traceback, String *wrong) {
-    if (!value_is_dict(traceback->locals)) {
+static bool self_has(Vm *vm, Value locals, String *wrong) {
+    if (!value_is_dict(locals)) {
         return false;
     }
-    Value self =
-        dict_get_string(vm, value_as_dict(traceback->locals), string_intern_text(vm, "self"));
+    Value self = dict_get_string(vm, value_as_dict(locals), string_intern_text(vm, "self"));
     Value found = VALUE_ABSENT;
     if (value_is_absent(self) || !object_find_attribute(vm, self, wrong, &found)) {
         return false;
@@ -174,15 +178,19 @@ static bool self_has(Vm *vm, const Traceback *traceback, String *wrong) {
 
 static bool append_for_name(Vm *vm, Value exception, String *wrong, List *names,
                             TextBuffer *buffer) {
-    const Traceback *traceback = innermost(exception);
+    Traceback *traceback = innermost(exception);
     if (traceback == NULL) {
         return false;
     }
-    if (self_has(vm, traceback, wrong)) {
+    Value *window = window_open(vm, 1);
+    Value locals = window[0] = locals_of(vm, traceback);
+    bool is_own = self_has(vm, locals, wrong);
+    window_close(vm, window);
+    if (is_own) {
         text_buffer_append_format(buffer, ". Did you mean: 'self.%s'?", string_text(vm, wrong));
         return true;
     }
-    add_keys(vm, names, traceback->locals);
+    add_keys(vm, names, locals);
     add_keys(vm, names, value_from_object(traceback->globals));
     add_keys(vm, names, value_from_object(vm->builtins));
     return false;

@@ -8,29 +8,63 @@
 static void traceback_trace(Heap *heap, Object *object) {
     Traceback *traceback = (Traceback *)(void *)object;
     heap_mark_value(heap, traceback->next);
+    heap_mark_value(heap, traceback->frame);
+    heap_mark_object(heap, traceback->outer);
     heap_mark_object(heap, traceback->code);
     heap_mark_object(heap, traceback->globals);
-    heap_mark_value(heap, traceback->locals);
-    heap_mark_value(heap, traceback->frame);
+    heap_mark_object(heap, traceback->function);
+    heap_mark_values(heap, traceback->locals, traceback->local_count);
+    if (value_is_coroutine_object(traceback->frame)) {
+        coroutine_mark_locals(heap, value_as_coroutine(traceback->frame));
+    }
 }
 
 static const KindInfo traceback_kind = {"traceback", traceback_trace, NULL, false};
 
-void traceback_add(Vm *vm, Value exception, const Frame *frame) {
+static Traceback *new_traceback(Vm *vm, Value next, Value frame, size_t local_count) {
     Traceback *traceback =
-        heap_allocate(vm, KIND_TRACEBACK, sizeof *traceback, runtime_shape(vm, CLASS_TRACEBACK));
-    traceback->next = value_as_exception(exception)->traceback;
+        heap_allocate_raw(vm, KIND_TRACEBACK, sizeof *traceback + local_count * sizeof(Value),
+                          runtime_shape(vm, CLASS_TRACEBACK));
+    traceback->next = next;
+    traceback->frame = frame;
+    traceback->outer = NULL;
+    traceback->function = NULL;
+    traceback->line = 0;
+    traceback->local_count = (uint16_t)local_count;
+    traceback->is_look_up = false;
+    traceback->goes_on_outside = false;
+    return traceback;
+}
+
+// What stands for the frame until a script asks: a frame that goes on is one, and shares its object
+// with whoever else looks at it. ABSENT: its locals are to be copied.
+static Value frame_of(Vm *vm, Frame *frame, bool stays) {
+    if (frame->kind == FRAME_COROUTINE && stays) {
+        return frame_object_keep_coroutine(frame);
+    }
+    bool is_shown = frame->kind != FRAME_COROUTINE && (frame->kind & FRAME_IS_SHOWN) != 0;
+    return stays || is_shown ? frame_object_of(vm, frame) : VALUE_ABSENT;
+}
+
+void traceback_add(Vm *vm, Value exception, Frame *frame, bool stays, bool is_look_up) {
+    Value object = frame_of(vm, frame, stays);
+    size_t count = value_is_absent(object) ? frame_object_local_count(frame->code) : 0;
+    Traceback *traceback =
+        new_traceback(vm, value_as_exception(exception)->traceback, object, count);
     traceback->code = frame->code;
     traceback->globals = frame->globals;
+    traceback->function = frame->function;
     traceback->instruction = frame_instruction(frame);
-    traceback->line = 0;
-    traceback->frame = VALUE_ABSENT;
-    traceback->locals = VALUE_NONE;
-    if (value_is_none(traceback->next) &&
-        class_is_instance(vm, exception, runtime_class(vm, CLASS_NAME_ERROR))) {
-        traceback->locals = frame_object_locals(vm, frame);
-    }
+    traceback->is_look_up = is_look_up;
+    memcpy(traceback->locals, frame->registers, count * sizeof(Value));
     value_as_exception(exception)->traceback = value_from_object(traceback);
+}
+
+void traceback_note_left(Value exception, const Frame *frame, bool goes_on_outside) {
+    Value first = value_as_exception(exception)->traceback;
+    if (value_is_traceback(first) && value_as_traceback(first)->code == frame->code) {
+        value_as_traceback(first)->goes_on_outside = goes_on_outside;
+    }
 }
 
 SourceSpan traceback_span(const Traceback *traceback) {
@@ -94,7 +128,11 @@ void traceback_append_source_line(const Code *code, uint32_t line, TextBuffer *b
 
 static bool get_next(Vm *vm, Value *args, Value *result) {
     (void)vm;
-    *result = value_as_traceback(args[0])->next;
+    Traceback *traceback = value_as_traceback(args[0]);
+    *result = traceback->next;
+    if (value_is_traceback(*result) && value_as_traceback(*result)->goes_on_outside) {
+        value_as_traceback(*result)->outer = traceback;
+    }
     return true;
 }
 
@@ -126,13 +164,28 @@ static bool get_instruction(Vm *vm, Value *args, Value *result) {
     return true;
 }
 
-static bool get_frame(Vm *vm, Value *args, Value *result) {
-    Traceback *traceback = value_as_traceback(args[0]);
+Value traceback_frame(Vm *vm, Traceback *traceback) {
     if (value_is_absent(traceback->frame)) {
-        traceback->frame =
-            frame_object_new_gone(vm, traceback->code, traceback->globals, traceback->instruction);
+        traceback->frame = frame_object_new_left(vm, traceback);
+        traceback->local_count = 0; // it has them now, and may forget them
+    } else if (value_is_coroutine_object(traceback->frame)) {
+        traceback->frame = frame_object_of(vm, &value_as_coroutine(traceback->frame)->frame);
     }
-    *result = traceback->frame;
+    if (traceback->outer != NULL) {
+        frame_object_set_outer(traceback->frame, traceback->outer);
+    }
+    return traceback->frame;
+}
+
+const Value *traceback_registers(const Traceback *traceback) {
+    return value_is_absent(traceback->frame) ? traceback->locals
+           : value_is_coroutine_object(traceback->frame)
+               ? value_as_coroutine(traceback->frame)->registers
+               : frame_object_registers(traceback->frame);
+}
+
+static bool get_frame(Vm *vm, Value *args, Value *result) {
+    *result = traceback_frame(vm, value_as_traceback(args[0]));
     return true;
 }
 
@@ -152,12 +205,8 @@ NATIVE(traceback_new, "__new__", "(cls, tb_next, tb_frame, tb_lasti, tb_lineno)"
     if (!native_want_int(vm, args[3], &instruction) || !native_want_int(vm, args[4], &line)) {
         return false;
     }
-    Traceback *traceback =
-        heap_allocate(vm, KIND_TRACEBACK, sizeof *traceback, runtime_shape(vm, CLASS_TRACEBACK));
-    traceback->next = args[1];
+    Traceback *traceback = new_traceback(vm, args[1], args[2], 0);
     frame_object_facts(args[2], &traceback->code, &traceback->globals);
-    traceback->locals = VALUE_NONE;
-    traceback->frame = args[2];
     bool is_inside = instruction >= 0 && instruction < (int64_t)traceback->code->instruction_count;
     traceback->instruction = is_inside ? (uint32_t)instruction : FRAME_NOT_STARTED;
     traceback->line = line < 0 ? 0 : (uint32_t)line;

@@ -4,6 +4,7 @@
 #include "object/exception.h"
 #include "vm/async_generator.h"
 #include "vm/coroutine_switch.h"
+#include "vm/frame_object.h"
 #include "vm/frame_push.h"
 #include "vm/stacks.h"
 #include "vm/traceback.h"
@@ -158,6 +159,9 @@ static Leaving leave_coroutine(Vm *vm, Coroutine *coroutine) {
 }
 
 static Leaving leave_frame(Vm *vm, Frame *frame) {
+    if ((frame->kind & FRAME_IS_SHOWN) != 0) {
+        frame_object_end(vm, frame, true);
+    }
     switch ((FrameKind)frame->kind) {
     case FRAME_PLAIN:
     case FRAME_INIT:
@@ -169,23 +173,31 @@ static Leaving leave_frame(Vm *vm, Frame *frame) {
         return LEAVING_TO_C;
     case FRAME_COROUTINE:
         return leave_coroutine(vm, coroutine_of_frame(frame));
+    case FRAME_IS_SHOWN:
+        break;
     }
     return LEAVING_TO_C;
 }
 
-UnwindResult unwind(Vm *vm, bool again) {
+// Whether the exception goes on in the frame that called, awaits or iterates this one.
+static bool goes_on_outside(const Vm *vm, const Frame *frame) {
+    return frame->caller != NULL || (frame->kind == FRAME_COROUTINE && vm->activation->by_script);
+}
+
+UnwindResult unwind(Vm *vm, UnwindStart start) {
     assert(!value_is_absent(vm->runtime.raised) && "something was raised");
     for (;;) {
         Frame *frame = vm->frame;
-        if (!again) {
-            traceback_add(vm, vm->runtime.raised, frame);
-        }
-        again = false;
         const Handler *handler = find_handler(vm, frame);
+        if (start != UNWIND_AGAIN) {
+            traceback_add(vm, vm->runtime.raised, frame, handler != NULL, start == UNWIND_LOOK_UP);
+        }
+        start = UNWIND_NEW;
         if (handler != NULL) {
             enter_handler(vm, frame, handler);
             return UNWIND_HANDLED;
         }
+        traceback_note_left(vm->runtime.raised, frame, goes_on_outside(vm, frame));
         Leaving leaving = leave_frame(vm, frame);
         if (leaving == LEAVING_TO_C) {
             return UNWIND_LEFT;

@@ -99,6 +99,7 @@ Vm *vm_new(uint64_t hash_seed) {
     coroutine_register(vm);
     async_generator_register(vm);
     frame_object_register(vm);
+    code_natives_register(vm);
     traceback_register(vm);
     finalize_register(vm);
     mistake_register(vm);
@@ -113,6 +114,7 @@ void vm_free(Vm *vm) {
     attribute_cache_release(vm);
     native_release(vm);
     finalize_release(vm);
+    frame_object_release(vm);
     vector_release(&vm->idle_stacks);
     weak_reference_release(vm);
     host_memory_release_reserved(vm->stack, STACK_REGISTERS * sizeof *vm->stack);

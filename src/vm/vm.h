@@ -37,6 +37,8 @@ struct Vm {
     Frame *frame; // the running one; NULL outside script code
     Value *top;   // the first register free for windows and for calls from coroutine frames
 
+    VECTOR(struct FrameObject *) shown_frames; // of calls that go on, of all threads; roots
+
     // The roots being resumed, reserved once; activations[0] is none. activation is the innermost.
     Activation *activations;
     Activation *activations_end;
@@ -136,6 +138,8 @@ static inline void vm_raise_top(Vm *vm, Value *top) {
 // The frame's neighbour outward: who called, awaits or resumed it. NULL at the outermost. For walks
 // over all frames, plain and on the heap: *activation is vm->activation at the first step.
 MUST_USE Frame *vm_outer_frame(const Frame *frame, const Activation **activation);
+// The same of any frame of any thread, for one that is asked for by itself.
+MUST_USE Frame *vm_calling_frame(const Vm *vm, const Frame *frame);
 
 // A machine with the object layer and the interpreter ready, no builtins installed. `hash_seed` 0:
 // fixed.

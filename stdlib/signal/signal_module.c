@@ -52,7 +52,7 @@ static bool call_handler(Vm *vm, int number) {
     }
     Value *window = window_open(vm, 3);
     window[0] = value_from_int(number);
-    window[1] = vm->frame == NULL ? VALUE_NONE : frame_object_new(vm, vm->frame);
+    window[1] = vm->frame == NULL ? VALUE_NONE : frame_object_of(vm, vm->frame);
     bool ok = object_call(vm, handler, window, 2, &window[2]);
     if (ok) {
         window_close(vm, window);

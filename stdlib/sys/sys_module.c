@@ -78,7 +78,7 @@ NATIVE(sys_getframe_native, "_getframe", "(depth=0, /)",
     if (frame == NULL) {
         return exception_raise(vm, CLASS_VALUE_ERROR, "call stack is not deep enough");
     }
-    *result = frame_object_new(vm, frame);
+    *result = frame_object_of(vm, frame);
     return true;
 }
 

@@ -41,11 +41,9 @@ NATIVE(sys_current_frames_native, "_current_frames", "()",
     *result = value_from_object(all);
     for (size_t index = 0; index < threads->alive.count; index++) {
         const Thread *thread = threads->alive.items[index];
-        Value frame = thread == running ? frame_object_new(vm, vm->frame)
-                                        : frame_object_new_on(vm, thread->stacks->frame,
-                                                              thread->stacks->activation);
-        if (!value_is_none(frame)) { // it has begun
-            add_thread(vm, all, thread, frame);
+        Frame *frame = thread == running ? vm->frame : thread->stacks->frame;
+        if (frame != NULL) { // it has begun
+            add_thread(vm, all, thread, frame_object_of(vm, frame));
         }
     }
     return true;
