@@ -287,8 +287,7 @@ static void run_exit_functions(Vm *vm) {
 // and finding that out by a collection was a fifth of its run.
 static bool has_last_words(Vm *vm) {
     const AsyncState *state = async_state(vm);
-    return finalize_is_expected(vm) || state->first_task != NULL || state->unseen.count > 0 ||
-           state->lost.count > 0;
+    return finalize_is_expected(vm) || state->first_task != NULL || state->unseen.count > 0;
 }
 
 // Nothing refers to the script's modules any more: what only they held is finalized and reported.

@@ -47,14 +47,13 @@ static void mark_roots(Heap *heap, void *context) {
     heap_mark_value(heap, state->policy);
     heap_mark_value(heap, state->run_future_like);
     heap_mark_value(heap, state->interrupt_handler);
-    for (size_t index = 0; index < state->lost.count; index++) {
-        heap_mark_object(heap, state->lost.items[index]);
-    }
 }
 
-static void save_the_lost(Heap *heap, void *context) {
+static void save_the_unheard(Heap *heap, void *context) { failure_notice_unheard(heap, context); }
+
+static void save_the_unfinished(Heap *heap, void *context) {
     Vm *vm = context;
-    async_state(vm)->tasks_die = failure_notice_dead(heap, vm);
+    async_state(vm)->tasks_die = failure_notice_unfinished(heap, vm);
 }
 
 static void forget_the_dead(Heap *heap, void *context) {
@@ -257,6 +256,7 @@ void async_register(Vm *vm, bool virtual_time) {
     vm->async_state = state;
     vm->interrupt_hook = handle_interrupt;
     vm->hears_signals_hook = hears_signals;
+    vm->lost_hook = failure_report;
     state->clock.is_virtual = virtual_time;
     state->wrap_awaitable = VALUE_NONE;
     state->policy = state->run_future_like = VALUE_NONE;
@@ -274,7 +274,8 @@ void async_register(Vm *vm, bool virtual_time) {
     state->ready_none = make_ready(vm, VALUE_NONE);
     state->ready_true = make_ready(vm, VALUE_TRUE);
     heap_register_roots(heap, mark_roots, state);
-    heap_register_after_mark(heap, save_the_lost, vm);
+    heap_register_first_after_mark(heap, save_the_unheard, vm);
+    heap_register_after_mark(heap, save_the_unfinished, vm);
     heap_register_before_sweep(heap, forget_the_dead, vm);
 }
 

@@ -33,7 +33,7 @@ typedef struct AsyncState {
     VECTOR(Future *) unseen; // futures that may have an exception nobody asked for; weak
     bool tasks_die;          // in the present collection
     size_t unseen_checked;   // how many of them were there at the last look (failure_report_lost)
-    VECTOR(Future *) lost;   // died with a report to make; kept alive until it is made
+    VECTOR(Future *) lost;   // found in the present collection: dying with a report to make
     bool failed_alone;       // the task that raised last had nobody waiting for it
     bool had_deadlock;       // a deadlock was reported
     Dict *script_globals;    // of a module known to be the user's own (position.c)

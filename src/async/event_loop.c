@@ -315,8 +315,8 @@ static bool wait_for_something(Vm *vm, EventLoop *loop) {
     if (loop->ready_count > 0 || loop->is_stopping) {
         // Asking first saves a pass the locked instruction that the safepoint begins with.
         int wanted = atomic_load_explicit(&vm->runtime.attention, memory_order_relaxed);
-        return LIKELY(wanted == 0) || (limits_take_steps(vm, loop->ready_count) &&
-                                       vm_safepoint(vm) && failure_report_found(vm));
+        return LIKELY(wanted == 0) ||
+               (limits_take_steps(vm, loop->ready_count) && vm_safepoint(vm));
     }
     if (loop->timers.count == 0) {
         return wait_for_outside(vm, loop);

@@ -274,59 +274,83 @@ bool failure_report_slow(Vm *vm, Value runnable, double seconds) {
 
 void failure_watch(Vm *vm, Future *future) { vector_push(&async_state(vm)->unseen, future); }
 
-static bool has_report(const AsyncState *state, const Future *future) {
-    if (future->has_unseen_exception) {
-        return true;
-    }
+static bool is_lost_unfinished(const AsyncState *state, const Future *future) {
     return future->object.kind == KIND_TASK && !future_is_done(future) &&
            future->reports_when_lost && !state->had_deadlock;
 }
 
-static void keep_lost(Heap *heap, AsyncState *state, Future *future) {
-    vector_push(&state->lost, future);
-    heap_resurrect(heap, future);
+// A class of a script may have a __del__ instead.
+static bool has_report(const AsyncState *state, const Future *future) {
+    return (future->object.flags & OBJECT_HAS_FINALIZER) == 0 &&
+           (future->has_unseen_exception || is_lost_unfinished(state, future));
 }
 
-static bool notice_dead_tasks(Heap *heap, AsyncState *state) {
+bool failure_is_due(Vm *vm, const Future *future) {
+    return future->has_unseen_exception || is_lost_unfinished(async_state(vm), future);
+}
+
+void failure_notice_unheard(Heap *heap, Vm *vm) {
+    AsyncState *state = async_state(vm);
+    size_t kept = 0;
+    for (size_t index = 0; index < state->unseen.count; index++) {
+        Future *future = state->unseen.items[index];
+        if (heap_is_marked(heap, future) && future->has_unseen_exception) {
+            state->unseen.items[kept++] = future;
+        } else if (!heap_is_marked(heap, future) && has_report(state, future)) {
+            vector_push(&state->lost, future);
+        }
+    }
+    state->unseen.count = kept;
+    state->unseen_checked = kept;
+    // After all are found: one of them may keep the next one alive, but both were lost.
+    for (size_t index = 0; index < state->lost.count; index++) {
+        heap_resurrect(heap, state->lost.items[index]);
+    }
+}
+
+static void report_soon(Vm *vm, Future *future) { vector_push(&vm->dying, &future->object); }
+
+bool failure_notice_unfinished(Heap *heap, Vm *vm) {
+    AsyncState *state = async_state(vm);
     bool some_die = false;
+    for (size_t index = 0; index < state->lost.count; index++) {
+        report_soon(vm, state->lost.items[index]);
+    }
+    state->lost.count = 0;
     for (Task *task = state->first_task; task != NULL; task = task->next) {
         if (heap_is_marked(heap, task)) {
             continue;
         }
         some_die = true;
         if (has_report(state, &task->future)) {
-            keep_lost(heap, state, &task->future);
             task->future.reports_when_lost = false;
+            report_soon(vm, &task->future);
+            heap_resurrect(heap, task);
         }
+    }
+    if (vm->dying.count > 0) {
+        runtime_want_attention(vm, RUNTIME_ATTENTION_WORK);
     }
     return some_die;
 }
 
-bool failure_notice_dead(Heap *heap, Vm *vm) {
-    AsyncState *state = async_state(vm);
-    // Found before any is kept: a lost task may keep the next one alive, but both were lost.
-    size_t kept = 0;
-    size_t first_lost = state->lost.count;
-    for (size_t index = 0; index < state->unseen.count; index++) {
-        Future *future = state->unseen.items[index];
-        if (heap_is_marked(heap, future) && future->has_unseen_exception) {
-            state->unseen.items[kept++] = future;
-        } else if (!heap_is_marked(heap, future) && future->has_unseen_exception) {
-            vector_push(&state->lost, future);
-        }
+// Nobody can catch what a handler raises here: the loop's method is named that raised it.
+static void ignore_error_of_handler(Vm *vm, const Future *future) {
+    Value *window = window_open(vm, 2);
+    window[0] = exception_take(vm);
+    window[1] = value_from_object(future);
+    if (future->loop != NULL &&
+        !object_get_attribute(vm, value_from_object(future->loop),
+                              string_intern_text(vm, "call_exception_handler"), &window[1])) {
+        exception_clear(vm);
     }
-    state->unseen.count = kept;
-    state->unseen_checked = kept;
-    if (state->lost.count > first_lost) {
-        runtime_want_attention(vm, RUNTIME_ATTENTION_WORK);
-    }
-    for (size_t index = first_lost; index < state->lost.count; index++) {
-        heap_resurrect(heap, state->lost.items[index]);
-    }
-    return notice_dead_tasks(heap, state);
+    (void)!exception_raise_value(vm, window[0]);
+    finalize_report_ignored(vm, window[1]);
+    window_close(vm, window);
 }
 
-static bool report_one(Vm *vm, Future *future) {
+void failure_report(Vm *vm, Object *object) {
+    Future *future = (Future *)(void *)object;
     Value self = value_from_object(future);
     TextBuffer buffer;
     text_buffer_init(&buffer);
@@ -349,62 +373,44 @@ static bool report_one(Vm *vm, Future *future) {
         mistake_tell(vm, &(Mistake){.kind = has_exception ? MISTAKE_NEVER_RETRIEVED : MISTAKE_LOST,
                                     .subject = self});
     }
-    if (succeeded) {
-        window_close(vm, window);
+    if (!succeeded) {
+        ignore_error_of_handler(vm, future);
     }
-    return succeeded;
+    window_close(vm, window);
 }
 
 bool failure_report_lost(Vm *vm) {
     AsyncState *state = async_state(vm);
-    if (UNLIKELY(state->unseen.count > state->unseen_checked ||
-                 state->generators_begun > state->generators_checked)) {
-        heap_collect(runtime_of(vm)->heap);
-        state->unseen_checked = state->unseen.count;
-        state->generators_checked = state->generators_begun;
-        if (!vm_safepoint(vm)) { // lets what was found dying do what it has to do first
-            return false;
-        }
+    if (LIKELY(state->unseen.count <= state->unseen_checked &&
+               state->generators_begun <= state->generators_checked)) {
+        return true;
     }
-    return failure_report_found(vm);
-}
-
-bool failure_report_found(Vm *vm) {
-    AsyncState *state = async_state(vm);
-    for (size_t index = 0; index < state->lost.count; index++) {
-        // Each is reported once, even when its report raises.
-        Future *future = state->lost.items[index];
-        state->lost.items[index] = NULL;
-        if (future != NULL && !report_one(vm, future)) {
-            return false;
-        }
-    }
-    state->lost.count = 0;
-    return true;
+    heap_collect(runtime_of(vm)->heap);
+    state->unseen_checked = state->unseen.count;
+    state->generators_checked = state->generators_begun;
+    return vm_safepoint(vm);
 }
 
 bool failure_look(Vm *vm) {
     finalize_look(vm, true);
-    if (async_state(vm)->lost.count > 0) {
-        vm->looks.fruitless = 0;
-    }
-    return (vm->dying.count == 0 || vm_safepoint(vm)) && failure_report_found(vm);
+    return vm->dying.count == 0 || vm_safepoint(vm);
 }
 
 void failure_report_all(Vm *vm) {
     AsyncState *state = async_state(vm);
     for (size_t index = 0; index < state->unseen.count; index++) {
         if (state->unseen.items[index]->has_unseen_exception) {
-            vector_push(&state->lost, state->unseen.items[index]);
+            report_soon(vm, state->unseen.items[index]);
         }
     }
     state->unseen.count = state->unseen_checked = 0;
     for (Task *task = state->first_task; task != NULL; task = task->next) {
         if (has_report(state, &task->future)) {
-            vector_push(&state->lost, &task->future);
+            report_soon(vm, &task->future);
             task->future.reports_when_lost = false;
         }
     }
+    finalize_run(vm);
     while (!failure_report_lost(vm)) {
         exception_clear(vm);
     }

@@ -22,15 +22,20 @@ MAY_RAISE bool failure_report_slow(Vm *vm, Value runnable, double seconds);
 // Reports futures that died unheard. When new exceptions were set since the last look, collects
 // first, so that the report comes before the loop sleeps and not at some later time.
 MAY_RAISE bool failure_report_lost(Vm *vm);
-// Reports those that a collection found since the last report, and collects nothing.
-MAY_RAISE bool failure_report_found(Vm *vm);
 // Something that has a report to make may have died just now, as CPython would have noticed: looks,
 // as far as looking ahead of need is allowed (vm/finalize.h). Only where all is in its place.
 MAY_RAISE bool failure_look(Vm *vm);
 // At the end of a program nobody can ask any more: all that is left is lost.
 void failure_report_all(Vm *vm);
-// For the collector: finds what dies unheard and keeps it for failure_report_lost.
-MUST_USE bool failure_notice_dead(Heap *heap, Vm *vm);
+// For the collector, in this order. Futures that die unheard are saved before all others, for what
+// they hold is not lost until they have spoken; tasks that die unfinished are saved when their
+// coroutines have been found, which close before they report. True when tasks die.
+void failure_notice_unheard(Heap *heap, Vm *vm);
+MUST_USE bool failure_notice_unfinished(Heap *heap, Vm *vm);
+// Whether the future has a report to make when it dies: what Future.__del__ asks.
+MUST_USE bool failure_is_due(Vm *vm, const Future *future);
+// The report of one of those, when its turn has come among the dying (vm/finalize.h).
+void failure_report(Vm *vm, Object *object);
 // A future got an exception.
 void failure_watch(Vm *vm, Future *future);
 

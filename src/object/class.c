@@ -164,7 +164,10 @@ static uint32_t replaced_methods(Vm *vm, Class *class) {
         !has_own(vm, class, SPECIAL_DELATTR)) {
         return class->base->flags & REPLACED;
     }
-    bool has_del = !value_is_absent(class_special(vm, class, SPECIAL_DEL));
+    // The one that futures have of their own is no call: the collector itself looks for them.
+    Value del = class_special(vm, class, SPECIAL_DEL);
+    bool is_future = class->kind == KIND_FUTURE || class->kind == KIND_TASK;
+    bool has_del = !value_is_absent(del) && !(is_future && value_is_kind(del, KIND_NATIVE));
     bool has_set = overrides(vm, class, SPECIAL_SETATTR) || overrides(vm, class, SPECIAL_DELATTR);
     return (has_del ? CLASS_HAS_DEL : 0) | (has_set ? CLASS_HAS_SETATTR : 0) |
            (overrides(vm, class, SPECIAL_GETATTRIBUTE) ? CLASS_HAS_GETATTRIBUTE : 0);

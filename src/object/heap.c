@@ -89,6 +89,7 @@ struct Heap {
     VECTOR(Object *) large;
     const KindInfo *kinds[KIND_COUNT];
     VECTOR(Roots) roots;
+    AfterMarkHook first_saver; // its hook is NULL: none
     VECTOR(AfterMarkHook) savers;
     VECTOR(AfterMarkHook) forgetters;
     VECTOR(Object *) mark_stack;
@@ -192,6 +193,11 @@ void heap_register_roots(Heap *heap, RootMarker marker, void *context) {
 
 void heap_register_after_mark(Heap *heap, AfterMark hook, void *context) {
     vector_push(&heap->savers, (AfterMarkHook){hook, context});
+}
+
+void heap_register_first_after_mark(Heap *heap, AfterMark hook, void *context) {
+    assert(heap->first_saver.hook == NULL && "there is one first");
+    heap->first_saver = (AfterMarkHook){hook, context};
 }
 
 void heap_register_before_sweep(Heap *heap, AfterMark hook, void *context) {
@@ -601,6 +607,10 @@ void heap_collect(Heap *heap) {
     heap->collecting = true;
     for (size_t index = 0; index < heap->roots.count; index++) {
         heap->roots.items[index].marker(heap, heap->roots.items[index].context);
+        drain_mark_stack(heap);
+    }
+    if (heap->first_saver.hook != NULL) {
+        heap->first_saver.hook(heap, heap->first_saver.context);
         drain_mark_stack(heap);
     }
     for (size_t index = 0; index < heap->savers.count; index++) {

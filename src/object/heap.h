@@ -76,7 +76,10 @@ void heap_register_roots(Heap *heap, RootMarker marker, void *context);
 // Whoever has something left to do for the dying (a __del__, a report) saves them after marking,
 // with heap_resurrect. Owners of weak things (weak references, interned strings) forget the dead
 // before sweeping, when all are saved who will be: in either half in the order of registration.
+// But one that is registered as the first saver comes before all others: what it saves does not
+// die yet for them.
 void heap_register_after_mark(Heap *heap, AfterMark hook, void *context);
+void heap_register_first_after_mark(Heap *heap, AfterMark hook, void *context);
 void heap_register_before_sweep(Heap *heap, AfterMark hook, void *context);
 
 // What heap_allocate does when the pool is empty, the object large, or its kind must be released.

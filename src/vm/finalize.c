@@ -481,8 +481,10 @@ void finalize_run(Vm *vm) {
             finish_coroutine(vm, (Coroutine *)(void *)object);
         } else if (value_is_foreign(window[1], &weak_reference_type)) {
             weak_reference_call_back(vm, (WeakReference *)(void *)object);
-        } else {
+        } else if ((object->flags & OBJECT_FINALIZED) != 0) {
             finish_instance(vm, object);
+        } else {
+            vm->lost_hook(vm, object);
         }
     }
     vm->dying.count = 0;

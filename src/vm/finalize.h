@@ -3,6 +3,9 @@
 // The collector finds them after marking and saves them; at the same safepoint the machine does for
 // each what is due, once. The next collection takes them for good.
 //
+// A future that dies with an exception that nobody saw reports it before what it holds has anything
+// to do: its report shows that (async/failure.h).
+//
 // Objects die when a collection finds that they are lost, not when the last name for them goes. So
 // that a __del__ still speaks where a reader of the script expects it, the machine looks ahead of
 // need while some object with a __del__ is alive: after `del` and expression statements, before

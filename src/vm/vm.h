@@ -108,6 +108,8 @@ struct Vm {
     bool (*unraisable_hook)(Vm *vm, Value exception, const char *message, Value object);
     void (*output_hook)(Vm *vm, int descriptor); // a file is going to be written to; NULL: nobody
                                                  // wants to know
+    // A future or task among the dying reports what it has to. Errors are its own to report.
+    void (*lost_hook)(Vm *vm, Object *object);
     MistakeHook mistake_hook; // hears of what a program got wrong; NULL: nobody does
     void *mistake_context;
     Value blamed_by; // the latest exception for which a value was blamed, and the value

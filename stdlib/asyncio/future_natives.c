@@ -2,6 +2,7 @@
 #include "async/current_loop.h"
 #include "async/describe.h"
 #include "async/event_loop.h"
+#include "async/failure.h"
 #include "async/origin.h"
 #include "stdlib/asyncio/asyncio_natives.h"
 #include "stdlib/builtins/builtins.h"
@@ -228,6 +229,15 @@ NATIVE(future_iter_native, "__iter__", "(self, /)", "Implement iter(self).") {
     return make_iterator(vm, args[0], result);
 }
 
+NATIVE(future_del_native, "__del__", "(self, /)",
+       "Tell the loop of an exception that nobody saw, or of a task that never ended.") {
+    *result = VALUE_NONE;
+    if (failure_is_due(vm, value_as_future(args[0]))) {
+        failure_report(vm, value_as_object(args[0]));
+    }
+    return true;
+}
+
 // ---- Attributes that CPython's tests and curious scripts look at ----
 
 static bool get_state(Vm *vm, Value *args, Value *result) {
@@ -356,15 +366,23 @@ static void register_iterator(Vm *vm) {
 void asyncio_register_futures(Vm *vm) {
     static const NativeDefinition *const constructors[] = {&future_new_native, NULL};
     static const NativeDefinition *const class_methods[] = {&builtins_class_getitem, NULL};
-    static const NativeDefinition *const methods[] = {
-        &future_init_native,         &future_repr_native,
-        &future_result_native,       &future_exception_native,
-        &future_set_result_native,   &future_set_exception_native,
-        &future_cancel_native,       &future_cancelled_native,
-        &future_done_native,         &future_make_error_native,
-        &future_add_callback_native, &future_remove_callback_native,
-        &future_get_loop_native,     &future_await_native,
-        &future_iter_native,         NULL};
+    static const NativeDefinition *const methods[] = {&future_init_native,
+                                                      &future_repr_native,
+                                                      &future_result_native,
+                                                      &future_exception_native,
+                                                      &future_set_result_native,
+                                                      &future_set_exception_native,
+                                                      &future_cancel_native,
+                                                      &future_cancelled_native,
+                                                      &future_done_native,
+                                                      &future_make_error_native,
+                                                      &future_add_callback_native,
+                                                      &future_remove_callback_native,
+                                                      &future_get_loop_native,
+                                                      &future_await_native,
+                                                      &future_iter_native,
+                                                      &future_del_native,
+                                                      NULL};
     Class *class = async_state(vm)->future_class;
     native_add_static_methods(vm, class, constructors);
     native_add_class_methods(vm, class, class_methods);

@@ -186,6 +186,20 @@ static void see_whether_it_lives(Heap *heap, void *context) {
     seen->is_alive = heap_is_marked(heap, seen->object);
 }
 
+START_TEST(what_the_first_saver_saves_does_not_die_for_others) {
+    Vm *vm = vm_with_counted_kind();
+    Object *object = counted_object(vm, 32);
+    Seen seen = {object, false};
+    heap_register_after_mark(runtime_of(vm)->heap, see_whether_it_lives, &seen);
+    heap_register_first_after_mark(runtime_of(vm)->heap, save_counted, &object);
+    heap_collect(runtime_of(vm)->heap);
+    ck_assert(seen.is_alive);
+    heap_collect(runtime_of(vm)->heap);
+    ck_assert(!seen.is_alive);
+    bare_runtime_free(vm);
+}
+END_TEST
+
 START_TEST(the_dead_are_forgotten_when_all_are_saved) {
     Vm *vm = vm_with_counted_kind();
     Object *object = counted_object(vm, 32);
@@ -232,6 +246,7 @@ Suite *make_suite(void) {
         a_cycle_is_garbage_like_any_other, a_chain_of_a_million_is_marked_without_recursion,
         memory_is_used_again, a_block_that_is_all_garbage_serves_another_size,
         storage_lives_and_dies_with_its_owner, a_hook_after_marking_can_save_an_object_once,
+        what_the_first_saver_saves_does_not_die_for_others,
         the_dead_are_forgotten_when_all_are_saved,
         a_collection_is_wanted_after_enough_allocation_or_under_stress,
         addresses_shown_to_scripts_are_the_same_in_every_runtime);
