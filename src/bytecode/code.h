@@ -25,6 +25,14 @@ typedef struct Handler {
     uint16_t exception_register;
 } Handler;
 
+// Where the variable of a comprehension exists in module code or a class body; elsewhere its
+// register holds what somebody else left.
+typedef struct LocalRange {
+    uint32_t start;
+    uint32_t end; // the first instruction behind
+    uint32_t local;
+} LocalRange;
+
 // A name at one place of the code, with what the last look-up there found. What version, slot and
 // value mean is the business of whoever executes the site (vm/attribute_cache, LOAD_GLOBAL).
 typedef struct Site {
@@ -63,6 +71,7 @@ typedef struct Code {
     uint16_t keyword_only_count;
     uint16_t parameter_count; // all, *args and **kwargs included
     uint16_t local_count;     // parameters and other named locals: registers 0 … local_count-1
+    uint16_t inner_start;     // from here on the locals are those of comprehensions in the code
     uint16_t register_count;
     uint16_t free_count; // closure cells
     uint32_t instruction_count;
@@ -75,6 +84,8 @@ typedef struct Code {
     Site *sites;
     uint32_t handler_count;
     Handler *handlers;
+    uint32_t range_count; // of module code and class bodies; not kept of the library's
+    LocalRange *ranges;
     Value *local_names;  // local_count strings: what each named register is called
     bool *local_is_cell; // local_count: the register holds a Cell
     Value *free_names;   // free_count strings

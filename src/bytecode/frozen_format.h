@@ -37,7 +37,7 @@ typedef struct FrozenHead {
     uint16_t local_count;
     uint16_t register_count;
     uint16_t free_count;
-    uint16_t unused;
+    uint16_t inner_start;
     uint32_t instruction_count;
     uint32_t constant_count;
     uint32_t site_count;

@@ -108,6 +108,7 @@ static void read_head(Reader *reader, Code *code) {
     code->keyword_only_count = head->keyword_only_count;
     code->parameter_count = head->parameter_count;
     code->local_count = head->local_count;
+    code->inner_start = head->inner_start;
     code->register_count = head->register_count;
     code->free_count = head->free_count;
     code->instruction_count = head->instruction_count;

@@ -146,6 +146,7 @@ static void write_code(Writer *writer, const Code *code) {
         .local_count = code->local_count,
         .register_count = code->register_count,
         .free_count = code->free_count,
+        .inner_start = code->inner_start,
         .instruction_count = code->instruction_count,
         .constant_count = code->constant_count,
         .site_count = code->site_count,

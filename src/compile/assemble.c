@@ -236,6 +236,14 @@ static void assemble_handlers(const Emitter *emitter, const uint32_t *positions,
     }
 }
 
+static void assemble_ranges(const Emitter *emitter, const uint32_t *positions, Code *code) {
+    for (size_t index = 0; index < emitter->ranges.count; index++) {
+        LocalRange range = emitter->ranges.items[index];
+        code->ranges[index] =
+            (LocalRange){positions[range.start], positions[range.end], range.local};
+    }
+}
+
 // Room for everything, which is counted by now.
 static void assemble_make_arrays(const Emitter *emitter, Code *code) {
     size_t instructions = code->instruction_count * sizeof *code->instructions;
@@ -243,12 +251,15 @@ static void assemble_make_arrays(const Emitter *emitter, Code *code) {
     code->constant_count =
         (uint32_t)(emitter->narrow_constants.count + emitter->wide_constants.count);
     code->site_count = (uint32_t)emitter->sites.count;
-    size_t more = instructions + handlers + code->local_count + code->spans_size;
+    code->range_count = (uint32_t)emitter->ranges.count;
+    size_t ranges = code->range_count * sizeof *code->ranges;
+    size_t more = instructions + handlers + ranges + code->local_count + code->spans_size;
     char *next = code_make_arrays(emitter->vm, code, more);
     code->instructions = (Instruction *)(void *)next;
     code->handlers = (Handler *)(void *)(next + instructions);
-    code->local_is_cell = (bool *)(next + instructions + handlers);
-    uint8_t *spans = (uint8_t *)next + instructions + handlers + code->local_count;
+    code->ranges = (LocalRange *)(void *)(next + instructions + handlers);
+    code->local_is_cell = (bool *)(next + instructions + handlers + ranges);
+    uint8_t *spans = (uint8_t *)code->local_is_cell + code->local_count;
     memcpy(spans, emitter->packed_spans.items, code->spans_size);
     code->spans = spans;
 }
@@ -271,4 +282,5 @@ void assemble(Emitter *emitter, Code *code) {
     assemble_constants(emitter, code);
     assemble_sites(emitter, code);
     assemble_handlers(emitter, positions, code);
+    assemble_ranges(emitter, positions, code);
 }

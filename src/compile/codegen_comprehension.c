@@ -183,6 +183,18 @@ static void codegen_watched_clauses(Unit *unit, const Comprehension *comprehensi
     label_bind(&unit->emitter, &end);
 }
 
+// Who looks at the names of a module or class sees the variables instead while they exist.
+static void codegen_note_ranges(Unit *unit, const Comprehension *comprehension, uint32_t start) {
+    const Scope *scope = comprehension->scope;
+    for (size_t index = 0; index < scope->symbols.count && !scope_is_function(unit->scope);
+         index++) {
+        const Symbol *symbol = scope->symbols.items[index];
+        if (symbol->definition == symbol) {
+            emitter_add_range(&unit->emitter, start, symbol->slot);
+        }
+    }
+}
+
 static void codegen_inlined(Unit *unit, Comprehension *comprehension, uint32_t dest) {
     uint32_t mark = unit->top;
     Scope *outer = unit->current;
@@ -193,10 +205,12 @@ static void codegen_inlined(Unit *unit, Comprehension *comprehension, uint32_t d
     emit(unit, comprehension->node, build, comprehension->result, comprehension->result, 0);
     unit->current = scope_of_node(&unit->compiler->scopes, comprehension->node);
     codegen_comprehension_variables(unit, comprehension, true);
+    uint32_t start = emitter_position(&unit->emitter);
     if (codegen_is_watched(unit)) {
         codegen_watched_clauses(unit, comprehension, iterator);
     } else {
         codegen_clause(unit, comprehension, 0, iterator);
+        codegen_note_ranges(unit, comprehension, start);
         codegen_comprehension_variables(unit, comprehension, false);
     }
     unit->current = outer;

@@ -17,6 +17,7 @@ void emitter_release(Emitter *emitter) {
     vector_release(&emitter->jumps);
     vector_release(&emitter->labels);
     vector_release(&emitter->handlers);
+    vector_release(&emitter->ranges);
     vector_release(&emitter->narrow_constants);
     vector_release(&emitter->wide_constants);
     vector_release(&emitter->sites);
@@ -53,6 +54,7 @@ void emitter_reset(Emitter *emitter) {
     KEEP(jumps);
     KEEP(labels);
     KEEP(handlers);
+    KEEP(ranges);
     KEEP(narrow_constants);
     KEEP(wide_constants);
     KEEP(sites);
@@ -247,11 +249,18 @@ void emitter_add_handler(Emitter *emitter, uint32_t start, uint32_t end, Label *
     vector_push(&emitter->handlers, handler);
 }
 
+void emitter_add_range(Emitter *emitter, uint32_t start, uint32_t local) {
+    uint32_t end = emitter_position(emitter);
+    if (start < end) {
+        vector_push(&emitter->ranges, ((LocalRange){start, end, local}));
+    }
+}
+
 EmitterMark emitter_begin_prologue(Emitter *emitter) {
     emitter->is_reachable = true;
     memset(&emitter->bound, 0, sizeof emitter->bound);
     return (EmitterMark){emitter->instructions.count, emitter->jumps.count, emitter->labels.count,
-                         emitter->handlers.count};
+                         emitter->handlers.count, emitter->ranges.count};
 }
 
 // Moves the items from `start` on to the front.
@@ -278,6 +287,12 @@ void emitter_end_prologue(Emitter *emitter, EmitterMark start) {
         uint32_t distance = index < start.handlers ? added : 0 - main;
         handler->start += distance;
         handler->end += distance;
+    }
+    for (size_t index = 0; index < emitter->ranges.count; index++) {
+        LocalRange *range = &emitter->ranges.items[index];
+        uint32_t distance = index < start.ranges ? added : 0 - main;
+        range->start += distance;
+        range->end += distance;
     }
     emitter_rotate(emitter->instructions.items, main, main + added, sizeof(Instruction));
     emitter_rotate(emitter->spans.items, main, main + added, sizeof(SourceSpan));

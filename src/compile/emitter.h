@@ -49,6 +49,7 @@ typedef struct EmitterMark {
     size_t jumps;
     size_t labels;
     size_t handlers;
+    size_t ranges;
 } EmitterMark;
 
 typedef struct Emitter {
@@ -59,6 +60,7 @@ typedef struct Emitter {
     VECTOR(EmitterJump) jumps;      // in order of instructions; operands are filled in later
     VECTOR(uint32_t) labels;        // position of each label
     VECTOR(Handler) handlers;       // target is a label; inner ranges before outer ones
+    VECTOR(LocalRange) ranges;      // of comprehensions' variables
     VECTOR(Value) narrow_constants; // those that need a 16-bit number: they come first
     VECTOR(Value) wide_constants;   // numbered after them
     VECTOR(String *) sites;
@@ -120,6 +122,9 @@ void emitter_end_prologue(Emitter *emitter, EmitterMark start);
 // what was bound where the range began. Nothing happens when the range is empty.
 void emitter_add_handler(Emitter *emitter, uint32_t start, uint32_t end, Label *target, uint32_t a,
                          const BoundSet *bound);
+
+// The variable of a comprehension exists from `start` to here.
+void emitter_add_range(Emitter *emitter, uint32_t start, uint32_t local);
 
 // The number of a constant for a WIDE_CONST operand; for a CONST operand.
 MUST_USE int32_t emitter_wide_constant(Emitter *emitter, Value value);

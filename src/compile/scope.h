@@ -117,6 +117,7 @@ struct Scope {
     WordMap by_name;          // the same, once they are many: see scope_find
     VECTOR(Scope *) children;
     VECTOR(ScopeLocal) locals;    // of a unit
+    uint32_t inner_start;         // of a unit: from here on they are those of comprehensions
     WordMap comprehension_locals; // of a unit: the first of each name, see ScopeLocal.next
     VECTOR(String *) frees;       // of a unit, sorted: the cells its function is made with
     WordMap free_numbers;         // the index of each

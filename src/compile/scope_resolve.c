@@ -222,6 +222,7 @@ void scope_place_namespace(const ScopeTree *tree, Scope *unit) {
     if (has_namespace) {
         scope_add_local(unit, string_intern_text(tree->vm, ".namespace"), false);
     }
+    unit->inner_start = has_namespace ? 1 : 0;
 }
 
 // Registers of a unit: parameters, other locals, then variables of inlined comprehensions.
@@ -241,6 +242,7 @@ static void scope_place(const ScopeTree *tree, Scope *unit) {
         }
     }
     scope_place_cells(tree, unit);
+    unit->inner_start = (uint32_t)unit->locals.count;
     scope_place_comprehensions(unit);
     scope_sort_frees(tree, unit);
 }

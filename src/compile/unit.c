@@ -154,6 +154,7 @@ Code *unit_finish(Unit *unit, uint32_t first_line, Value doc) {
     if (compiler->diagnostic->kind == DIAGNOSTIC_NONE) {
         code->register_count = (uint16_t)unit->register_count;
         code->local_count = (uint16_t)scope->locals.count;
+        code->inner_start = (uint16_t)scope->inner_start;
         code->free_count = (uint16_t)scope->frees.count;
         unit_fill_parameters(unit, code);
         assemble(&unit->emitter, code);

@@ -86,6 +86,13 @@ static void diagnostic_print_carets(TextBuffer *out, const char *line, size_t le
     text_buffer_append_byte(out, '\n');
 }
 
+// Of a block that the end of the source cut off no place is marked.
+static bool diagnostic_is_of_block(const Diagnostic *diagnostic) {
+    return diagnostic->is_incomplete &&
+           (diagnostic->kind == DIAGNOSTIC_INDENTATION_ERROR ||
+            strcmp(diagnostic->message, "expected 'except' or 'finally' block") == 0);
+}
+
 void diagnostic_print(TextBuffer *out, const Diagnostic *diagnostic, const Source *source) {
     SourceRange range = diagnostic->range;
     if (range.line != 0) {
@@ -99,9 +106,8 @@ void diagnostic_print(TextBuffer *out, const Diagnostic *diagnostic, const Sourc
         text_buffer_append_text(out, "    ");
         diagnostic_print_line(out, line + margin, length - margin);
         text_buffer_append_byte(out, '\n');
-        // Of a block that the end of the source cut off no place is marked.
-        bool is_at_end = diagnostic->kind == DIAGNOSTIC_INDENTATION_ERROR && range.end_line == 0 &&
-                         range.column >= length && diagnostic->is_incomplete;
+        bool is_at_end =
+            range.end_line == 0 && range.column >= length && diagnostic_is_of_block(diagnostic);
         if (!is_at_end && range.column >= margin && range.column != SOURCE_COLUMN_NONE &&
             margin < length) {
             range.column -= (uint32_t)margin;

@@ -83,6 +83,12 @@ static void explain_locate(Explain *explain) {
             break;
         }
     }
+    // Blocks that end at one place look the same: those that may end are passed.
+    while (refused->kind == TOKEN_DEDENT &&
+           explain_kind(explain, explain->at + 1) == refused->kind &&
+           explain_accepts(explain, TOKEN_DEDENT)) {
+        explain->at++;
+    }
 }
 
 static bool explain_is_line_start(const Explain *explain, size_t index) {
@@ -121,12 +127,21 @@ static void explain_surround(Explain *explain) {
 static void explain_nothing_special(Explain *explain) {
     const Token *refused = &explain->tokens.items[explain->at];
     if (refused->kind == TOKEN_INDENT || refused->kind == TOKEN_DEDENT) {
-        SourceRange range = refused->range;
+        SourceRange range = explain_unindent_place(explain, explain->at);
         bool is_indent = refused->kind == TOKEN_INDENT;
-        uint32_t column = is_indent && range.end_column > 0 ? range.end_column - 1 : 0;
-        diagnostic_set(explain->parse->diagnostic, DIAGNOSTIC_INDENTATION_ERROR,
-                       (SourceRange){range.line, column, 0, 0},
+        if (is_indent) {
+            uint32_t end = refused->range.end_column;
+            range = (SourceRange){refused->range.line, end > 0 ? end - 1 : 0, 0, 0};
+        }
+        diagnostic_set(explain->parse->diagnostic, DIAGNOSTIC_INDENTATION_ERROR, range,
                        is_indent ? "unexpected indent" : "unexpected unindent");
+        return;
+    }
+    if (refused->kind == TOKEN_END && explain_is_line_start(explain, explain->at)) {
+        uint32_t last = explain_unindent_place(explain, explain->at).line;
+        parse_fail(explain->parse,
+                   (SourceRange){last, SOURCE_COLUMN_NONE, last, SOURCE_COLUMN_NONE},
+                   "invalid syntax");
         return;
     }
     explain_range(explain, explain->at, explain->at, "invalid syntax");

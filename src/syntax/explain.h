@@ -34,6 +34,9 @@ void explain_later_errors(Parse *parse, uint32_t line);
 
 // The kind of a token; END beyond the last one.
 TokenKind explain_kind(const Explain *explain, size_t index);
+// Where CPython says that a block ends before the token: at the end of the source, or in a line's
+// indentation.
+SourceRange explain_unindent_place(const Explain *explain, size_t at);
 
 // Complains about the tokens [first, last]; returns true.
 bool explain_range(Explain *explain, size_t first, size_t last, const char *format, ...)

@@ -66,8 +66,7 @@ static SourceRange explain_source_end(const Source *source) {
     return end;
 }
 
-// Where CPython says a block ends: at the end of the source, or in a line's indentation.
-static SourceRange explain_unindent_place(const Explain *explain, size_t at) {
+SourceRange explain_unindent_place(const Explain *explain, size_t at) {
     const Token *tokens = explain->tokens.items;
     size_t next = at;
     while (explain_kind(explain, next) == TOKEN_DEDENT) {

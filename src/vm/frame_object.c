@@ -92,7 +92,7 @@ Value frame_object_of(Vm *vm, Frame *frame) {
 
 size_t frame_object_local_count(const Code *code) {
     bool has_globals = (code->flags & (CODE_IS_MODULE | CODE_USES_NAMESPACE)) == CODE_IS_MODULE;
-    return has_globals ? 0 : code->local_count;
+    return has_globals ? 0 : code->inner_start;
 }
 
 static FrameObject *take_shown(Vm *vm, size_t index) {
@@ -144,27 +144,72 @@ void frame_object_facts(Value frame, Code **code, Dict **globals) {
 
 // ---- Locals ----
 
+static bool is_function(const Code *code) {
+    return (code->flags & (CODE_IS_MODULE | CODE_IS_CLASS_BODY)) == 0;
+}
+
+// Whether a register holds the variable of a comprehension now.
+static bool is_in_use(const Code *code, size_t local, uint32_t instruction) {
+    for (uint32_t index = 0; index < code->range_count; index++) {
+        const LocalRange *range = &code->ranges[index];
+        if (range->local == local && instruction >= range->start && instruction < range->end) {
+            return true;
+        }
+    }
+    return is_function(code);
+}
+
+// What somebody looks at: the frame, or what is left of it.
+typedef struct View {
+    const Code *code;
+    Dict *globals;
+    const Function *function;
+    const Value *registers;
+    uint32_t instruction;
+    bool has_ended; // no comprehension is under way
+} View;
+
 static void bind(Vm *vm, Dict *locals, Value name, Value value) {
-    if (!value_is_absent(value) && value_is_string(name)) {
+    if (value_is_kind(value, KIND_CELL)) {
+        value = ((const Cell *)(const void *)value_as_object(value))->value;
+    }
+    if (!value_is_absent(value)) {
         dict_set_string(vm, locals, value_as_string(name), value);
     }
 }
 
-// The named locals that are bound, cells looked into.
-static Dict *copy_locals(Vm *vm, const Code *code, const Function *function,
-                         const Value *registers) {
+// The named locals that are bound; of module code and class bodies those of comprehensions alone.
+static Dict *copy_locals(Vm *vm, const View *view) {
+    const Code *code = view->code;
     Dict *locals = dict_new(vm);
-    for (size_t index = 0; index < code->local_count; index++) {
-        Value value = registers[index];
-        if (code->local_is_cell[index] && value_is_kind(value, KIND_CELL)) {
-            value = ((const Cell *)(const void *)value_as_object(value))->value;
-        }
-        bind(vm, locals, code->local_names[index], value);
+    for (size_t index = is_function(code) ? 0 : code->inner_start; index < code->inner_start;
+         index++) {
+        bind(vm, locals, code->local_names[index], view->registers[index]);
     }
-    for (size_t index = 0; index < code->free_count && function != NULL; index++) {
-        bind(vm, locals, code->free_names[index], function->cells[index]->value);
+    for (size_t index = code->inner_start; index < code->local_count && !view->has_ended; index++) {
+        if (is_in_use(code, index, view->instruction)) {
+            bind(vm, locals, code->local_names[index], view->registers[index]);
+        }
+    }
+    bool has_free = is_function(code) && view->function != NULL;
+    for (size_t index = 0; has_free && index < code->free_count; index++) {
+        bind(vm, locals, code->free_names[index], value_from_object(view->function->cells[index]));
     }
     return locals;
+}
+
+static Value locals_of(Vm *vm, const View *view) {
+    const Code *code = view->code;
+    if (!is_function(code) && (view->has_ended || code->range_count == 0)) {
+        return (code->flags & CODE_USES_NAMESPACE) == 0 ? value_from_object(view->globals)
+                                                        : view->registers[0];
+    }
+    Dict *locals = copy_locals(vm, view);
+    if (is_function(code) || locals->count > 0) {
+        return value_from_object(locals);
+    }
+    return (code->flags & CODE_USES_NAMESPACE) == 0 ? value_from_object(view->globals)
+                                                    : view->registers[0];
 }
 
 const Value *frame_object_registers(Value frame) {
@@ -175,25 +220,15 @@ const Value *frame_object_registers(Value frame) {
                                        : NULL;
 }
 
-Value frame_object_locals(Vm *vm, Value frame) {
-    const FrameObject *object = frame_of(frame);
-    const Value *registers = frame_object_registers(frame);
-    const Code *code = object->code;
-    if (frame_object_local_count(code) == 0 && (code->flags & CODE_IS_MODULE) != 0) {
-        return value_from_object(object->globals);
-    }
-    if (registers == NULL) {
-        return value_from_object(dict_new(vm));
-    }
-    return (code->flags & CODE_USES_NAMESPACE) != 0
-               ? registers[0]
-               : value_from_object(copy_locals(vm, code, object->function, registers));
-}
-
 // ---- Attributes ----
 
 static const Frame *living_frame(const FrameObject *object) {
     return object->coroutine != NULL ? &object->coroutine->frame : object->frame;
+}
+
+static bool has_ended(const FrameObject *object) {
+    return object->coroutine == NULL ? object->frame == NULL
+                                     : coroutine_state(object->coroutine) == COROUTINE_FINISHED;
 }
 
 static uint32_t instruction_of(const FrameObject *object) {
@@ -203,6 +238,26 @@ static uint32_t instruction_of(const FrameObject *object) {
 
 static uint32_t line_of(const FrameObject *object) {
     return frame_code_span(object->code, instruction_of(object)).line;
+}
+
+Value frame_object_locals(Vm *vm, Value frame) {
+    const FrameObject *object = frame_of(frame);
+    const Frame *living = living_frame(object);
+    View view = {object->code,           object->globals,
+                 object->function,       frame_object_registers(frame),
+                 instruction_of(object), living == NULL || has_ended(object)};
+    bool needs_registers =
+        (object->code->flags & (CODE_IS_MODULE | CODE_USES_NAMESPACE)) != CODE_IS_MODULE;
+    if (view.registers == NULL && needs_registers) {
+        return value_from_object(dict_new(vm)); // forgotten by clear()
+    }
+    return locals_of(vm, &view);
+}
+
+Value frame_object_running_locals(Vm *vm, const Frame *frame) {
+    View view = {frame->code,      frame->globals,           frame->function,
+                 frame->registers, frame_instruction(frame), false};
+    return locals_of(vm, &view);
 }
 
 static bool get_code(Vm *vm, Value *args, Value *result) {
@@ -248,10 +303,7 @@ static bool has_caller(const FrameObject *object) {
 
 static bool get_back(Vm *vm, Value *args, Value *result) {
     FrameObject *object = frame_of(args[0]);
-    bool has_ended = object->coroutine == NULL
-                         ? object->frame == NULL
-                         : coroutine_state(object->coroutine) == COROUTINE_FINISHED;
-    if (!has_ended) {
+    if (!has_ended(object)) {
         Frame *outer = has_caller(object) ? vm_calling_frame(vm, living_frame(object)) : NULL;
         *result = outer == NULL ? VALUE_NONE : frame_object_of(vm, outer);
         return true;

@@ -32,8 +32,11 @@ void frame_object_forget(Vm *vm, const Frame *start, const Frame *end);
 MUST_USE size_t frame_object_local_count(const Code *code);
 // The code and the globals of a frame object.
 void frame_object_facts(Value frame, Code **code, Dict **globals);
-// f_locals: a new dict, but the globals in module code and the namespace itself in a class body.
+// f_locals: a new dict; but in module code the globals, in a class body the namespace itself,
+// unless a comprehension is under way there: then a dict of its variables.
 MUST_USE Value frame_object_locals(Vm *vm, Value frame);
+// The same of the running frame, without an object: what locals() gives.
+MUST_USE Value frame_object_running_locals(Vm *vm, const Frame *frame);
 void frame_object_register(Vm *vm);
 void frame_object_release(Vm *vm);
 

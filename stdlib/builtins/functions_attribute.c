@@ -1,7 +1,7 @@
 // functions_attribute.c: the builtin functions about names: getattr and its kin, dir, vars,
 // globals, locals.
-#include "object/cell.h"
 #include "stdlib/builtins/builtins.h"
+#include "vm/frame_object.h"
 #include "vm/vm.h"
 
 // The interned name, or TypeError.
@@ -75,52 +75,10 @@ NATIVE(delattr_native, "delattr", "(obj, name, /)",
 
 // ---- Namespaces --------------------------------------------------------------------------------
 
-static void bind_local(Vm *vm, Dict *names, Value name, Value value) {
-    String *text = value_as_string(name);
-    bool is_named = text->length > 0 && string_at(text, 0) != '.';
-    if (is_named && !value_is_absent(value)) {
-        dict_set_string(vm, names, text, value);
-    }
-}
-
-static Value cell_content(Value cell) {
-    return value_is_kind(cell, KIND_CELL) ? ((Cell *)(void *)value_as_object(cell))->value
-                                          : VALUE_ABSENT;
-}
-
-// A snapshot of a function's variables.
-static Dict *function_locals(Vm *vm, const Frame *frame) {
-    Dict *names = dict_new(vm);
-    const Code *code = frame->code;
-    for (size_t index = 0; index < code->local_count; index++) {
-        Value value = frame->registers[index];
-        bind_local(vm, names, code->local_names[index],
-                   code->local_is_cell[index] ? cell_content(value) : value);
-    }
-    for (size_t index = 0; frame->function != NULL && index < code->free_count; index++) {
-        bind_local(vm, names, code->free_names[index], frame->function->cells[index]->value);
-    }
-    return names;
-}
-
 // The namespace that locals() is in the running frame.
 static Value running_locals(Vm *vm) {
-    const Frame *frame = vm->frame;
-    if (frame == NULL) {
-        return value_from_object(dict_new(vm));
-    }
-    if (frame->code->flags & CODE_IS_CLASS_BODY) {
-        // The variables of a comprehension are a namespace of their own while it runs.
-        Dict *inner = function_locals(vm, frame);
-        return inner->count > 0 ? value_from_object(inner) : frame->registers[0];
-    }
-    if (frame->code->flags & CODE_USES_NAMESPACE) {
-        return frame->registers[0];
-    }
-    if (frame->code->flags & CODE_IS_MODULE) {
-        return value_from_object(frame->globals);
-    }
-    return value_from_object(function_locals(vm, frame));
+    return vm->frame == NULL ? value_from_object(dict_new(vm))
+                             : frame_object_running_locals(vm, vm->frame);
 }
 
 NATIVE(globals_native, "globals", "()",
