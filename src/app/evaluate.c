@@ -4,6 +4,7 @@
 #include "app/script.h"
 #include "host/files.h"
 #include "stdlib/builtins/codec.h"
+#include "syntax/single.h"
 #include "vm/function.h"
 #include "vm/native.h"
 
@@ -160,6 +161,19 @@ static bool source_text(Vm *vm, const char *function, Value source, TextBuffer *
     return true;
 }
 
+static bool check_single(Vm *vm, const Script *script) {
+    Arena arena;
+    arena_init(&arena);
+    Source source;
+    Diagnostic diagnostic = {.kind = DIAGNOSTIC_NONE};
+    bool ok = source_init(&source, &arena, script->filename, script->bytes, script->length,
+                          &diagnostic) &&
+              single_check(&source, &diagnostic);
+    ok = ok || script_raise(vm, &diagnostic, &source, false);
+    arena_release(&arena);
+    return ok;
+}
+
 static bool compile_argument(Vm *vm, const char *function, Value source, const char *filename,
                              CompileMode mode, Code **code) {
     TextBuffer buffer;
@@ -179,12 +193,14 @@ static bool compile_argument(Vm *vm, const char *function, Value source, const c
             if (text != buffer.bytes) {
                 text_buffer_append(&buffer, text, length);
             }
-            text_buffer_append_byte(&buffer, '\n');
+            bool is_open = memchr(text, '\n', length) != NULL && text[length - 1] != '\n';
+            text_buffer_append_text(&buffer, is_open ? "\n\n" : "\n");
             text = buffer.bytes;
             length = buffer.length;
         }
         const Script script = {filename, text + skipped, length - skipped, mode};
-        ok = script_compile_or_raise(vm, &script, code);
+        ok = script_compile_or_raise(vm, &script, code) &&
+             (mode != COMPILE_INTERACTIVE || check_single(vm, &script));
     }
     text_buffer_release(&buffer);
     bool may_await = mode == COMPILE_AWAITING_NAMESPACE || mode == COMPILE_AWAITING_EXPRESSION;

@@ -12,8 +12,13 @@ static void codegen_lazy_into(Unit *unit, Ast *const *field, uint32_t dest) {
     Unit inner;
     unit_init(&inner, unit->compiler, unit, scope);
     unit_emit_prologue(&inner, NULL);
-    uint32_t value = codegen_value(&inner, expression);
-    emit(&inner, expression, OP_RETURN, value, 0, 0);
+    bool is_starred = ast_kind(expression) == AST_STARRED; // *Ts = *default
+    uint32_t result = unit_push(&inner);
+    codegen_into(&inner, is_starred ? expression->as.starred.value : expression, result);
+    if (is_starred) {
+        emit(&inner, expression, OP_UNPACK, result, result, 1);
+    }
+    emit(&inner, expression, OP_RETURN, result, 0, 0);
     Code *code = unit_finish(&inner, expression->range.line, VALUE_NONE);
     uint32_t mark = unit->top;
     uint32_t base = codegen_push_no_defaults(unit, expression);
@@ -38,17 +43,18 @@ static void codegen_name_constant(Unit *unit, const Ast *at, const AstName *name
 static void codegen_type_parameter_into(Unit *unit, const Ast *node, uint32_t dest) {
     uint32_t mark = unit->top;
     uint32_t base = unit_push_many(unit, 3);
-    const AstName *name = NULL;
+    const AstName *name = ast_type_parameter_name(node);
+    codegen_check_name(unit, node, name);
+    codegen_name_constant(unit, node, name, base);
     if (ast_kind(node) == AST_TYPE_VAR) {
-        name = node->as.type_var.name;
-        codegen_name_constant(unit, node, name, base);
+        const Ast *bound = node->as.type_var.bound;
+        bool has_constraints = bound != NULL && ast_kind(bound) == AST_TUPLE;
         codegen_lazy_or_absent(unit, node, &node->as.type_var.bound, base + 1);
         codegen_lazy_or_absent(unit, node, &node->as.type_var.default_value, base + 2);
-        emit(unit, node, OP_CALL_INTRINSIC, base, INTRINSIC_TYPE_VAR, 3);
+        emit(unit, node, OP_CALL_INTRINSIC, base,
+             has_constraints ? INTRINSIC_TYPE_VAR_OF_CONSTRAINTS : INTRINSIC_TYPE_VAR, 3);
     } else {
         bool is_tuple = ast_kind(node) == AST_TYPE_VAR_TUPLE;
-        name = node->as.param_spec.name;
-        codegen_name_constant(unit, node, name, base);
         codegen_lazy_or_absent(unit, node, &node->as.param_spec.default_value, base + 1);
         emit(unit, node, OP_CALL_INTRINSIC, base,
              is_tuple ? INTRINSIC_TYPE_VAR_TUPLE : INTRINSIC_PARAM_SPEC, 2);
@@ -69,9 +75,8 @@ static void codegen_check_type_defaults(Unit *unit, AstList parameters) {
         if (value != NULL) {
             seen_default = true;
         } else if (seen_default) {
-            const AstName *name = is_variable ? node->as.type_var.name : node->as.param_spec.name;
             unit_fail(unit, node, "non-default type parameter '%s' follows default type parameter",
-                      name->text);
+                      ast_type_parameter_name(node)->text);
         }
     }
 }
@@ -114,6 +119,7 @@ static Code *codegen_generic_alias_code(Unit *outer, const Ast *node) {
 // type name [type_params] = value
 void codegen_type_alias(Unit *unit, const Ast *node) {
     const AstFields_type_alias *alias = &node->as.type_alias;
+    codegen_check_name(unit, node, alias->name->as.name.id);
     uint32_t mark = unit->top;
     uint32_t result = unit_push(unit);
     if (alias->type_params.count == 0) {

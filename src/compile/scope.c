@@ -54,8 +54,20 @@ String *scope_string(Vm *vm, const AstName *name) {
     return name->compiled;
 }
 
+// Around the type parameters of a class nothing else is private to it.
+static bool scope_is_mangled(const Scope *scope, const AstName *name) {
+    const AstList *parameters = scope->private_parameters;
+    for (size_t index = 0; parameters != NULL && index < parameters->count; index++) {
+        const AstName *each = ast_type_parameter_name(parameters->items[index]);
+        if (each->length == name->length && memcmp(each->text, name->text, name->length) == 0) {
+            return true;
+        }
+    }
+    return parameters == NULL;
+}
+
 String *scope_mangle_slow(Vm *vm, const Scope *scope, const AstName *name) {
-    if (scope->private_class == NULL || !scope_is_private(name)) {
+    if (scope->private_class == NULL || !scope_is_private(name) || !scope_is_mangled(scope, name)) {
         return scope_string(vm, name);
     }
     TextBuffer text;
@@ -96,6 +108,7 @@ Scope *scope_open(ScopeTree *tree, ScopeKind kind, String *name, const Ast *node
     Scope *scope = scope_new(tree->arena, kind, name, node);
     scope->parent = parent;
     scope->private_class = kind == SCOPE_CLASS ? name : parent->private_class;
+    scope->private_parameters = kind == SCOPE_CLASS ? NULL : parent->private_parameters;
     scope->is_nested = parent->is_nested || scope_is_function(parent);
     bool sees_class = parent->kind == SCOPE_CLASS || parent->can_see_class;
     scope->can_see_class = sees_class && kind >= SCOPE_TYPE_PARAMETERS;

@@ -96,11 +96,12 @@ struct Scope {
     Arena *arena; // of its tables
     const Ast *node;
     String *name;
-    const char *within;    // of a SCOPE_TYPE_VARIABLE: what messages call it
-    String *private_class; // for __private names: the class around, or NULL
-    bool is_async;         // async def
-    bool is_generator;     // contains yield
-    bool has_await;        // contains await, async for, async with, or an async comprehension
+    const char *within;                // of a SCOPE_TYPE_VARIABLE: what messages call it
+    String *private_class;             // for __private names: the class around, or NULL
+    const AstList *private_parameters; // in the type parameters of a class: only these are private
+    bool is_async;                     // async def
+    bool is_generator;                 // contains yield
+    bool has_await; // contains await, async for, async with, or an async comprehension
     bool is_async_comprehension;
     bool is_inlined;
     bool is_nested;        // inside some function

@@ -124,12 +124,17 @@ bool scope_declare_type_parameters(ScopeTree *tree, AstList parameters) {
 }
 
 // Opens the scope that `[T, …]` after a name makes, if there is one.
-static void scope_open_type_parameters(ScopeTree *tree, const Ast *node, AstList parameters,
+static void scope_open_type_parameters(ScopeTree *tree, const Ast *node, const AstList *parameters,
                                        const AstName *name) {
-    if (parameters.count > 0) {
-        String *title = string_format(tree->vm, "<generic parameters of %s>", name->text);
-        scope_open(tree, SCOPE_TYPE_PARAMETERS, string_intern(tree->vm, title), node,
-                   parameters.items);
+    if (parameters->count == 0) {
+        return;
+    }
+    String *title = string_format(tree->vm, "<generic parameters of %s>", name->text);
+    Scope *scope = scope_open(tree, SCOPE_TYPE_PARAMETERS, string_intern(tree->vm, title), node,
+                              parameters->items);
+    if (ast_kind(node) == AST_CLASS_DEF) {
+        scope->private_class = scope_string(tree->vm, name);
+        scope->private_parameters = parameters;
     }
 }
 
@@ -178,7 +183,7 @@ static bool scope_declare_function(ScopeTree *tree, Ast *node, bool is_async) {
         return false;
     }
     AstList parameters = function->type_params;
-    scope_open_type_parameters(tree, node, parameters, function->name);
+    scope_open_type_parameters(tree, node, &function->type_params, function->name);
     if (parameters.count > 0 && !scope_note_passed_defaults(tree, node, function->args)) {
         return false;
     }
@@ -198,7 +203,7 @@ static bool scope_declare_class(ScopeTree *tree, Ast *node) {
         return false;
     }
     AstList parameters = definition->type_params;
-    scope_open_type_parameters(tree, node, parameters, definition->name);
+    scope_open_type_parameters(tree, node, &definition->type_params, definition->name);
     bool is_generic = parameters.count > 0;
     bool is_fine =
         scope_declare_type_parameters(tree, parameters) &&
@@ -226,7 +231,7 @@ static bool scope_declare_type_alias(ScopeTree *tree, Ast *node) {
     if (!scope_declare_expression(tree, alias->name)) {
         return false;
     }
-    scope_open_type_parameters(tree, node, alias->type_params, id);
+    scope_open_type_parameters(tree, node, &alias->type_params, id);
     bool is_fine = scope_declare_type_parameters(tree, alias->type_params);
     if (is_fine) {
         String *name = scope_string(tree->vm, id);

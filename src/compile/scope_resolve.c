@@ -32,8 +32,17 @@ static Symbol *scope_class_symbol(const ScopeTree *tree, Scope *scope, String *n
     return symbol;
 }
 
+// For type parameters, what a class binds or declares global hides the functions around it.
+static bool scope_is_own_of_class(const Scope *scope, const String *name) {
+    const Symbol *symbol = scope_find(scope, name);
+    unsigned flags = symbol == NULL ? 0 : symbol->flags;
+    return (flags & SYMBOL_IS_GLOBAL) != 0 ||
+           ((flags & SYMBOL_IS_BOUND) != 0 && (flags & SYMBOL_IS_NONLOCAL) == 0);
+}
+
 // The variable of that name in the functions around a scope; NULL when it is global.
 static Symbol *scope_find_around(const ScopeTree *tree, const Scope *inner, String *name) {
+    bool sees_class = inner->can_see_class;
     for (Scope *scope = inner->parent; scope != NULL && scope->kind != SCOPE_MODULE;
          scope = scope->parent) {
         if (scope->kind == SCOPE_CLASS) {
@@ -41,6 +50,10 @@ static Symbol *scope_find_around(const ScopeTree *tree, const Scope *inner, Stri
             if (implicit != NULL) {
                 return implicit;
             }
+            if (sees_class && scope_is_own_of_class(scope, name)) {
+                return NULL;
+            }
+            sees_class = false;
             continue;
         }
         Symbol *symbol = scope_find(scope, name);
@@ -89,6 +102,14 @@ static bool scope_resolve_nonlocal(const ScopeTree *tree, Symbol *symbol) {
     return true;
 }
 
+static bool scope_is_global_in_class(const Scope *scope, const String *name) {
+    while (scope->kind != SCOPE_CLASS) {
+        scope = scope->parent;
+    }
+    const Symbol *symbol = scope_find(scope, name);
+    return symbol != NULL && (symbol->flags & SYMBOL_IS_GLOBAL) != 0;
+}
+
 static bool scope_resolve_symbol(const ScopeTree *tree, Symbol *symbol) {
     Scope *scope = symbol->scope;
     unsigned both = SYMBOL_IS_GLOBAL | SYMBOL_IS_NONLOCAL;
@@ -110,6 +131,8 @@ static bool scope_resolve_symbol(const ScopeTree *tree, Symbol *symbol) {
     Symbol *definition = scope_find_around(tree, scope, symbol->name);
     if (definition != NULL) {
         scope_connect(tree, symbol, definition);
+    } else if (scope->can_see_class && scope_is_global_in_class(scope, symbol->name)) {
+        symbol->flags |= SYMBOL_IS_GLOBAL;
     }
     return true;
 }

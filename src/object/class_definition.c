@@ -183,6 +183,14 @@ static bool take_class_cell(Vm *vm, Class *class) {
     return true;
 }
 
+// Type parameters inside look names up in the class from now on, and not in what its body filled.
+static void take_class_dict_cell(Vm *vm, Class *class) {
+    Value cell = take_attribute(vm, class, NAME_CLASSDICTCELL);
+    if (value_is_kind(cell, KIND_CELL)) {
+        ((Cell *)(void *)value_as_object(cell))->value = value_from_object(class);
+    }
+}
+
 // Plain functions under these names mean static or class methods.
 static void wrap_function(Vm *vm, Class *class, Special special, ClassId wrapper) {
     String *name = runtime_special_name(vm, special);
@@ -257,6 +265,7 @@ bool class_new(Vm *vm, Class *metaclass, String *name, Tuple *bases, Dict *attri
     class->qualname = name;
     class->attributes = dict_copy(vm, attributes);
     runtime_hold(vm, value_from_object(class)); // __slots__ may be an iterator of the script's
+    take_class_dict_cell(vm, class);
     bool ok = take_qualname(vm, class) && take_class_cell(vm, class) &&
               lay_out_instances(vm, class) && class_find_order(vm, class, &class->mro);
     runtime_drop(vm, 1);

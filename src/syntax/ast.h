@@ -190,6 +190,11 @@ struct Ast {
 // The kind as an enum, for a switch that lists every case.
 static inline AstKind ast_kind(const Ast *node) { return (AstKind)node->kind; }
 
+// The name of T, *Ts or **P between the brackets of type parameters.
+static inline const AstName *ast_type_parameter_name(const Ast *node) {
+    return ast_kind(node) == AST_TYPE_VAR ? node->as.type_var.name : node->as.param_spec.name;
+}
+
 // The operand that leans to the left without bound: BinOp.left, Attribute.value,
 // Subscript.value, Call.func; NULL for every other kind.
 Ast *ast_spine_operand(const Ast *node);

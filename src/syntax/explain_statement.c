@@ -157,6 +157,14 @@ static bool explain_open_paren(Explain *explain, size_t keyword) {
            explain_range(explain, explain->at, explain->at, "expected '('");
 }
 
+// Between the brackets of a function's type parameters: CPython gives them up as a whole, and finds
+// that there is no parenthesis behind the name.
+static bool explain_bad_type_params(Explain *explain, size_t keyword) {
+    bool is_def = explain_kind(explain, keyword) == TOKEN_DEF && explain->bracket == keyword + 2 &&
+                  explain_kind(explain, explain->bracket) == TOKEN_LBRACKET;
+    return is_def && explain_range(explain, keyword + 2, keyword + 2, "expected '('");
+}
+
 // A complaint about a token that needs no extent.
 static bool explain_point(Explain *explain, size_t index, const char *message) {
     SourceRange range = explain->tokens.items[index].range;
@@ -345,9 +353,9 @@ static bool explain_left(Explain *explain) {
 bool explain_statement(Explain *explain) {
     size_t keyword = explain_keyword(explain, explain->line);
     return explain_except(explain) || explain_try(explain) || explain_import(explain) ||
-           explain_type_params(explain, keyword) || explain_names(explain, keyword) ||
-           explain_open_paren(explain, keyword) || explain_colon(explain, keyword) ||
-           explain_left(explain);
+           explain_type_params(explain, keyword) || explain_bad_type_params(explain, keyword) ||
+           explain_names(explain, keyword) || explain_open_paren(explain, keyword) ||
+           explain_colon(explain, keyword) || explain_left(explain);
 }
 
 // --- parameters --------------------------------------------------------------------------------

@@ -46,6 +46,8 @@ bool intrinsic_call(Vm *vm, Intrinsic which, const Value *values, size_t count, 
         return display(vm, values[0], result);
     case INTRINSIC_TYPE_VAR:
         return call_typing(vm, "_type_var", values, 3, result);
+    case INTRINSIC_TYPE_VAR_OF_CONSTRAINTS:
+        return call_typing(vm, "_type_var_of_constraints", values, 3, result);
     case INTRINSIC_TYPE_VAR_TUPLE:
         return call_typing(vm, "_type_var_tuple", values, 2, result);
     case INTRINSIC_PARAM_SPEC:

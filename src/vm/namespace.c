@@ -37,10 +37,16 @@ bool namespace_raise_unbound_free(Vm *vm, const Code *code, size_t free_index) {
     return raise_unbound_free(vm, value_as_string(code->free_names[free_index]));
 }
 
-// *result is ABSENT when the mapping does not have the name.
+// *result is ABSENT when the mapping does not have the name. For type parameters inside a class
+// that is complete, the class stands for what it has.
 static bool find_in_mapping(Vm *vm, Value mapping, String *name, Value *result) {
     if (value_is_exactly(vm, mapping, CLASS_DICT)) {
         *result = dict_get_string(vm, value_as_dict(mapping), name);
+        return true;
+    }
+    if (value_is_kind(mapping, KIND_CLASS)) {
+        *result = dict_get_string(
+            vm, ((const Class *)(const void *)value_as_object(mapping))->attributes, name);
         return true;
     }
     if (object_get_item(vm, mapping, value_from_object(name), result)) {

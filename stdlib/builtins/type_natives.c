@@ -412,7 +412,8 @@ static bool get_type_params(Vm *vm, Value *args, Value *result) {
     if (!get_own(vm, args, NAME_TYPE_PARAMS, result)) {
         return false;
     }
-    if (value_is_none(*result)) {
+    bool is_type = class_argument(args[0]) == runtime_class(vm, CLASS_TYPE); // that has this itself
+    if (value_is_none(*result) || is_type) {
         *result = value_from_object(runtime_of(vm)->empty_tuple);
     }
     return true;
