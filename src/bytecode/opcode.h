@@ -85,14 +85,14 @@ typedef enum AwaitContext {
 
 // The b of CALL_INTRINSIC.
 typedef enum Intrinsic {
-    INTRINSIC_PRINT,                   // (value): the REPL's display of an expression statement
-    INTRINSIC_TYPE_VAR,                // (name, bound or absent, default or absent) -> TypeVar
-    INTRINSIC_TYPE_VAR_OF_CONSTRAINTS, // (name, a tuple of constraints, default or absent)
-    INTRINSIC_TYPE_VAR_TUPLE,          // (name, default or absent)
-    INTRINSIC_PARAM_SPEC,              // (name, default or absent)
+    INTRINSIC_PRINT,           // (value): the REPL's display of an expression statement
+    INTRINSIC_TYPE_VAR,        // (name, bound or absent, default or absent) -> TypeVar
+    INTRINSIC_TYPE_VAR_TUPLE,  // (name, default or absent)
+    INTRINSIC_PARAM_SPEC,      // (name, default or absent)
     INTRINSIC_TYPE_ALIAS,      // (name, type params tuple, function that computes the value)
     INTRINSIC_GENERIC_BASE,    // (type params tuple) -> Generic[T, …], the implicit last base
     INTRINSIC_SET_TYPE_PARAMS, // (function or class, tuple) -> the same object
+    INTRINSIC_TYPE_VAR_OF_CONSTRAINTS, // (name, a tuple of constraints, default or absent)
     INTRINSIC_COUNT
 } Intrinsic;
 
