@@ -118,8 +118,9 @@ void codegen_release(Unit *unit, const Ast *node) {
     if (code_is_asyncio_file(unit->compiler->filename)) {
         return;
     }
+    bool is_one = ast_kind(node) == AST_DELETE && node->as.delete_.targets.count == 1;
     uint32_t mark = unit->top;
-    emit(unit, node, OP_RELEASE, unit_push(unit), 0, 0);
+    emit(unit, node, OP_RELEASE, unit_push(unit), is_one ? 1 : 0, 0);
     unit->top = mark;
 }
 

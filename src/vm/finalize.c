@@ -154,14 +154,23 @@ void finalize_release(Vm *vm) {
     vector_release(&vm->coroutine_names);
 }
 
+static bool is_of_library(Value callable) {
+    return !value_is_kind(callable, KIND_FUNCTION) ||
+           code_is_of_library(value_as_function(callable)->code);
+}
+
 // A class of the library says by _del_can_wait that nobody sees when its __del__ is called; in a
 // script's class derived from it, with a __del__ of its own, that is not so.
 static bool says_it_can_wait(Vm *vm, Class *class, Value del) {
-    bool is_library = !value_is_kind(del, KIND_FUNCTION) ||
-                      strncmp(string_text(vm, value_as_function(del)->code->filename), "<stdlib>/",
-                              strlen("<stdlib>/")) == 0;
-    return is_library &&
+    return is_of_library(del) &&
            value_is(class_lookup(vm, class, string_intern_text(vm, "_del_can_wait")), VALUE_TRUE);
+}
+
+// Streams of the module io close themselves, which nobody sees unless it is a script's close() that
+// is called. What they have not written yet is written before anybody reads (io_settle).
+static bool closes_in_silence(Vm *vm, Class *class, Value del) {
+    return value_is_native(del) &&
+           is_of_library(class_lookup(vm, class, string_intern_text(vm, "close")));
 }
 
 // Notes whose the __del__ of the class is.
@@ -169,7 +178,7 @@ static void note_author(Vm *vm, Class *class) {
     Value del = class_special(vm, class, SPECIAL_DEL);
     bool is_asyncio = value_is_kind(del, KIND_FUNCTION) &&
                       code_is_asyncio_file(value_as_function(del)->code->filename);
-    if (is_asyncio || says_it_can_wait(vm, class, del)) {
+    if (is_asyncio || says_it_can_wait(vm, class, del) || closes_in_silence(vm, class, del)) {
         class->flags |= CLASS_DEL_CAN_WAIT;
     } else {
         class->flags &= ~(uint32_t)CLASS_DEL_CAN_WAIT;
@@ -186,6 +195,7 @@ void finalize_watch(Vm *vm, Object *instance) {
     if (is_urgent(vm, instance)) {
         vm->urgent_count++;
         vm->looks.fruitless = 0;
+        vm->looks.doublings = 0;
         vm->looks.waiting = 0;
         runtime_want_attention(vm, RUNTIME_ATTENTION_WORK);
     }
@@ -214,9 +224,11 @@ bool finalize_is_expected(Vm *vm) {
 
 // ---- Looking ahead of need ----
 
-// A collection of a small heap takes 40 us: a run may spend a third of a second on looking, and
-// after so many looks in vain each one more is put off twice as long as the one before.
+// A collection of a small heap takes 100 us: a run may spend a second on looking, and a tenth of
+// that on looks in vain; after so many of these each one more is put off twice as long as the one
+// before, until one finds something.
 enum { LOOKS_IN_VAIN = 64, MOST_DOUBLINGS = 12 };
+static const size_t BYTES_IN_VAIN = (size_t)256 << 20;
 static const size_t BYTES_TO_LOOK_AT = (size_t)3 << 30;
 
 static bool may_look(Vm *vm) {
@@ -225,6 +237,7 @@ static bool may_look(Vm *vm) {
         return false;
     }
     vm->looks.bytes += heap_statistics_bytes(heap);
+    vm->looks.bytes_in_vain += heap_statistics_bytes(heap);
     return true;
 }
 
@@ -278,13 +291,14 @@ static void look(Vm *vm) {
     vm_collect(vm);
     if (vm->dying.count > 0) {
         vm->looks.fruitless = 0;
+        vm->looks.doublings = 0;
+        vm->looks.bytes_in_vain = 0;
         return;
     }
     vm->looks.fruitless++;
-    if (vm->looks.fruitless > LOOKS_IN_VAIN) {
-        unsigned doublings = vm->looks.fruitless - LOOKS_IN_VAIN;
-        vm->looks.waiting = UINT32_C(1)
-                            << (doublings < MOST_DOUBLINGS ? doublings : MOST_DOUBLINGS);
+    if (vm->looks.fruitless > LOOKS_IN_VAIN || vm->looks.bytes_in_vain > BYTES_IN_VAIN) {
+        vm->looks.doublings += vm->looks.doublings < MOST_DOUBLINGS ? 1 : 0;
+        vm->looks.waiting = UINT32_C(1) << vm->looks.doublings;
     }
 }
 
@@ -299,9 +313,20 @@ void finalize_look(Vm *vm, bool asks) {
     }
 }
 
+// Whether nothing but bytes was deleted: del buffer[:n].
+static bool deleted_bytes(const Frame *frame) {
+    const Instruction *now = frame->ip - 1;
+    return now->b == 1 && now[-1].opcode == OP_DELETE_ITEM &&
+           value_is_kind(frame->registers[now[-1].a], KIND_BYTEARRAY);
+}
+
+// The library gives up names without an end, and nobody sees a weak reference lose what it had.
 bool finalize_release_names(Vm *vm) {
+    if (deleted_bytes(vm->frame)) {
+        return true;
+    }
     finalize_forget_temporaries(vm, NULL);
-    finalize_look(vm, true);
+    finalize_look(vm, !code_is_of_library(vm->frame->code));
     return vm->dying.count == 0 || vm_safepoint(vm);
 }
 

@@ -68,10 +68,12 @@ struct Vm {
     bool finalizing;                // dying is being worked off
     bool coroutines_die;            // in the present collection
     struct {
-        size_t bytes;       // looked at so far, ahead of need (finalize.c)
-        uint32_t fruitless; // looks in a row that found nothing
-        uint32_t waiting;   // occasions to let pass before the next look
-        bool is_wanted;     // asynchronous generators are open: each step's end is an occasion
+        size_t bytes;         // looked at so far, ahead of need (finalize.c)
+        size_t bytes_in_vain; // of these, since a look found something
+        uint32_t fruitless;   // looks in a row that found nothing
+        uint32_t doublings;   // how often waiting grew
+        uint32_t waiting;     // occasions to let pass before the next look
+        bool is_wanted;       // asynchronous generators are open: each step's end is an occasion
     } looks;
     struct WeakTable *weak; // which objects have weak references (weak_reference.c); NULL: none yet
     VECTOR(CoroutineNames) coroutine_names; // of those that a script gave other names
