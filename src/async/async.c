@@ -6,6 +6,7 @@
 #include "async/failure.h"
 #include "async/gathering.h"
 #include "async/lock.h"
+#include "async/own_loop.h"
 #include "object/method.h"
 #include "vm/finalize.h"
 #include "vm/native.h"
@@ -17,13 +18,28 @@
 static void mark_roots(Heap *heap, void *context) {
     const AsyncState *state = context;
     const void *const objects[] = {
-        state->running_loop,        state->current_loop,    state->context,
-        state->script_globals,      state->future_class,    state->future_iterator_class,
-        state->task_class,          state->handle_class,    state->timer_handle_class,
-        state->event_loop_class,    state->lock_class,      state->lock_waiter_class,
-        state->ready_class,         state->sleep_class,     state->gathering_class,
-        state->row_waiter_class,    state->context_class,   state->context_variable_class,
-        state->context_token_class, state->cancelled_error, state->invalid_state_error,
+        state->running_loop,
+        state->current_loop,
+        state->context,
+        state->script_globals,
+        state->future_class,
+        state->future_iterator_class,
+        state->task_class,
+        state->handle_class,
+        state->timer_handle_class,
+        state->event_loop_class,
+        state->lock_class,
+        state->lock_waiter_class,
+        state->ready_class,
+        state->sleep_class,
+        state->gathering_class,
+        state->row_waiter_class,
+        state->step_wrapper_class,
+        state->context_class,
+        state->context_variable_class,
+        state->context_token_class,
+        state->cancelled_error,
+        state->invalid_state_error,
         state->deadlock_error,
     };
     for (size_t index = 0; index < sizeof objects / sizeof *objects; index++) {
@@ -104,9 +120,13 @@ NATIVE(stop_native, "_run_until_complete_cb", "(future, /)",
         future->has_exception &&
         (class_is_instance(vm, future->result, runtime_class(vm, CLASS_KEYBOARD_INTERRUPT)) ||
          class_is_instance(vm, future->result, runtime_class(vm, CLASS_SYSTEM_EXIT)));
-    if (!ends_by_itself) {
-        future->loop->is_stopping = true;
+    if (ends_by_itself) {
+        return true;
     }
+    if (own_loop_replaces(vm, future->loop, LOOP_STOP)) {
+        return native_call_method(vm, value_from_object(future->loop), "stop", NULL, 0, result);
+    }
+    future->loop->is_stopping = true;
     return true;
 }
 
@@ -131,8 +151,11 @@ NATIVE(generator_dies_native, "_asyncgen_finalizer_hook", "(agen, /)",
         !object_get_attribute(vm, value_from_object(loop), name, &create)) {
         return false;
     }
+    Context *copy = context_copy_current(vm);
     bool succeeded =
-        event_loop_call_soon(vm, loop, create, window, 1, context_copy_current(vm)) != NULL;
+        own_loop_replaces(vm, loop, LOOP_CALL_SOON_THREADSAFE)
+            ? own_loop_call(vm, loop, LOOP_CALL_SOON_THREADSAFE, create, window, 1, copy)
+            : event_loop_call_soon(vm, loop, create, window, 1, copy) != NULL;
     window_close(vm, window);
     return succeeded;
 }
@@ -266,6 +289,7 @@ void async_register(Vm *vm, bool virtual_time) {
     state->stop_callback = state->ready_none = state->ready_true = VALUE_NONE;
     register_kinds(heap);
     make_classes(vm, state);
+    own_loop_register(vm);
     thread_register(vm);
     make_exceptions(vm, state);
     state->stop_callback = make_native(vm, &stop_native);

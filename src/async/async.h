@@ -35,6 +35,7 @@ typedef struct AsyncState {
     size_t unseen_checked;   // how many of them were there at the last look (failure_report_lost)
     VECTOR(Future *) lost;   // found in the present collection: dying with a report to make
     bool failed_alone;       // the task that raised last had nobody waiting for it
+    bool failed_in_handle;   // so has one whose step a handle called (own_loop.h)
     bool had_deadlock;       // a deadlock was reported
     Dict *script_globals;    // of a module known to be the user's own (position.c)
     Dict *library_globals[ASYNC_KNOWN_LIBRARIES]; // of modules known to be asyncio's
@@ -48,6 +49,7 @@ typedef struct AsyncState {
     Class *event_loop_class;
     Class *lock_class;
     Class *lock_waiter_class;
+    Class *step_wrapper_class; // own_loop.h
     // NULL
     Class *sleep_class;      // Future of a sleeping task; NULL before _asyncio is imported
     Class *row_waiter_class; // as sleep_class
@@ -83,10 +85,6 @@ typedef struct AsyncState {
 
 static inline AsyncState *async_state(Vm *vm) { return vm->async_state; }
 static inline bool async_is_observed(Vm *vm) { return async_state(vm)->observer.notify != NULL; }
-// True unless a script may have changed the loop: by a subclass, or by an attribute of it.
-static inline bool async_is_plain_loop(Vm *vm, const EventLoop *loop) {
-    return loop->object.shape == async_state(vm)->event_loop_class->root_shape;
-}
 
 // Gives a new machine its tasks: kinds, classes, roots, the clock. Once, before any script; before
 // std_asyncio_register (stdlib/asyncio), which gives the classes their methods.

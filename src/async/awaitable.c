@@ -3,6 +3,7 @@
 
 #include "async/async.h"
 #include "async/current_loop.h"
+#include "async/own_loop.h"
 #include "vm/mistake.h"
 #include "vm/native.h"
 
@@ -47,10 +48,9 @@ static bool create_task_in(Vm *vm, EventLoop *loop, Value coroutine, Value *task
     if (loop == NULL && !current_loop_get(vm, &loop)) {
         return false;
     }
-    return async_is_plain_loop(vm, loop)
-               ? event_loop_create_task(vm, loop, coroutine, VALUE_ABSENT, NULL, task)
-               : native_call_method(vm, value_from_object(loop), "create_task", &coroutine, 1,
-                                    task);
+    return own_loop_replaces(vm, loop, LOOP_CREATE_TASK)
+               ? native_call_method(vm, value_from_object(loop), "create_task", &coroutine, 1, task)
+               : event_loop_create_task(vm, loop, coroutine, VALUE_ABSENT, NULL, task);
 }
 
 bool awaitable_to_task(Vm *vm, EventLoop *loop, Value awaitable, Value *task) {

@@ -10,6 +10,7 @@
 #include "async/debug_mode.h"
 #include "async/failure.h"
 #include "async/gathering.h"
+#include "async/own_loop.h"
 #include "host/environment.h"
 #include "object/instance.h"
 #include "vm/native.h"
@@ -30,6 +31,7 @@ EventLoop *event_loop_new(Vm *vm, Class *class) {
     loop->slow_callback_duration = 0.1;
     const char *debug = host_environment_get("PYTHONASYNCIODEBUG");
     loop->is_debugging = debug != NULL && debug[0] != '\0';
+    loop->usual_version = (uint32_t)EVENT_LOOP_UNUSUAL;
     object_reserve_fields(vm, &loop->object, class->root_shape->field_count);
     return loop;
 }
@@ -59,7 +61,7 @@ static void grow_ready(Vm *vm, EventLoop *loop) {
     loop->ready_capacity = capacity;
 }
 
-static void push_ready(Vm *vm, EventLoop *loop, Object *runnable) {
+ALWAYS_INLINE void push_ready(Vm *vm, EventLoop *loop, Object *runnable) {
     if (UNLIKELY(loop->ready_count == loop->ready_capacity)) {
         grow_ready(vm, loop);
     }
@@ -71,9 +73,20 @@ void event_loop_enqueue(Vm *vm, EventLoop *loop, Object *runnable) {
     push_ready(vm, loop, runnable);
 }
 
+static bool push_unusual(Vm *vm, EventLoop *loop, Object *runnable) {
+    if (own_loop_replaces(vm, loop, LOOP_CALL_SOON)) {
+        return own_loop_schedule(vm, loop, runnable);
+    }
+    if (!event_loop_check_open(vm, loop)) {
+        return false;
+    }
+    push_ready(vm, loop, runnable);
+    return true;
+}
+
 bool event_loop_push(Vm *vm, EventLoop *loop, Object *runnable) {
-    if (UNLIKELY(loop->is_closed)) {
-        return event_loop_check_open(vm, loop);
+    if (UNLIKELY(!event_loop_is_usual(loop))) {
+        return push_unusual(vm, loop, runnable);
     }
     push_ready(vm, loop, runnable);
     return true;
@@ -152,6 +165,19 @@ static void drop_cancelled_timers(EventLoop *loop) {
     }
 }
 
+// A loop may have a clock of its own, which says when its timers are due.
+static bool ask_own_clock(Vm *vm, EventLoop *loop, int64_t *now) {
+    double seconds;
+    if (LIKELY(!own_loop_replaces(vm, loop, LOOP_TIME))) {
+        return true;
+    }
+    if (!own_loop_time(vm, loop, &seconds)) {
+        return false;
+    }
+    *now = clock_from_seconds(seconds);
+    return true;
+}
+
 static bool is_due(const EventLoop *loop, int64_t now) {
     return loop->timers.count > 0 &&
            clock_from_seconds(timer_heap_first(&loop->timers)->when) <= now;
@@ -179,12 +205,15 @@ static void move_due_handle(Vm *vm, EventLoop *loop, Handle *handle) {
     push_ready(vm, loop, &handle->object);
 }
 
-static void move_due_timers(Vm *vm, EventLoop *loop) {
+static bool move_due_timers(Vm *vm, EventLoop *loop) {
     if (loop->timers.count == 0) {
-        return;
+        return true;
     }
     // Reading moves a virtual clock on when the loop is never idle: a task polls by sleep(0).
     int64_t now = clock_read_monotonic(vm);
+    if (!ask_own_clock(vm, loop, &now)) {
+        return false;
+    }
     while (is_due(loop, now)) {
         TimerEntry entry = timer_heap_pop(&loop->timers);
         if (loop->timers.count > 0) {
@@ -197,21 +226,28 @@ static void move_due_timers(Vm *vm, EventLoop *loop) {
             move_due_handle(vm, loop, (Handle *)(void *)entry.runnable);
         }
     }
+    return true;
 }
 
 // ---- One pass ----
 
-// When to look at the timers again. Waiting goes in whole milliseconds, as CPython's selectors
-// wait: timers that come due within the same one fire in the same pass.
-static int64_t wake_up_time(Vm *vm, const EventLoop *loop) {
+// When to look at the timers again, by the clock of all. Waiting goes in whole milliseconds, as
+// CPython's selectors wait: timers that come due within the same one fire in the same pass.
+static bool find_wake_up_time(Vm *vm, EventLoop *loop, int64_t *deadline) {
     int64_t now = async_now(vm);
+    int64_t own_now = now;
     int64_t when = clock_from_seconds(timer_heap_first(&loop->timers)->when);
-    if (when <= now) {
-        return now;
+    *deadline = now;
+    if (!ask_own_clock(vm, loop, &own_now)) {
+        return false;
     }
-    int64_t left = when - now < NS_PER_DAY ? when - now : NS_PER_DAY;
+    if (when <= own_now) {
+        return true;
+    }
+    int64_t left = when - own_now < NS_PER_DAY ? when - own_now : NS_PER_DAY;
     int64_t milliseconds = (left + NS_PER_MILLISECOND - 1) / NS_PER_MILLISECOND;
-    return now + milliseconds * NS_PER_MILLISECOND;
+    *deadline += milliseconds * NS_PER_MILLISECOND;
+    return true;
 }
 
 void event_loop_rouse(Vm *vm, EventLoop *loop) {
@@ -270,9 +306,10 @@ static bool wait_for_descriptors(Vm *vm, EventLoop *loop, bool is_patient) {
     const Clock *clock = &async_state(vm)->clock;
     bool is_virtual = clock->is_virtual;
     bool has_timers = loop->timers.count > 0 && !(is_virtual && clock->stands);
-    int64_t deadline = !is_patient  ? INT64_MIN
-                       : has_timers ? wake_up_time(vm, loop)
-                                    : THREAD_NO_DEADLINE;
+    int64_t deadline = is_patient ? THREAD_NO_DEADLINE : INT64_MIN;
+    if (is_patient && has_timers && !find_wake_up_time(vm, loop, &deadline)) {
+        return false;
+    }
     if (!is_patient || is_virtual) {
         readiness_collect(vm, loop, INT64_MIN);
     }
@@ -324,8 +361,9 @@ static bool wait_for_something(Vm *vm, EventLoop *loop) {
     if (!failure_report_lost(vm)) {
         return false;
     }
+    int64_t deadline;
     return loop->ready_count > 0 || loop->timers.count == 0 ||
-           wait_until(vm, loop, wake_up_time(vm, loop));
+           (find_wake_up_time(vm, loop, &deadline) && wait_until(vm, loop, deadline));
 }
 
 static bool run_runnable(Vm *vm, EventLoop *loop, Object *runnable) {
@@ -341,7 +379,11 @@ static bool run_runnable(Vm *vm, EventLoop *loop, Object *runnable) {
     }
     loop->current_handle = handle;
     bool succeeded = handle_run(vm, handle);
-    loop->current_handle = NULL;
+    loop->current_handle = NULL; // it kept alive what may be lost
+    if (UNLIKELY(async_state(vm)->failed_in_handle)) {
+        async_state(vm)->failed_in_handle = false;
+        return succeeded && failure_look(vm);
+    }
     return succeeded;
 }
 
@@ -401,7 +443,9 @@ static bool run_pass(Vm *vm, EventLoop *loop) {
     if (!wait_for_something(vm, loop)) {
         return false;
     }
-    move_due_timers(vm, loop);
+    if (!move_due_timers(vm, loop)) {
+        return false;
+    }
     for (size_t left = loop->ready_count; left > 0 && loop->ready_count > 0; left--) {
         if (!run_one(vm, loop)) {
             return false;
@@ -481,7 +525,10 @@ static bool run_until_done(Vm *vm, EventLoop *loop, bool is_new, Value *window) 
         return false;
     }
     loop->runs_until_complete = true;
-    bool succeeded = event_loop_run_forever(vm, loop);
+    bool succeeded =
+        own_loop_replaces(vm, loop, LOOP_RUN_FOREVER)
+            ? native_call_method(vm, value_from_object(loop), "run_forever", NULL, 0, &window[1])
+            : event_loop_run_forever(vm, loop);
     loop->runs_until_complete = false;
     if (succeeded) {
         return future_remove_callback(vm, future, stop, &ignored);
@@ -528,6 +575,7 @@ bool event_loop_close(Vm *vm, EventLoop *loop) {
         return exception_raise(vm, CLASS_RUNTIME_ERROR, "Cannot close a running event loop");
     }
     loop->is_closed = true;
+    loop->usual_version = (uint32_t)EVENT_LOOP_UNUSUAL;
     loop->ready_count = 0;
     timer_heap_clear(&loop->timers);
     loop->cancelled_timers = 0;

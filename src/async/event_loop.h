@@ -46,10 +46,21 @@ struct EventLoop {
     bool is_debugging;
     bool is_looked_at;   // no task was picked since computing.h looked
     bool tracks_origins; // while it runs in debug mode: coroutines remember where they were made
+    // own_loop.h: the version of the shape with which the loop is open and has no method of a
+    // script's own (EVENT_LOOP_UNUSUAL: none); and the latest one looked at, with what was found.
+    uint32_t usual_version;
+    uint32_t known_version;
+    uint32_t replaced_methods;
     uint32_t outer_origin_depth; // of how much they did before
     bool runs_until_complete;    // run_until_complete is waiting for its future
 };
 
+enum { EVENT_LOOP_UNUSUAL = -1 };
+
+// It is open, and what may be done with it can be done without calling its methods.
+static inline bool event_loop_is_usual(const EventLoop *loop) {
+    return loop->object.shape->version == loop->usual_version;
+}
 static inline bool value_is_event_loop(Value value) {
     return value_is_kind(value, KIND_EVENT_LOOP);
 }
@@ -65,7 +76,8 @@ MUST_USE EventLoop *event_loop_running(Vm *vm);
 // The loop's time in seconds.
 MUST_USE double event_loop_time(Vm *vm);
 
-// Puts a Task or Handle at the end of the ready queue. RuntimeError "Event loop is closed".
+// Puts a Task at the end of the ready queue, or a Future that is done (gathering.h). RuntimeError
+// "Event loop is closed".
 MAY_RAISE bool event_loop_push(Vm *vm, EventLoop *loop, Object *runnable);
 // The same for a loop that is known to be open.
 void event_loop_enqueue(Vm *vm, EventLoop *loop, Object *runnable);

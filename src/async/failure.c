@@ -5,6 +5,7 @@
 #include "async/describe.h"
 #include "async/logger.h"
 #include "async/origin.h"
+#include "async/own_loop.h"
 #include "vm/finalize.h"
 #include "vm/mistake.h"
 #include "vm/native.h"
@@ -140,8 +141,13 @@ static void report_handler_error(Vm *vm, const char *message) {
     text_buffer_release(&buffer);
 }
 
-static bool call_default(Vm *vm, Dict *context, const char *complaint) {
-    if (failure_default_handler(vm, context)) {
+static bool call_default(Vm *vm, EventLoop *loop, Dict *context, const char *complaint) {
+    Value report = value_from_object(context);
+    Value ignored;
+    if (loop != NULL && own_loop_replaces(vm, loop, LOOP_DEFAULT_EXCEPTION_HANDLER)
+            ? native_call_method(vm, value_from_object(loop), "default_exception_handler", &report,
+                                 1, &ignored)
+            : failure_default_handler(vm, context)) {
         return true;
     }
     if (must_go_on(vm)) {
@@ -151,7 +157,7 @@ static bool call_default(Vm *vm, Dict *context, const char *complaint) {
     return true;
 }
 
-static bool report_broken_handler(Vm *vm, Dict *context) {
+static bool report_broken_handler(Vm *vm, EventLoop *loop, Dict *context) {
     if (must_go_on(vm)) {
         return false;
     }
@@ -162,7 +168,7 @@ static bool report_broken_handler(Vm *vm, Dict *context) {
                   value_from_object(string_from_text(vm, "Unhandled error in exception handler")));
     dict_set_text(vm, outer, "exception", exception_take(vm));
     dict_set_text(vm, outer, "context", value_from_object(context));
-    bool succeeded = call_default(vm, outer,
+    bool succeeded = call_default(vm, loop, outer,
                                   "Exception in default exception handler while handling an "
                                   "unexpected error in custom exception handler");
     window_close(vm, window);
@@ -194,13 +200,13 @@ static bool call_handler(Vm *vm, Value handler, Value *arguments, Dict *report) 
 
 bool failure_call_handler(Vm *vm, EventLoop *loop, Dict *context) {
     if (loop == NULL || value_is_none(loop->exception_handler)) {
-        return call_default(vm, context, "Exception in default exception handler");
+        return call_default(vm, loop, context, "Exception in default exception handler");
     }
     Value *window = window_open(vm, 2);
     window[0] = value_from_object(loop);
     window[1] = value_from_object(context);
     bool succeeded = call_handler(vm, loop->exception_handler, window, context) ||
-                     report_broken_handler(vm, context);
+                     report_broken_handler(vm, loop, context);
     if (succeeded) {
         window_close(vm, window);
     }

@@ -8,6 +8,7 @@
 #include "async/failure.h"
 #include "async/gathering.h"
 #include "async/lock.h"
+#include "async/own_loop.h"
 #include "async/task.h"
 #include "object/exception.h"
 #include "object/instance.h"
@@ -84,6 +85,10 @@ static bool schedule_callback(Vm *vm, Future *future, FutureCallback callback) {
         return event_loop_push(vm, future->loop, &future->object);
     }
     Value self = value_from_object(future);
+    if (UNLIKELY(own_loop_replaces(vm, future->loop, LOOP_CALL_SOON))) {
+        return own_loop_call(vm, future->loop, LOOP_CALL_SOON, callback.callback, &self, 1,
+                             callback.context);
+    }
     return event_loop_call_soon(vm, future->loop, callback.callback, &self, 1, callback.context) !=
            NULL;
 }
@@ -107,12 +112,16 @@ static size_t count_others(const Future *future) {
 static bool schedule_several(Vm *vm, Future *future, Value first) {
     size_t count = count_others(future);
     List *others = future->more->others;
+    Value *window = window_open(vm, 2); // a call_soon of a script's own may be asked
+    window[0] = value_from_object(future);
+    window[1] = others == NULL ? VALUE_NONE : value_from_object(others);
     future->more->others = NULL;
     bool succeeded =
         schedule_callback(vm, future, (FutureCallback){first, future->more->first_context});
     for (size_t index = 0; index < count && succeeded; index++) {
         succeeded = schedule_callback(vm, future, other_at(others, index));
     }
+    window_close(vm, window);
     return succeeded;
 }
 

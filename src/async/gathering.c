@@ -137,7 +137,7 @@ static bool start_all(Vm *vm, Gathering *gathering, const Tuple *awaitables, Eve
 // True when all are coroutines and futures, and starting them runs no script code.
 static bool are_plain(Vm *vm, const Tuple *awaitables, const EventLoop *loop) {
     loop = loop != NULL ? loop : event_loop_running(vm);
-    if (loop == NULL || !value_is_none(loop->task_factory)) {
+    if (loop == NULL || !value_is_none(loop->task_factory) || !event_loop_is_usual(loop)) {
         return false;
     }
     for (size_t index = 0; index < awaitables->count; index++) {

@@ -13,7 +13,7 @@ static bool is_plain(Vm *vm, const Task *task) {
     return task != NULL && !task->future.has_void_timer && vm->activation->root != NULL &&
            value_is(task->coroutine, value_from_object(vm->activation->root)) &&
            !async_is_observed(vm) && !task->future.loop->is_debugging &&
-           async_is_plain_loop(vm, task->future.loop) && !task->future.loop->is_closed;
+           event_loop_is_usual(task->future.loop);
 }
 
 static bool read_delay(Value value, double *delay) {

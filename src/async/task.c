@@ -183,11 +183,18 @@ bool task_init(Vm *vm, Task *task, EventLoop *loop, Value coroutine, Value name,
     if (!origin_note(vm, &task->future)) {
         return false;
     }
-    list_task(state, task);
     if (is_eager && loop->is_running) {
+        list_task(state, task);
         return start_eagerly(vm, task);
     }
-    return event_loop_push(vm, loop, &task->future.object);
+    // A call_soon of a script's own may refuse, or even run the task.
+    if (!event_loop_push(vm, loop, &task->future.object)) {
+        return false;
+    }
+    if (!future_is_done(&task->future)) {
+        list_task(state, task);
+    }
+    return true;
 }
 
 bool task_new(Vm *vm, EventLoop *loop, Value coroutine, Value name, Context *context, Task **task) {

@@ -4,6 +4,7 @@
 #include "async/event_loop.h"
 #include "async/gathering.h"
 #include "async/logger.h"
+#include "async/own_loop.h"
 #include "object/method.h"
 #include "stdlib/asyncio/asyncio_natives.h"
 #include "stdlib/asyncio/shortcuts.h"
@@ -204,24 +205,10 @@ static bool set_timer(Vm *vm, EventLoop *loop, Future *future, double delay) {
     return true;
 }
 
-// A loop that a script changed may have another clock, or another call_later.
-static bool ask_for_timer(Vm *vm, EventLoop *loop, Future *future, const Value *delay,
-                          Value *result) {
-    Value arguments[] = {delay[0], async_state(vm)->set_result_callback, *result, VALUE_NONE};
-    Value timer;
-    if (!native_call_method(vm, value_from_object(loop), "call_later", arguments, 4, &timer)) {
-        return false;
-    }
-    if (!value_is_handle(timer)) {
-        return exception_raise(vm, CLASS_TYPE_ERROR, "call_later() gave no TimerHandle, but %s",
-                               class_name_of(vm, timer));
-    }
-    sleep_tag_future(vm, future, value_as_handle(timer));
-    return true;
-}
-
-NATIVE(start_sleep_native, "start_sleep", "(delay, /)",
-       "What is awaited until `delay` seconds have passed.") {
+NATIVE(
+    start_sleep_native, "start_sleep", "(delay, /)",
+    "What is awaited until `delay` seconds have passed. None: the loop has methods of a script's "
+    "own, to be asked for a future and a timer.") {
     double delay;
     AsyncState *state = async_state(vm);
     EventLoop *loop = state->running_loop;
@@ -235,11 +222,15 @@ NATIVE(start_sleep_native, "start_sleep", "(delay, /)",
         *result = state->asleep;
         return true;
     }
+    *result = VALUE_NONE;
+    if (own_loop_replaces(vm, loop,
+                          LOOP_CREATE_FUTURE | LOOP_CALL_LATER | LOOP_CALL_AT | LOOP_TIME)) {
+        return true;
+    }
     Future *future = future_allocate(vm, state->sleep_class);
     future->loop = loop;
     *result = value_from_object(future);
-    return async_is_plain_loop(vm, loop) ? set_timer(vm, loop, future, delay)
-                                         : ask_for_timer(vm, loop, future, args, result);
+    return set_timer(vm, loop, future, delay);
 }
 
 // ---- gather ----
@@ -268,6 +259,37 @@ NATIVE(gather_begin_native, "collect_into", "(gathering, future, /)",
     }
     return gathering_begin(vm, (Gathering *)(void *)value_as_object(args[0]),
                            value_as_future(args[1]));
+}
+
+// Where a loop has a call_soon of a script's own, that one sees who is told (own_loop.h).
+NATIVE(gather_call_native, "__call__", "(self, future, /)", "Note that the future is done.") {
+    if (!value_is_future(args[1])) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "a future was expected");
+    }
+    *result = VALUE_NONE;
+    return gathering_child_done(vm, (Gathering *)(void *)value_as_object(args[0]),
+                                value_as_future(args[1]));
+}
+
+static bool get_gathering_name(Vm *vm, __attribute__((unused)) Value *args, Value *result) {
+    *result = library_text(vm, "_done_callback");
+    return true;
+}
+
+static bool get_gathering_qualname(Vm *vm, __attribute__((unused)) Value *args, Value *result) {
+    *result = library_text(vm, "gather.<locals>._done_callback");
+    return true;
+}
+
+static void add_gathering(Vm *vm) {
+    static const NativeDefinition *const methods[] = {&gather_call_native, NULL};
+    static const NativeProperty properties[] = {
+        {"__name__", get_gathering_name, NULL, NULL},
+        {"__qualname__", get_gathering_qualname, NULL, NULL},
+        {NULL, NULL, NULL, NULL},
+    };
+    native_add_methods(vm, async_state(vm)->gathering_class, methods);
+    native_add_properties(vm, async_state(vm)->gathering_class, properties);
 }
 
 // ---- Functions that make coroutines ----
@@ -314,7 +336,16 @@ NATIVE(waiter_native, "waiter", "(owner, verb=None, /)",
     if (loop == NULL) {
         return exception_raise(vm, CLASS_RUNTIME_ERROR, "no running event loop");
     }
-    *result = value_from_object(tag(vm, future_new(vm, loop), args[0], args[1]));
+    if (!own_loop_replaces(vm, loop, LOOP_CREATE_FUTURE)) {
+        *result = value_from_object(tag(vm, future_new(vm, loop), args[0], args[1]));
+        return true;
+    }
+    if (!native_call_method(vm, value_from_object(loop), "create_future", NULL, 0, result)) {
+        return false;
+    }
+    if (value_is_future(*result)) {
+        (void)tag(vm, value_as_future(*result), args[0], args[1]);
+    }
     return true;
 }
 
@@ -539,6 +570,7 @@ bool asyncio_fill(Vm *vm, Module *module) {
     asyncio_register_loops(vm);
     asyncio_register_locks(vm);
     add_waits(vm, module);
+    add_gathering(vm);
     event_add(vm, module);
     make_shared_values(vm);
     add_classes(vm, module);

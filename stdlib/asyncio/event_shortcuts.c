@@ -56,7 +56,7 @@ static RowWaiter *new_waiter(Vm *vm, EventLoop *loop, Value owner, Value row) {
 
 // The first who has to wait binds the event to its loop; that is left to locks.aspy.
 static bool belongs_to(const Value *fields, const uint16_t *slots, const EventLoop *loop) {
-    return loop != NULL && slots[FIELD_LOOP] != SHAPE_MISSING &&
+    return loop != NULL && event_loop_is_usual(loop) && slots[FIELD_LOOP] != SHAPE_MISSING &&
            value_is(fields[slots[FIELD_LOOP]], value_from_object(loop));
 }
 

@@ -3,6 +3,7 @@
 #include "async/failure.h"
 #include "async/logger.h"
 #include "async/origin.h"
+#include "async/own_loop.h"
 #include "stdlib/asyncio/asyncio_natives.h"
 #include "stdlib/library.h"
 
@@ -156,14 +157,39 @@ static bool call_at(Vm *vm, double when, Value *args, Value *result) {
                          result);
 }
 
+// By its name: it is not the loop's own.
+static bool ask_call_at(Vm *vm, double when, Value *args, Value *result) {
+    Value *window = window_open(vm, 3);
+    Value arguments[] = {value_from_double(when), args[2]};
+    Dict *keywords = dict_new(vm);
+    window[0] = value_from_object(keywords);
+    dict_set_text(vm, keywords, "context", args[4]);
+    window[1] = value_from_object(tuple_from_values(vm, arguments, 2));
+    window[1] = value_from_object(
+        tuple_concatenate(vm, value_as_tuple(window[1]), value_as_tuple(args[3])));
+    bool succeeded =
+        object_get_attribute(vm, args[0], string_intern_text(vm, "call_at"), &window[2]) &&
+        native_call_spread(vm, window[2], value_as_tuple(window[1]), keywords, result);
+    if (succeeded) {
+        window_close(vm, window);
+    }
+    return succeeded;
+}
+
 NATIVE(loop_call_later_native, "call_later", "(self, delay, callback, /, *args, context=None)",
        "Arrange for a callback to be called at a given time.") {
     double delay;
+    double now = event_loop_time(vm);
+    EventLoop *loop = value_as_event_loop(args[0]);
     if (value_is_none(args[1])) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "delay must not be None");
     }
-    return object_to_double(vm, args[1], &delay) &&
-           call_at(vm, event_loop_time(vm) + delay, args, result);
+    if (!object_to_double(vm, args[1], &delay) ||
+        (own_loop_replaces(vm, loop, LOOP_TIME) && !own_loop_time(vm, loop, &now))) {
+        return false;
+    }
+    return own_loop_replaces(vm, loop, LOOP_CALL_AT) ? ask_call_at(vm, now + delay, args, result)
+                                                     : call_at(vm, now + delay, args, result);
 }
 
 NATIVE(loop_call_at_native, "call_at", "(self, when, callback, /, *args, context=None)",
@@ -411,7 +437,7 @@ static bool set_slow_duration(Vm *vm, Value *args, __attribute__((unused)) Value
     return object_to_double(vm, args[1], &value_as_event_loop(args[0])->slow_callback_duration);
 }
 
-// Not an attribute that a script sets: the loop stays as its class makes it (async_is_plain_loop).
+// Not an attribute that a script sets: the loop stays as its class makes it (own_loop.h).
 static bool get_transports(Vm *vm, Value *args, Value *result) {
     EventLoop *loop = value_as_event_loop(args[0]);
     if (value_is_none(loop->transports)) {

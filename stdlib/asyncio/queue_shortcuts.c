@@ -42,7 +42,7 @@ static bool find_waiter(Value row, Future **waiter) {
     while (deque != NULL && deque->count > 0) {
         Value first = *deque_at(deque, 0);
         if (!value_is_future(first) || value_as_future(first)->loop == NULL ||
-            value_as_future(first)->loop->is_closed) {
+            !event_loop_is_usual(value_as_future(first)->loop)) {
             return false;
         }
         if (!future_is_done(value_as_future(first))) {
@@ -59,7 +59,7 @@ static void wake(Vm *vm, Value row, Future *waiter) {
         Value gone = deque_pop_left(value_as_deque(row));
         bool succeeded = future_set_result(vm, waiter, VALUE_NONE);
         assert(succeeded && value_is(gone, value_from_object(waiter)) &&
-               "it waits in an open loop");
+               "it waits in an open loop that calls no script");
         (void)succeeded;
         (void)gone;
     }
