@@ -70,6 +70,12 @@ static void unlist_task(AsyncState *state, Task *task) {
     *(task->next != NULL ? &task->next->previous : &state->last_task) = task->previous;
 }
 
+void task_register(Vm *vm, Task *task) {
+    if (!task->future.is_listed && !future_is_done(&task->future)) {
+        list_task(async_state(vm), task);
+    }
+}
+
 void task_forget(Vm *vm, Task *task) { unlist_task(async_state(vm), task); }
 
 void task_finish(Vm *vm, Task *task) {
@@ -191,9 +197,7 @@ bool task_init(Vm *vm, Task *task, EventLoop *loop, Value coroutine, Value name,
     if (!event_loop_push(vm, loop, &task->future.object)) {
         return false;
     }
-    if (!future_is_done(&task->future)) {
-        list_task(state, task);
-    }
+    task_register(vm, task);
     return true;
 }
 

@@ -88,7 +88,9 @@ MAY_RAISE bool task_cancel_any(Vm *vm, Value future, Value message, bool *reques
 // For future.c: the coroutine has ended. The only way into FINISHED.
 void task_finish(Vm *vm, Task *task);
 
-// Takes it off the list of unfinished tasks: the program is over.
+// Puts it on the list of unfinished tasks, unless it stands there or is finished: new tasks are.
+void task_register(Vm *vm, Task *task);
+// Takes it off the list: the program is over, or a script wants it so.
 void task_forget(Vm *vm, Task *task);
 MUST_USE String *task_name(Vm *vm, Task *task);
 MUST_USE Context *task_context(Vm *vm, Task *task);

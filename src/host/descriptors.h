@@ -19,6 +19,10 @@ MUST_USE int64_t host_descriptor_read(int descriptor, void *bytes, size_t length
 // Writes at most `length` bytes and returns how many were taken.
 MUST_USE int64_t host_descriptor_write(int descriptor, const void *bytes, size_t length,
                                        int *error_number);
+// Lets the machine itself write what it reads from `from`, at most `length` bytes: from `*offset`
+// on, or from where it stands (NULL). Returns how many bytes went.
+MUST_USE int64_t host_descriptor_send_file(int to, int from, const int64_t *offset, size_t length,
+                                           int *error_number);
 MUST_USE bool host_descriptor_close(int descriptor, int *error_number);
 // Moves by `offset` from the start (0), from here (1) or from the end (2); returns the new place.
 MUST_USE int64_t host_descriptor_seek(int descriptor, int64_t offset, int whence,

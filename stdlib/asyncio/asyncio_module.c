@@ -577,5 +577,6 @@ bool asyncio_fill(Vm *vm, Module *module) {
     document_classes(vm);
     native_add_functions(vm, module, functions);
     asyncio_add_loop_functions(vm, module);
+    asyncio_add_task_functions(vm, module);
     return true;
 }

@@ -16,6 +16,8 @@ void asyncio_register_loops(Vm *vm);
 void asyncio_register_locks(Vm *vm);
 // Functions of the module that say which loop is meant.
 void asyncio_add_loop_functions(Vm *vm, Module *module);
+// Functions of the module that say which task is current and which are listed.
+void asyncio_add_task_functions(Vm *vm, Module *module);
 
 // ---- Arguments that several of them take ----
 

@@ -15,6 +15,9 @@ NATIVE(lock_init_native, "__init__", "(self, *, loop=None)", "A mutex for tasks.
     if (!value_is_none(args[1])) {
         legacy_note(vm, LEGACY_LOOP);
     }
+    if (value_is_event_loop(args[1])) {
+        value_as_lock(args[0])->loop = value_as_event_loop(args[1]);
+    }
     return true;
 }
 
@@ -83,7 +86,14 @@ static bool get_waiters(Vm *vm, Value *args, Value *result) {
     return true;
 }
 
+static bool get_loop(__attribute__((unused)) Vm *vm, Value *args, Value *result) {
+    const Lock *lock = value_as_lock(args[0]);
+    *result = lock->loop == NULL ? VALUE_NONE : value_from_object(lock->loop);
+    return true;
+}
+
 static const NativeProperty properties[] = {
+    {"_loop", get_loop, NULL, NULL},
     {"_locked", get_locked, NULL, NULL},
     {"_waiters", get_waiters, NULL, NULL},
     {"_waiter_count", get_waiter_count, NULL, NULL},

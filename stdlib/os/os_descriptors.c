@@ -1,4 +1,6 @@
 // os_descriptors.c: _os: open files by the numbers that the machine gives them.
+#include <errno.h>
+
 #include "async/thread.h"
 #include "host/descriptors.h"
 
@@ -94,6 +96,38 @@ NATIVE(os_write_native, "write", "(fd, data, /)", "Write a bytes object to a fil
         done = count >= 0 || os_may_retry(vm, error_number);
     }
     if (done && length < wanted) {
+        return limits_stop(vm, LIMIT_OUTPUT);
+    }
+    *result = int_from_int64(vm, count);
+    return done || (value_is_absent(exception_raised(vm)) && fail(vm, error_number));
+}
+
+NATIVE(os_sendfile_native, "sendfile", "(out_fd, in_fd, offset, count)",
+       "Copy count bytes from file descriptor in_fd to file descriptor out_fd.") {
+    int to;
+    int from;
+    int64_t offset = 0;
+    int64_t length;
+    int error_number = 0;
+    bool has_offset = !value_is_none(args[2]);
+    if (!os_want_int(vm, args[0], &to) || !os_want_int(vm, args[1], &from) ||
+        (has_offset && !object_to_int64(vm, args[2], &offset)) ||
+        !object_to_int64(vm, args[3], &length)) {
+        return false;
+    }
+    if (length < 0) {
+        return fail(vm, EINVAL);
+    }
+    size_t wanted = (size_t)length;
+    size_t allowed = to == 1 || to == 2 ? limits_take_output(vm, wanted) : wanted;
+    int64_t count = -1;
+    bool done = true;
+    while (done && count < 0) {
+        count = host_descriptor_send_file(to, from, has_offset ? &offset : NULL, allowed,
+                                          &error_number);
+        done = count >= 0 || os_may_retry(vm, error_number);
+    }
+    if (done && allowed < wanted) {
         return limits_stop(vm, LIMIT_OUTPUT);
     }
     *result = int_from_int64(vm, count);
@@ -257,6 +291,7 @@ void os_descriptors_add(Vm *vm, Module *module) {
                                                         &os_close_native,
                                                         &os_read_native,
                                                         &os_write_native,
+                                                        &os_sendfile_native,
                                                         &os_lseek_native,
                                                         &os_ftruncate_native,
                                                         &os_fsync_native,

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
@@ -32,6 +33,14 @@ int64_t host_descriptor_read(int descriptor, void *bytes, size_t length, int *er
 
 int64_t host_descriptor_write(int descriptor, const void *bytes, size_t length, int *error_number) {
     ssize_t count = write(descriptor, bytes, length);
+    (void)keep_error(count >= 0, error_number);
+    return count;
+}
+
+int64_t host_descriptor_send_file(int to, int from, const int64_t *offset, size_t length,
+                                  int *error_number) {
+    off_t place = offset == NULL ? 0 : *offset;
+    ssize_t count = sendfile(to, from, offset == NULL ? NULL : &place, length);
     (void)keep_error(count >= 0, error_number);
     return count;
 }
