@@ -99,7 +99,7 @@ MUST_USE Handle *event_loop_call_at(Vm *vm, EventLoop *loop, double when, Value 
 // For handle.c: a handle in the timer heap was cancelled.
 void event_loop_note_cancelled_timer(Vm *vm, EventLoop *loop, Handle *handle);
 
-// One pass: what is ready when it begins. For event_loop_run.c.
+// One pass: what is ready when it begins.
 MAY_RAISE bool event_loop_run_pass(Vm *vm, EventLoop *loop);
 // Runs until stop() or an exception (KeyboardInterrupt, SystemExit, a deadlock).
 MAY_RAISE bool event_loop_run_forever(Vm *vm, EventLoop *loop);

@@ -28,8 +28,12 @@ static bool check_can_run(Vm *vm, const EventLoop *loop) {
 
 static bool run_passes(Vm *vm, EventLoop *loop) {
     bool succeeded;
+    Value ignored;
     do {
-        succeeded = event_loop_run_pass(vm, loop);
+        succeeded =
+            own_loop_replaces(vm, loop, LOOP_RUN_ONCE)
+                ? native_call_method(vm, value_from_object(loop), "_run_once", NULL, 0, &ignored)
+                : event_loop_run_pass(vm, loop);
     } while (succeeded && !loop->is_stopping);
     return succeeded;
 }

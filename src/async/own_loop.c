@@ -11,7 +11,8 @@
 
 static const char *const method_names[] = {
     "call_soon",     "call_soon_threadsafe", "call_later",  "call_at", "time",
-    "create_future", "create_task",          "run_forever", "stop",    "default_exception_handler"};
+    "create_future", "create_task",          "run_forever", "stop",    "default_exception_handler",
+    "_run_once"};
 
 static bool is_replaced(Vm *vm, EventLoop *loop, const char *text) {
     String *name = string_intern_text(vm, text);

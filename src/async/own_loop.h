@@ -21,6 +21,7 @@ typedef enum LoopMethod {
     LOOP_RUN_FOREVER = 1 << 7,
     LOOP_STOP = 1 << 8,
     LOOP_DEFAULT_EXCEPTION_HANDLER = 1 << 9,
+    LOOP_RUN_ONCE = 1 << 10,
 } LoopMethod;
 
 // Whether the loop has another method than its own for one of them (a sum of LoopMethods).

@@ -29,6 +29,11 @@ NATIVE(loop_run_forever_native, "run_forever", "(self, /)", "Run until stop() is
     return event_loop_run_forever(vm, value_as_event_loop(args[0]));
 }
 
+NATIVE(loop_run_once_native, "_run_once", "(self, /)",
+       "Wait until something can run, then run all that is ready.") {
+    return event_loop_run_pass(vm, value_as_event_loop(args[0]));
+}
+
 NATIVE(loop_run_native, "run_until_complete", "(self, future, /)",
        "Run until the Future is done.\n\nIf the argument is a coroutine, it is wrapped in a Task."
        "\n\nReturn the Future's result, or raise its exception.") {
@@ -467,6 +472,7 @@ void asyncio_register_loops(Vm *vm) {
     static const NativeDefinition *const constructors[] = {&loop_new_native, NULL};
     static const NativeDefinition *const methods[] = {&loop_repr_native,
                                                       &loop_run_forever_native,
+                                                      &loop_run_once_native,
                                                       &loop_run_native,
                                                       &loop_stop_native,
                                                       &loop_close_native,
