@@ -74,8 +74,9 @@ static inline TokenKind lexer_take(Lexer *lexer, const unsigned char *cursor, To
     return kind;
 }
 
-// The rules. The token begins at lexer->start, after blanks, and ends at lexer->cursor.
-static TokenKind lexer_match(Lexer *lexer, bool colon_starts_spec) {
+// The rules. The token begins at lexer->start, after blanks, and ends at lexer->cursor; where it
+// begins is filled in here, since a string may end in another line.
+static TokenKind lexer_match(Lexer *lexer, bool colon_starts_spec, Token *token) {
     const unsigned char *cursor = (const unsigned char *)lexer->cursor;
     const unsigned char *marker;
     unsigned char yych;
@@ -84,8 +85,8 @@ next:
         cursor++;
     }
     lexer->start = lexer->cursor = (const char *)cursor;
-    lexer->start_line = lexer->line;
-    lexer->start_line_start = lexer->line_start;
+    token->range.line = lexer->line;
+    token->range.column = (uint32_t)(lexer->start - lexer->line_start);
     /*!re2c
     re2c:define:YYCTYPE = "unsigned char";
     re2c:define:YYCURSOR = cursor;
@@ -246,9 +247,7 @@ static inline void lexer_set_token(const Lexer *lexer, Token *token, TokenKind k
 }
 
 void lexer_scan(Lexer *lexer, bool colon_starts_spec, Token *token) {
-    TokenKind kind = lexer_match(lexer, colon_starts_spec);
-    token->range.line = lexer->start_line;
-    token->range.column = (uint32_t)(lexer->start - lexer->start_line_start);
+    TokenKind kind = lexer_match(lexer, colon_starts_spec, token);
     lexer_set_token(lexer, token, kind);
     if (kind == TOKEN_NEWLINE) {
         lexer_begin_line(lexer, lexer->cursor);

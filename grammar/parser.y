@@ -7,7 +7,8 @@
 //     is also how CPython's messages about them come about;
 //   - the layout stage has already said which `match` is a keyword and which parenthesis after
 //     `with` holds items.
-// Each action is one ast_* call (ast_build.h). A rule without an action hands its value on.
+// Each action is one ast_* call (ast_build.h). A rule without an action has one symbol on its right
+// and hands that one's value on.
 //
 // Reading order: statements, compound statements, expressions, atoms, patterns.
 
@@ -66,7 +67,7 @@ program ::= START_DISJUNCTION disjunction(V). { ast_whole_expression(parse, V); 
 program ::= START_ARITHMETIC arithmetic(V).   { ast_whole_expression(parse, V); }
 
 // The statements of a file are handed on one by one, as soon as each is read (parse.h).
-file ::= .
+file ::= .                    {}
 file ::= file compound(S).    { ast_take(parse, ast_list_one(parse, S)); }
 file ::= file simple_line(L). { ast_take(parse, L); }
 
@@ -320,7 +321,7 @@ type_param(R) ::= DOUBLE_STAR(S) NAME(N) default(D).
 %type parameters {Parameters *}
 parameters(R) ::= .                        { R = NULL; }
 parameters    ::= parameter_list.
-parameters    ::= parameter_list COMMA.
+parameters(R) ::= parameter_list(L) COMMA. { R = L; }
 %type parameter_list {Parameters *}
 parameter_list(R) ::= parameter(P).                         { R = ast_parameters(parse, NULL, P); }
 parameter_list(R) ::= parameter_list(L) COMMA parameter(P). { R = ast_parameters(parse, L, P); }
@@ -345,7 +346,7 @@ default(R) ::= EQUAL expression(V).           { R = V; }
 %type lambda_parameters {Parameters *}
 lambda_parameters(R) ::= .                             { R = NULL; }
 lambda_parameters    ::= lambda_parameter_list.
-lambda_parameters    ::= lambda_parameter_list COMMA.
+lambda_parameters(R) ::= lambda_parameter_list(L) COMMA. { R = L; }
 %type lambda_parameter_list {Parameters *}
 lambda_parameter_list(R) ::= lambda_parameter(P).      { R = ast_parameters(parse, NULL, P); }
 lambda_parameter_list(R) ::= lambda_parameter_list(L) COMMA lambda_parameter(P).

@@ -7,11 +7,12 @@
 #include "bytecode/span.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 enum { SPAN_SAME, SPAN_NOWHERE, SPAN_FIRST_DELTA };
 
 static inline uint8_t *write_number(uint8_t *at, uint32_t number) {
-    for (; UNLIKELY(number >= 0x80); number >>= 7) {
+    for (; number >= 0x80; number >>= 7) {
         *at++ = (uint8_t)(number | 0x80);
     }
     *at++ = (uint8_t)number;
@@ -37,23 +38,29 @@ static uint32_t unfold_sign(uint32_t folded) {
     return (folded >> 1) ^ ((folded & 1) != 0 ? UINT32_MAX : 0);
 }
 
-static bool is_same(const SourceSpan *a, const SourceSpan *b) {
-    return a->column == b->column && a->end_column == b->end_column && a->line == b->line &&
-           a->end_line == b->end_line;
-}
-
 uint8_t *span_write(uint8_t *at, const SourceSpan *before, const SourceSpan *span) {
-    if (is_same(before, span)) {
+    if (memcmp(before, span, sizeof *span) == 0) {
         return write_number(at, SPAN_SAME);
     }
-    if (span->line == 0) {
+    if (UNLIKELY(span->line == 0)) {
         return write_number(at, SPAN_NOWHERE);
     }
     bool has_one_line = span->end_line == span->line;
-    at = write_number(at, SPAN_FIRST_DELTA + fold_sign(span->line - before->line));
-    at = write_number(at, fold_sign(span->end_line - span->line));
-    at = write_number(at, span->column);
-    return write_number(at, fold_sign(span->end_column - (has_one_line ? span->column : 0)));
+    const uint32_t line = SPAN_FIRST_DELTA + fold_sign(span->line - before->line);
+    const uint32_t lines = fold_sign(span->end_line - span->line);
+    const uint32_t column = span->column;
+    const uint32_t width = fold_sign(span->end_column - (has_one_line ? column : 0));
+    if (LIKELY((line | lines | column | width) < 0x80)) { // a byte each: a hundredth
+        at[0] = (uint8_t)line;
+        at[1] = (uint8_t)lines;
+        at[2] = (uint8_t)column;
+        at[3] = (uint8_t)width;
+        return at + 4;
+    }
+    at = write_number(at, line);
+    at = write_number(at, lines);
+    at = write_number(at, column);
+    return write_number(at, width);
 }
 
 const uint8_t *span_read(const uint8_t *at, SourceSpan *span) {

@@ -11,18 +11,28 @@ static bool assemble_has_short_target(Instruction instruction) {
     return opcode_infos[instruction.opcode].c == OPERAND_TARGET;
 }
 
+// Asked of every instruction, for which opcode_infos is too large a table.
+static inline bool assemble_has_wide_constant(Instruction instruction) {
+    static const bool has[OPCODE_COUNT] = {
+#define OPCODE(name, a, b, c, sentence) [OP_##name] = OPERAND_##b == OPERAND_WIDE_CONST,
+#include "bytecode/opcodes.def"
+#undef OPCODE
+    };
+    return has[instruction.opcode];
+}
+
 static void assemble_place(const Emitter *emitter, uint32_t *positions) {
-    uint32_t position = 0;
+    uint32_t shift = 0; // modulo 2**32
     uint32_t index = 0;
     for (size_t jump = 0; jump < emitter->jumps.count; jump++) {
-        while (index <= emitter->jumps.items[jump].instruction) {
-            positions[index++] = position++;
+        for (uint32_t last = emitter->jumps.items[jump].instruction; index <= last; index++) {
+            positions[index] = index + shift;
         }
-        position += emitter->jumps.items[jump].is_far ? ASSEMBLE_STRETCH : 0;
-        position -= emitter->jumps.items[jump].is_idle ? 1 : 0;
+        shift += emitter->jumps.items[jump].is_far ? ASSEMBLE_STRETCH : 0;
+        shift -= emitter->jumps.items[jump].is_idle ? 1 : 0;
     }
-    while (index <= emitter->instructions.count) {
-        positions[index++] = position++;
+    for (uint32_t count = (uint32_t)emitter->instructions.count; index <= count; index++) {
+        positions[index] = index + shift;
     }
 }
 
@@ -121,9 +131,6 @@ static void assemble_stretch(const Emitter *emitter, uint32_t *positions) {
 
 // WIDE_CONST operands count the wide constants; in the code those stand behind the narrow ones.
 static Instruction assemble_shift_constant(const Emitter *emitter, Instruction instruction) {
-    if (opcode_infos[instruction.opcode].b != OPERAND_WIDE_CONST) {
-        return instruction;
-    }
     int32_t number = instruction_wide(instruction) + (int32_t)emitter->narrow_constants.count;
     return instruction_make_wide((Opcode)instruction.opcode, instruction.a, number);
 }
@@ -155,7 +162,9 @@ static void assemble_copy(const Emitter *emitter, const uint32_t *positions, Cod
     assemble_copy_run(emitter, positions, start, (uint32_t)emitter->instructions.count, code);
     for (uint32_t at = 0; emitter->narrow_constants.count > 0 && at < code->instruction_count;
          at++) {
-        code->instructions[at] = assemble_shift_constant(emitter, code->instructions[at]);
+        if (assemble_has_wide_constant(code->instructions[at])) {
+            code->instructions[at] = assemble_shift_constant(emitter, code->instructions[at]);
+        }
     }
 }
 
@@ -202,9 +211,9 @@ static void assemble_spans(Emitter *emitter, const uint32_t *positions, Code *co
     uint8_t *at = emitter->packed_spans.items;
     static const SourceSpan nothing = {0, 0, 0, 0};
     const SourceSpan *before = &nothing;
-    for (size_t index = 0; index < count; index++) {
-        const SourceSpan *span = &emitter->spans.items[index];
-        for (uint32_t more = positions[index + 1] - positions[index]; more > 0; more--) {
+    const SourceSpan *span = emitter->spans.items;
+    for (size_t index = 0; index < count; index++, span++) {
+        for (uint32_t taken = positions[index + 1] - positions[index]; taken > 0; taken--) {
             at = span_write(at, before, span);
             before = span;
         }

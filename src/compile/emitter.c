@@ -28,46 +28,35 @@ void emitter_release(Emitter *emitter) {
 // Tables of a unit with many names are left to the arena: emptying them would cost each small unit.
 enum { EMITTER_KEPT_SLOTS = 64 };
 
-static WordMap emitter_emptied(WordMap map) {
-    if (map.capacity > EMITTER_KEPT_SLOTS) {
-        return (WordMap){NULL, 0, 0};
+static void emitter_empty(WordMap *map) {
+    if (map->capacity > EMITTER_KEPT_SLOTS) {
+        *map = (WordMap){NULL, 0, 0};
+    } else if (map->count > 0) {
+        memset(map->slots, 0, map->capacity * sizeof *map->slots);
+        map->count = 0;
     }
-    if (map.count > 0) {
-        memset(map.slots, 0, map.capacity * sizeof *map.slots);
-    }
-    return (WordMap){map.slots, map.capacity, 0};
 }
 
 void emitter_reset(Emitter *emitter) {
-    const Emitter old = *emitter;
-    emitter_init(emitter, old.vm, old.arena);
-    emitter->constant_numbers = emitter_emptied(old.constant_numbers);
-    emitter->keyword_numbers = emitter_emptied(old.keyword_numbers);
-    emitter->operand_numbers = emitter_emptied(old.operand_numbers);
-    emitter->load_sites = emitter_emptied(old.load_sites);
-    emitter->store_sites = emitter_emptied(old.store_sites);
-#define KEEP(vector)                          \
-    emitter->vector.items = old.vector.items; \
-    emitter->vector.capacity = old.vector.capacity
-    KEEP(instructions);
-    KEEP(spans);
-    KEEP(jumps);
-    KEEP(labels);
-    KEEP(handlers);
-    KEEP(ranges);
-    KEEP(narrow_constants);
-    KEEP(wide_constants);
-    KEEP(sites);
-    KEEP(positions);
-    KEEP(packed_spans);
-#undef KEEP
-}
-
-SourceSpan emitter_span(const Ast *at) {
-    if (at == NULL) {
-        return (SourceSpan){0, 0, 0, 0};
-    }
-    return (SourceSpan){at->range.line, at->range.column, at->range.end_line, at->range.end_column};
+    emitter->instructions.count = 0;
+    emitter->spans.count = 0;
+    emitter->jumps.count = 0;
+    emitter->labels.count = 0;
+    emitter->handlers.count = 0;
+    emitter->ranges.count = 0;
+    emitter->narrow_constants.count = 0;
+    emitter->wide_constants.count = 0;
+    emitter->sites.count = 0;
+    emitter_empty(&emitter->constant_numbers);
+    emitter_empty(&emitter->keyword_numbers);
+    emitter_empty(&emitter->operand_numbers);
+    emitter_empty(&emitter->load_sites);
+    emitter_empty(&emitter->store_sites);
+    emitter_empty(&emitter->attribute_sites);
+    emitter->is_reachable = true;
+    emitter->bound = (BoundSet){{0}};
+    emitter->deletable = (BoundSet){{0}};
+    emitter->overflow = NULL;
 }
 
 // Spans grow with the instructions, so that one comparison tells whether there is room for both.
@@ -103,7 +92,7 @@ static inline void emitter_push(Emitter *emitter, SourceSpan span, Instruction i
         emitter_push_growing(emitter, span, instruction);
         return;
     }
-    if (span.line == 0 && count > 0) {
+    if (UNLIKELY(span.line == 0 && count > 0)) {
         // What has no place of its own belongs to its neighbour.
         span = emitter->spans.items[count - 1];
     }

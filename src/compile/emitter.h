@@ -14,6 +14,8 @@
 #include "compile/word_map.h"
 #include "syntax/ast.h"
 
+#include <assert.h>
+
 enum {
     BOUND_SET_SIZE = 256, // locals beyond are always checked
     // From here on attribute sites of one name are shared: a site's number has 16 bits.
@@ -89,8 +91,15 @@ static inline uint32_t emitter_position(const Emitter *emitter) {
     return (uint32_t)emitter->instructions.count;
 }
 
-// The span of a node.
-SourceSpan emitter_span(const Ast *at);
+// The span of a node; nowhere for NULL.
+static inline SourceSpan emitter_span(const Ast *at) {
+    static_assert(sizeof(SourceSpan) == sizeof(SourceRange), "they have the same fields");
+    SourceSpan span = {0, 0, 0, 0};
+    if (at != NULL) {
+        memcpy(&span, &at->range, sizeof span);
+    }
+    return span;
+}
 // One instruction. Operands that do not fit their 16 bits set emitter->overflow.
 void emitter_add(Emitter *emitter, SourceSpan span, Opcode opcode, uint32_t a, uint32_t b,
                  uint32_t c);

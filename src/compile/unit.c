@@ -35,7 +35,7 @@ static String *unit_make_qualname(const Unit *unit) {
 }
 
 void unit_init(Unit *unit, Compiler *compiler, Unit *outer, Scope *scope) {
-    memset(unit, 0, sizeof *unit);
+    memset(unit, 0, offsetof(Unit, emitter));
     unit->compiler = compiler;
     unit->outer = outer;
     unit->scope = scope;

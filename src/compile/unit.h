@@ -68,13 +68,13 @@ typedef struct Unit {
     struct Unit *outer;
     Scope *scope;   // whose code this is
     Scope *current; // that scope, or an inlined comprehension inside it
-    Emitter emitter;
     String *qualname;
     Block *block; // innermost
     uint32_t block_depth;
     uint32_t local_count;
     uint32_t top;
     uint32_t register_count;
+    Emitter emitter;
 } Unit;
 
 // Prepares a unit for a scope; `outer` is the unit around, or NULL.

@@ -10,6 +10,9 @@
 #ifndef ASPY_SYNTAX_AST_BUILD_H
 #define ASPY_SYNTAX_AST_BUILD_H
 
+#include <stddef.h>
+#include <stdlib.h>
+
 #include "base/arena.h"
 #include "syntax/ast.h"
 #include "syntax/diagnostic.h"
@@ -23,8 +26,18 @@ typedef struct NameTable {
     size_t count;
 } NameTable;
 
+// Tokens that were read already, and what is to follow them.
+typedef struct ParsePiece {
+    const Token *tokens;
+    size_t count;
+    Token last;
+    size_t fed; // of tokens, and then of the last one
+} ParsePiece;
+
 // One parse: what every builder works on.
 typedef struct Parse {
+    struct Layout *layout; // where the tokens come from; NULL: from the piece
+    ParsePiece piece;
     Arena *arena;          // of nodes
     Arena *names_arena;    // of names
     const ParseSink *sink; // takes the statements of a file, or NULL: they are listed in body
@@ -159,6 +172,10 @@ void parse_fail(Parse *parse, SourceRange range, const char *format, ...) PRINTF
 // As parse_fail, for what CPython finds after parsing: reported only if nothing else is wrong.
 void parse_fail_late(Parse *parse, SourceRange range, const char *format, ...) PRINTF_LIKE(3, 4);
 
+// For the grammar's machine: puts the next token into parse->token. False when there is none, or
+// when what was made of those before is wrong.
+bool parse_next(Parse *parse);
+
 // The grammar cannot use this token.
 void parse_refuse(Parse *parse, const Token *token);
 
@@ -176,13 +193,61 @@ const Ast *parse_piece(const Source *source, TokenKind what, Arena *arena, const
 
 // --- ast_node.c: nodes and lists ---------------------------------------------------------------
 
-// A node of this kind with all fields empty. Fill it, then ast_finish().
-Ast *ast_new(Parse *parse, AstKind kind, SourceRange range);
+static inline size_t ast_size(AstKind kind) {
+    // A row of the table each: the compiler makes a table of it again.
+    switch (kind) {
+#define SAME(kind, name, member) \
+    case AST_##kind:             \
+        return offsetof(Ast, as) + sizeof(AstFields_##member);
+#define NODE(kind, name, member) SAME(kind, name, member)
+#include "syntax/ast.def"
+    case AST_KIND_COUNT:
+        break;
+    }
+    abort();
+}
 
-// Sets what follows from the fields (depth, outer) and returns the node. Refuses one too deep.
+// A node of this kind with all fields empty. Fill it, then ast_finish(). Inline, since a builder
+// knows its kind and so how large it is: a hundredth of compiling.
+static inline Ast *ast_new(Parse *parse, AstKind kind, SourceRange range) {
+    Ast *node = arena_allocate(parse->arena, ast_size(kind));
+    node->kind = (uint8_t)kind;
+    node->range = range;
+    return node;
+}
+
+// The complaint about a node that is too deep; the depth it gets.
+uint32_t ast_refuse_depth(Parse *parse, const Ast *node);
+
+// The level below which a child, if there is one, or a list of them stands.
+static inline uint32_t ast_deeper(uint32_t depth, const Ast *child) {
+    return child != NULL && child->depth + 1u > depth ? child->depth + 1u : depth;
+}
+
+static inline uint32_t ast_deeper_list(uint32_t depth, const AstList *list) {
+    for (size_t index = 0; index < list->count; index++) {
+        depth = ast_deeper(depth, list->items[index]);
+    }
+    return depth;
+}
+
+// The node stands on the spine over its left operand, whose depth is the node's own.
+static inline uint32_t ast_climb(Ast *node, Ast *operand) {
+    operand->outer = node;
+    return operand->depth;
+}
+
+// Sets the depth and returns the node. Refuses one too deep.
+static inline Ast *ast_finish_at(Parse *parse, Ast *node, uint32_t depth) {
+    node->depth =
+        (uint16_t)(LIKELY(depth <= AST_DEPTH_MAX) ? depth : ast_refuse_depth(parse, node));
+    return node;
+}
+
+// The same with the depth that follows from the fields of a node that is not on the spine.
 Ast *ast_finish(Parse *parse, Ast *node);
 
-Piece ast_piece(Ast *node);
+static inline Piece ast_piece(Ast *node) { return (Piece){node, node->range}; }
 
 AstList ast_list_one(Parse *parse, Ast *item);
 AstList ast_list_append(Parse *parse, AstList list, Ast *item);

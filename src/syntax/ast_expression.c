@@ -7,7 +7,7 @@
 Piece ast_tuple(Parse *parse, PieceList items) {
     Ast *node = ast_new(parse, AST_TUPLE, items.range);
     node->as.list.elts = items.list;
-    return ast_piece(ast_finish(parse, node));
+    return ast_piece(ast_finish_at(parse, node, ast_deeper_list(0, &items.list)));
 }
 
 Piece ast_tuple_to(Parse *parse, PieceList items, Token comma) {
@@ -34,13 +34,13 @@ Piece ast_tuple_display(Parse *parse, Token open, PieceList items, Token close) 
     Ast *node = ast_new(parse, AST_TUPLE, source_range_join(open.range, close.range));
     node->parenthesized = true;
     node->as.list.elts = items.list;
-    return ast_piece(ast_finish(parse, node));
+    return ast_piece(ast_finish_at(parse, node, ast_deeper_list(0, &items.list)));
 }
 
 Piece ast_list_display(Parse *parse, Token open, PieceList items, Token close) {
     Ast *node = ast_new(parse, AST_LIST, source_range_join(open.range, close.range));
     node->as.list.elts = items.list;
-    return ast_piece(ast_finish(parse, node));
+    return ast_piece(ast_finish_at(parse, node, ast_deeper_list(0, &items.list)));
 }
 
 // --- yield, await, lambda and what chooses -----------------------------------------------------
@@ -118,7 +118,8 @@ Piece ast_binary(Parse *parse, AstBinaryOperator op, Piece left, Token at, Piece
     node->as.bin_op.op = op;
     node->as.bin_op.right = right.node;
     node->as.bin_op.at = (SourcePoint){at.range.line, at.range.column};
-    return ast_piece(ast_finish(parse, node));
+    uint32_t depth = ast_deeper(ast_climb(node, left.node), right.node);
+    return ast_piece(ast_finish_at(parse, node, depth));
 }
 
 Comparison *ast_comparison(Parse *parse, Piece left, AstCompareOperator op, Piece right) {
@@ -164,7 +165,7 @@ Piece ast_attribute(Parse *parse, Piece value, Token name) {
     Ast *node = ast_new(parse, AST_ATTRIBUTE, source_range_join(value.range, name.range));
     node->as.attribute.value = value.node;
     node->as.attribute.attr = ast_intern(parse, name.text, name.length);
-    return ast_piece(ast_finish(parse, node));
+    return ast_piece(ast_finish_at(parse, node, ast_climb(node, value.node)));
 }
 
 Piece ast_call(Parse *parse, Piece function, Token open, Arguments *arguments, Token close) {
@@ -172,6 +173,7 @@ Piece ast_call(Parse *parse, Piece function, Token open, Arguments *arguments, T
     node->as.call.func = function.node;
     node->as.call.at = (SourcePoint){open.range.line, open.range.column};
     ast_arguments_finish(parse, arguments, close);
+    uint32_t depth = ast_climb(node, function.node);
     if (arguments != NULL) {
         node->as.call.args = arguments->positional;
         node->as.call.keywords = arguments->keywords;
@@ -179,8 +181,10 @@ Piece ast_call(Parse *parse, Piece function, Token open, Arguments *arguments, T
             // f(x for x in y): the call's parentheses are the generator's.
             arguments->positional.items[0]->range = source_range_join(open.range, close.range);
         }
+        depth = ast_deeper_list(depth, &arguments->positional);
+        depth = ast_deeper_list(depth, &arguments->keywords);
     }
-    return ast_piece(ast_finish(parse, node));
+    return ast_piece(ast_finish_at(parse, node, depth));
 }
 
 Piece ast_subscript(Parse *parse, Piece value, Token open, Piece slice, Token close) {
@@ -188,7 +192,8 @@ Piece ast_subscript(Parse *parse, Piece value, Token open, Piece slice, Token cl
     node->as.subscript.value = value.node;
     node->as.subscript.slice = slice.node;
     node->as.subscript.at = (SourcePoint){open.range.line, open.range.column};
-    return ast_piece(ast_finish(parse, node));
+    uint32_t depth = ast_deeper(ast_climb(node, value.node), slice.node);
+    return ast_piece(ast_finish_at(parse, node, depth));
 }
 
 Piece ast_slice(Parse *parse, Piece lower, Token colon, Piece upper, const Token *second_colon,

@@ -1,5 +1,6 @@
 // ast_node.c: making nodes, lists and names.
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -8,38 +9,6 @@
 #include "syntax/ast_build.h"
 
 // --- nodes -------------------------------------------------------------------------------------
-
-static size_t ast_size(AstKind kind) {
-    // A row of the table each: the compiler makes a table of it again.
-    switch (kind) {
-#define SAME(kind, name, member) \
-    case AST_##kind:             \
-        return offsetof(Ast, as) + sizeof(AstFields_##member);
-#define NODE(kind, name, member) SAME(kind, name, member)
-#include "syntax/ast.def"
-    case AST_KIND_COUNT:
-        break;
-    }
-    abort();
-}
-
-Ast *ast_new(Parse *parse, AstKind kind, SourceRange range) {
-    Ast *node = arena_allocate(parse->arena, ast_size(kind));
-    node->kind = (uint8_t)kind;
-    node->range = range;
-    return node;
-}
-
-static inline uint32_t ast_deeper(uint32_t depth, const Ast *child) {
-    return child != NULL && child->depth + 1u > depth ? child->depth + 1u : depth;
-}
-
-static inline uint32_t ast_deeper_list(uint32_t depth, const AstList *list) {
-    for (size_t index = 0; index < list->count; index++) {
-        depth = ast_deeper(depth, list->items[index]);
-    }
-    return depth;
-}
 
 // measure_assign() and so on: the levels of children below the fields of a kind.
 #define NODE(kind, name, member)                          \
@@ -66,8 +35,8 @@ static uint32_t ast_measure_if(const Ast *node) {
     return next->depth > depth ? next->depth : depth;
 }
 
-// The levels of children that plain recursion would walk: the spine's are climbed by a loop.
-static uint32_t ast_measure_depth(Ast *node) {
+// The levels of children that plain recursion would walk.
+static uint32_t ast_measure(const Ast *node) {
     switch (ast_kind(node)) {
 #define SAME(kind, name, member) \
     case AST_##kind:             \
@@ -80,45 +49,17 @@ static uint32_t ast_measure_depth(Ast *node) {
     abort();
 }
 
-// The node stands on the spine over its left operand, whose depth is the node's own.
-static uint32_t ast_climb(Ast *node, Ast *operand) {
-    operand->outer = node;
-    return operand->depth;
-}
-
-static uint32_t ast_measure(Ast *node) {
-    switch ((int)node->kind) {
-    case AST_ATTRIBUTE:
-        return ast_climb(node, node->as.attribute.value);
-    case AST_CALL: {
-        uint32_t depth = ast_climb(node, node->as.call.func);
-        depth = ast_deeper_list(depth, &node->as.call.args);
-        return ast_deeper_list(depth, &node->as.call.keywords);
-    }
-    case AST_BIN_OP:
-        return ast_deeper(ast_climb(node, node->as.bin_op.left), node->as.bin_op.right);
-    case AST_SUBSCRIPT:
-        return ast_deeper(ast_climb(node, node->as.subscript.value), node->as.subscript.slice);
-    case AST_IF:
-        return ast_measure_if(node);
-    default:
-        return ast_measure_depth(node);
-    }
+NEVER_INLINE uint32_t ast_refuse_depth(Parse *parse, const Ast *node) {
+    diagnostic_set(parse->diagnostic, DIAGNOSTIC_MEMORY_ERROR,
+                   (SourceRange){node->range.line, node->range.column, 0, 0},
+                   "Parser stack overflowed - Python source too complex to parse");
+    return AST_DEPTH_MAX;
 }
 
 Ast *ast_finish(Parse *parse, Ast *node) {
-    uint32_t depth = ast_measure(node);
-    if (UNLIKELY(depth > AST_DEPTH_MAX)) {
-        depth = AST_DEPTH_MAX;
-        diagnostic_set(parse->diagnostic, DIAGNOSTIC_MEMORY_ERROR,
-                       (SourceRange){node->range.line, node->range.column, 0, 0},
-                       "Parser stack overflowed - Python source too complex to parse");
-    }
-    node->depth = (uint16_t)depth;
-    return node;
+    bool is_if = ast_kind(node) == AST_IF;
+    return ast_finish_at(parse, node, is_if ? ast_measure_if(node) : ast_measure(node));
 }
-
-Piece ast_piece(Ast *node) { return (Piece){node, node->range}; }
 
 // --- lists -------------------------------------------------------------------------------------
 
@@ -179,6 +120,7 @@ static uint64_t ast_load_word(const char *at) {
 // What a table of names needs to know of one, in a single walk over its bytes, eight at a time:
 // this and the look-up were a twentieth of a parse when each took its own.
 typedef struct NameKey {
+    uint64_t word; // the bytes of a text shorter than nine, as they stand in its AstName
     uint32_t hash;
     bool is_ascii;
 } NameKey;
@@ -189,17 +131,21 @@ static uint64_t ast_load_half(const char *at) {
     return half;
 }
 
-// The bytes of a text shorter than nine, in words that may overlap.
+// The bytes of a text shorter than nine, and zeros. Halves and bytes may overlap.
 static inline uint64_t ast_load_short(const char *text, size_t length) {
     if (length == 8) {
         return ast_load_word(text);
     }
     if (length >= 4) {
-        return ast_load_half(text) | ast_load_half(text + length - 4) << 32;
+        return ast_load_half(text) | ast_load_half(text + length - 4) << (length - 4) * 8;
+    }
+    if (length == 0) {
+        return 0;
     }
     uint64_t first = (unsigned char)text[0];
     uint64_t middle = (unsigned char)text[length / 2];
-    return first | middle << 8 | (uint64_t)(unsigned char)text[length - 1] << 16;
+    uint64_t last = (unsigned char)text[length - 1];
+    return first | middle << length / 2 * 8 | last << (length - 1) * 8;
 }
 
 static inline NameKey ast_name_key(const char *text, size_t length) {
@@ -208,7 +154,7 @@ static inline NameKey ast_name_key(const char *text, size_t length) {
     uint64_t seen = 0;
     uint64_t last = 0;
     if (length <= 8) {
-        last = length == 0 ? 0 : ast_load_short(text, length);
+        last = ast_load_short(text, length);
     } else {
         for (size_t at = 0; at + 8 < length; at += 8) {
             uint64_t word = ast_load_word(text + at);
@@ -220,22 +166,34 @@ static inline NameKey ast_name_key(const char *text, size_t length) {
     seen |= last;
     hash = ((hash ^ last) * multiplier) ^ (hash >> 29);
     hash *= multiplier;
-    return (NameKey){(uint32_t)(hash >> 32), (seen & UINT64_C(0x8080808080808080)) == 0};
+    return (NameKey){last, (uint32_t)(hash >> 32), (seen & UINT64_C(0x8080808080808080)) == 0};
 }
 
+// Texts of one length, longer than eight.
 static inline bool ast_is_same_text(const char *a, const char *b, size_t length) {
-    if (length > 8) {
-        return memcmp(a, b, length) == 0;
+    for (size_t at = 0; at + 8 < length; at += 8) {
+        if (ast_load_word(a + at) != ast_load_word(b + at)) {
+            return false;
+        }
     }
-    return length == 0 || ast_load_short(a, length) == ast_load_short(b, length);
+    return ast_load_word(a + length - 8) == ast_load_word(b + length - 8);
 }
 
-static size_t ast_find_slot(const NameTable *names, const char *text, size_t length,
-                            uint32_t hash) {
-    size_t slot = hash & (names->capacity - 1);
+// Is this the text's name? The text of a name is followed by zeros up to a whole word (arena.h).
+static inline bool ast_is_name_of(const AstName *name, const char *text, size_t length,
+                                  NameKey key) {
+    static_assert(offsetof(AstName, text) % sizeof(uint64_t) == 0, "a text begins with a word");
+    if (name->hash != key.hash || name->length != length) {
+        return false;
+    }
+    return length <= 8 ? ast_load_word(name->text) == key.word
+                       : ast_is_same_text(name->text, text, length);
+}
+
+static size_t ast_find_slot(const NameTable *names, const char *text, size_t length, NameKey key) {
+    size_t slot = key.hash & (names->capacity - 1);
     for (const AstName *name; (name = names->slots[slot]) != NULL;) {
-        if (name->hash == hash && name->length == length &&
-            ast_is_same_text(name->text, text, length)) {
+        if (ast_is_name_of(name, text, length, key)) {
             break;
         }
         slot = (slot + 1) & (names->capacity - 1);
@@ -250,40 +208,28 @@ static void ast_grow_names(NameTable *names) {
     for (size_t index = 0; index < names->capacity; index++) {
         const AstName *name = names->slots[index];
         if (name != NULL) {
-            larger.slots[ast_find_slot(&larger, name->text, name->length, name->hash)] = name;
+            size_t slot = name->hash & (larger.capacity - 1);
+            while (larger.slots[slot] != NULL) {
+                slot = (slot + 1) & (larger.capacity - 1);
+            }
+            larger.slots[slot] = name;
         }
     }
     ast_names_release(names);
     *names = larger;
 }
 
-// The name in the slot where it belongs first, which is where most are; NULL when it is not there.
-static inline const AstName *ast_find_first(const NameTable *names, const char *text, size_t length,
-                                            uint32_t hash) {
-    if (names->capacity == 0) {
-        return NULL;
-    }
-    const AstName *name = names->slots[hash & (names->capacity - 1)];
-    bool is_it = name != NULL && name->hash == hash && name->length == length &&
-                 ast_is_same_text(name->text, text, length);
-    return is_it ? name : NULL;
-}
-
-static inline const AstName *ast_intern_bytes(Parse *parse, const char *text, size_t length,
-                                              uint32_t hash) {
+static NEVER_INLINE const AstName *ast_intern_slowly(Parse *parse, const char *text, size_t length,
+                                                     NameKey key) {
     NameTable *names = &parse->names;
-    const AstName *known = ast_find_first(names, text, length, hash);
-    if (known != NULL) {
-        return known;
-    }
     if (names->count * 2 >= names->capacity) {
         ast_grow_names(names);
     }
-    size_t slot = ast_find_slot(names, text, length, hash);
+    size_t slot = ast_find_slot(names, text, length, key);
     if (names->slots[slot] == NULL) {
         AstName *name = arena_allocate(parse->names_arena, sizeof *name + length + 1);
         name->length = (uint32_t)length;
-        name->hash = hash;
+        name->hash = key.hash;
         memcpy(name->text, text, length);
         names->slots[slot] = name;
         names->count++;
@@ -291,23 +237,39 @@ static inline const AstName *ast_intern_bytes(Parse *parse, const char *text, si
     return names->slots[slot];
 }
 
-const AstName *ast_intern(Parse *parse, const char *text, size_t length) {
-    NameKey key = ast_name_key(text, length);
-    if (key.is_ascii) {
-        return ast_intern_bytes(parse, text, length, key.hash);
+// Most names are there, in the slot where they belong first.
+static inline const AstName *ast_intern_bytes(Parse *parse, const char *text, size_t length,
+                                              NameKey key) {
+    const NameTable *names = &parse->names;
+    if (names->capacity > 0) {
+        const AstName *name = names->slots[key.hash & (names->capacity - 1)];
+        if (name != NULL && ast_is_name_of(name, text, length, key)) {
+            return name;
+        }
     }
+    return ast_intern_slowly(parse, text, length, key);
+}
+
+static NEVER_INLINE const AstName *ast_intern_unicode(Parse *parse, const char *text, size_t length,
+                                                      NameKey key) {
     utf8proc_uint8_t *normal = NULL;
     utf8proc_ssize_t normal_length =
         utf8proc_map((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, &normal,
                      UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
     if (normal_length < 0) {
-        return ast_intern_bytes(parse, text, length, key.hash);
+        return ast_intern_bytes(parse, text, length, key);
     }
     length = (size_t)normal_length;
     key = ast_name_key((const char *)normal, length);
-    const AstName *name = ast_intern_bytes(parse, (const char *)normal, length, key.hash);
+    const AstName *name = ast_intern_bytes(parse, (const char *)normal, length, key);
     free(normal);
     return name;
+}
+
+const AstName *ast_intern(Parse *parse, const char *text, size_t length) {
+    NameKey key = ast_name_key(text, length);
+    return LIKELY(key.is_ascii) ? ast_intern_bytes(parse, text, length, key)
+                                : ast_intern_unicode(parse, text, length, key);
 }
 
 void ast_names_release(NameTable *names) {
@@ -326,7 +288,7 @@ Spelled ast_dotted(Parse *parse, Spelled head, Token name) {
     memcpy(text, head.name->text, head.name->length);
     text[head.name->length] = '.';
     memcpy(text + head.name->length + 1, tail->text, tail->length);
-    return (Spelled){ast_intern_bytes(parse, text, length, ast_name_key(text, length).hash),
+    return (Spelled){ast_intern_bytes(parse, text, length, ast_name_key(text, length)),
                      source_range_join(head.range, name.range)};
 }
 

@@ -34,6 +34,7 @@ typedef struct Layout {
     LayoutLevel levels[LAYOUT_INDENT_MAX + 1];
     size_t depth;                 // index of the present level
     size_t pending_dedents;       // to be handed out before the next token
+    bool is_inside;               // the next token is one inside a line: see layout_next_inside
     bool is_line_start;           // the next token begins a logical line
     bool has_raw_line;            // the raw line being read has a token
     bool is_ended;                // the raw tokens have ended

@@ -21,9 +21,7 @@ typedef struct Lexer {
     const char *end;              // where that NUL is
     const char *line_start;       // of the line the cursor is in
     const char *start;            // of the token being read
-    const char *start_line_start; // of the line it begins in
     uint32_t line;                // number of the cursor's line, from 1
-    uint32_t start_line;          // number of the token's line
     const LexerQuotes *enclosing; // the f-string whose replacement field is being read, or NULL
     Diagnostic *diagnostic;
     struct Notices *notices; // the source's

@@ -89,10 +89,9 @@ static uint32_t lexer_last_line(const Lexer *lexer) {
     return is_empty ? lexer->line - 1 : lexer->line;
 }
 
-static TokenKind lexer_fail_string(Lexer *lexer, char quote, bool is_triple, bool has_escaped) {
+static NEVER_INLINE TokenKind lexer_fail_string(Lexer *lexer, SourceRange range, char quote,
+                                                bool is_triple, bool has_escaped) {
     uint32_t detected = lexer_last_line(lexer);
-    SourceRange range = {lexer->start_line, (uint32_t)(lexer->start - lexer->start_line_start), 0,
-                         0};
     const LexerQuotes *enclosing = lexer->enclosing;
     if (enclosing != NULL && enclosing->quote == quote && enclosing->is_triple == is_triple) {
         return lexer_fail_range(lexer, range, "f-string: expecting '}'");
@@ -115,9 +114,10 @@ static bool lexer_is_closing(const char *at, char quote, bool is_triple) {
 
 TokenKind lexer_scan_string(Lexer *lexer, const char *cursor, char quote, bool is_triple) {
     bool has_escaped = false;
+    const SourceRange opening = lexer_point(lexer, lexer->start);
     for (; !lexer_is_closing(cursor, quote, is_triple); cursor++) {
         if (cursor == lexer->end || (*cursor == '\n' && !is_triple)) {
-            return lexer_fail_string(lexer, quote, is_triple, has_escaped);
+            return lexer_fail_string(lexer, opening, quote, is_triple, has_escaped);
         }
         if (*cursor == '\\' && cursor + 1 < lexer->end) {
             cursor++;

@@ -46,6 +46,7 @@ static TokenKind nesting_push_fstring(Nesting *nesting, const Token *token) {
                   memchr(token->text, 'R', token->length) != NULL,
         .opening = token->range,
     };
+    nesting->lexer.enclosing = &level->quotes;
     nesting->fstring_count++;
     return (TokenKind)token->kind;
 }
@@ -125,6 +126,7 @@ static void nesting_abandon_fstring(Nesting *nesting) {
     }
     nesting->count--;
     nesting->fstring_count--;
+    nesting->lexer.enclosing = nesting->fstring_count == 0 ? NULL : nesting_quotes(nesting);
 }
 
 // Text of an f-string or of a format spec.
@@ -146,15 +148,10 @@ static void nesting_next_text(Nesting *nesting, bool is_spec, Token *token) {
     }
 }
 
-static TokenKind nesting_track(Nesting *nesting, const Token *token) {
-    TokenKind kind = (TokenKind)token->kind;
-    if (token_is_opening(kind)) {
-        return nesting_push_bracket(nesting, token, NESTING_BRACKET);
-    }
-    if (token_is_closing(kind)) {
-        return nesting_pop_bracket(nesting, token);
-    }
-    return kind == TOKEN_FSTRING_START ? nesting_push_fstring(nesting, token) : kind;
+void nesting_accept_bracket(Nesting *nesting, Token *token) {
+    bool is_opening = token_is_opening((TokenKind)token->kind);
+    token->kind = (uint8_t)(is_opening ? nesting_push_bracket(nesting, token, NESTING_BRACKET)
+                                       : nesting_pop_bracket(nesting, token));
 }
 
 void nesting_accept(Nesting *nesting, Token *token) {
@@ -165,14 +162,15 @@ void nesting_accept(Nesting *nesting, Token *token) {
     }
     if (is_field && token->kind == TOKEN_COLON) {
         top->kind = NESTING_SPEC;
-        return;
+    } else if (token_is_bracket((TokenKind)token->kind)) {
+        nesting_accept_bracket(nesting, token);
+    } else if (token->kind == TOKEN_FSTRING_START) {
+        token->kind = (uint8_t)nesting_push_fstring(nesting, token);
     }
-    token->kind = (uint8_t)nesting_track(nesting, token);
 }
 
 static void nesting_next_token(Nesting *nesting, Token *token) {
     const NestingLevel *top = nesting_top(nesting);
-    nesting->lexer.enclosing = nesting->fstring_count == 0 ? NULL : nesting_quotes(nesting);
     lexer_scan(&nesting->lexer, top != NULL && top->kind == NESTING_FIELD, token);
     nesting_accept(nesting, token);
 }

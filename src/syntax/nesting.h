@@ -57,6 +57,9 @@ void nesting_next(Nesting *nesting, Token *token);
 // The second half of nesting_next, for a token that was scanned outside of every f-string.
 void nesting_accept(Nesting *nesting, Token *token);
 
+// The same for a bracket.
+void nesting_accept_bracket(Nesting *nesting, Token *token);
+
 // Sets the complaint about the innermost bracket that the end of the source left open; false if
 // there is none.
 bool nesting_complain_unclosed(const Nesting *nesting, Diagnostic *diagnostic);

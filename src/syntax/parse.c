@@ -21,7 +21,7 @@
 // What the parser generator makes of parser.y (grammar/parser_engine.c).
 void *parser_new(Parse *parse);
 void parser_free(void *parser);
-void parser_feed(void *parser, const Token *token);
+void parser_run(void *parser);
 
 void parse_fail(Parse *parse, SourceRange range, const char *format, ...) {
     char message[DIAGNOSTIC_MESSAGE_SIZE];
@@ -70,48 +70,58 @@ static TokenKind parse_start_token(ParseMode mode) {
     return TOKEN_START_FILE;
 }
 
-static void parse_feed(Parse *parse, void *parser, Layout *layout, ParseMode mode) {
-    parse->token = (Token){.kind = (uint8_t)parse_start_token(mode)};
-    do {
-        parser_feed(parser, &parse->token);
-        if (parse->token.kind == TOKEN_END || !parse_is_going(parse)) {
-            return;
-        }
-        layout_next(layout, &parse->token);
-    } while (parse->token.kind != TOKEN_ERROR);
+// Has the parser work on the tokens that parse_next() gives, after one that says what they are.
+static void parse_work(Parse *parse, TokenKind start) {
+    parse->token = (Token){.kind = (uint8_t)start};
+    void *parser = parser_new(parse);
+    parser_run(parser);
+    parser_free(parser);
+    ast_names_release(&parse->names);
 }
 
 static void parse_run(Parse *parse, ParseMode mode) {
     Layout layout;
     layout_init(&layout, parse->source, parse->diagnostic);
-    void *parser = parser_new(parse);
-    parse_feed(parse, parser, &layout, mode);
-    parser_free(parser);
+    parse->layout = &layout;
+    parse_work(parse, parse_start_token(mode));
+    parse->layout = NULL;
     layout_release(&layout);
-    ast_names_release(&parse->names);
+}
+
+static bool parse_next_of_piece(Parse *parse) {
+    const Token *next = &parse->piece.last;
+    if (parse->is_refused || parse->token.kind == TOKEN_END ||
+        parse->piece.fed > parse->piece.count) {
+        return false;
+    }
+    if (parse->piece.fed < parse->piece.count) {
+        next = &parse->piece.tokens[parse->piece.fed];
+    }
+    if (next->kind == TOKEN_END && parse->piece.last.kind != TOKEN_END) {
+        return false;
+    }
+    parse->token = *next;
+    parse->piece.fed++;
+    return true;
+}
+
+bool parse_next(Parse *parse) {
+    if (UNLIKELY(parse->layout == NULL)) {
+        return parse_next_of_piece(parse);
+    }
+    if (parse->token.kind == TOKEN_END || !parse_is_going(parse)) {
+        return false;
+    }
+    layout_next(parse->layout, &parse->token);
+    return parse->token.kind != TOKEN_ERROR;
 }
 
 // Feeds a start token, the tokens and a last one; returns how many of those it took.
 static size_t parse_feed_piece(Parse *parse, TokenKind start, const Token *tokens, size_t count,
                                TokenKind last) {
-    void *parser = parser_new(parse);
-    const Token first = {.kind = (uint8_t)start};
-    parser_feed(parser, &first);
-    size_t fed = 0;
-    for (; fed <= count; fed++) {
-        parse->token = fed < count ? tokens[fed] : (Token){.kind = (uint8_t)last};
-        if (parse->token.kind == TOKEN_END && last != TOKEN_END) {
-            break;
-        }
-        parser_feed(parser, &parse->token);
-        if (parse->is_refused || parse->token.kind == TOKEN_END) {
-            fed += parse->is_refused ? 0 : 1;
-            break;
-        }
-    }
-    parser_free(parser);
-    ast_names_release(&parse->names);
-    return fed;
+    parse->piece = (ParsePiece){tokens, count, {.kind = (uint8_t)last}, 0};
+    parse_work(parse, start);
+    return parse->is_refused ? parse->piece.fed - 1 : parse->piece.fed;
 }
 
 size_t parse_probe(const Source *source, TokenKind start, const Token *tokens, size_t count,
