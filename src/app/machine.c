@@ -79,6 +79,7 @@ AspyVm *aspy_new(const AspyOptions *options) {
     loader_register_module(vm);
     syntax_tree_register(vm);
     evaluate_install(vm);
+    runtime_settle(vm); // before __main__, whose names die with it
     make_main(vm);
     sys_set_arguments(vm, options->argc, options->argv);
     if (options->module_path != NULL) {

@@ -410,7 +410,7 @@ static bool run_watched(Vm *vm, EventLoop *loop, Object *runnable) {
 // coroutine that it names: 100,000 timers that fire in no order cost 0.92 of the time.
 enum { TASK_AHEAD = 32, COROUTINE_AHEAD = 16 };
 
-static void fetch_ahead(const EventLoop *loop) {
+ALWAYS_INLINE void fetch_ahead(const EventLoop *loop) {
     size_t mask = loop->ready_capacity - 1;
     const char *far = (const char *)loop->ready[(loop->ready_head + TASK_AHEAD) & mask];
     const Object *near = loop->ready[(loop->ready_head + COROUTINE_AHEAD) & mask];

@@ -196,6 +196,10 @@ static void refresh(Vm *vm, Class *class) {
 }
 
 void class_changed(Vm *vm, Class *class) {
+    if (UNLIKELY((class->attributes->object.flags & OBJECT_IS_CONSTANT) != 0)) {
+        class->attributes->object.flags &= (uint16_t)~OBJECT_IS_CONSTANT;
+        heap_unsettle(runtime_of(vm)->heap, class->attributes);
+    }
     refresh(vm, class);
     for (size_t index = 0; index < class->subclasses.count; index++) {
         class_changed(vm, class->subclasses.items[index]);

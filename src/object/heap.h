@@ -82,6 +82,14 @@ void heap_register_after_mark(Heap *heap, AfterMark hook, void *context);
 void heap_register_first_after_mark(Heap *heap, AfterMark hook, void *context);
 void heap_register_before_sweep(Heap *heap, AfterMark hook, void *context);
 
+// Whether an object refers to the same others as long as it lives.
+typedef bool (*HeapIsConstant)(const Object *object);
+// Whatever is in the heap now stays for good: a collection neither frees it nor, where it is
+// constant, looks at it again. Called once, when the machine stands and no script has run.
+void heap_settle(Heap *heap, HeapIsConstant is_constant);
+// An object that passed for constant has changed, and may change again.
+void heap_unsettle(Heap *heap, void *object);
+
 // What heap_allocate does when the pool is empty, the object large, or its kind must be released.
 MUST_USE void *heap_allocate_slow(Vm *vm, ObjectKind kind, size_t size);
 

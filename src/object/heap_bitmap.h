@@ -36,14 +36,28 @@ static inline size_t bitmap_find(const Bitmap *a, const Bitmap *b, size_t from) 
     return word >= BITMAP_WORDS ? BITMAP_NONE : word * 64 + (size_t)__builtin_ctzll(bits);
 }
 
+// Without the instruction, which not every machine has; the compiler's own way is a call.
+static inline size_t word_count(uint64_t word) {
+    word -= word >> 1 & UINT64_C(0x5555555555555555);
+    word = (word & UINT64_C(0x3333333333333333)) + (word >> 2 & UINT64_C(0x3333333333333333));
+    word = (word + (word >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+    return (size_t)((word * UINT64_C(0x0101010101010101)) >> 56);
+}
+
 static inline size_t bitmap_count(const Bitmap *bitmap) {
     size_t count = 0;
     for (size_t word = 0; word < BITMAP_WORDS; word++) {
-        if (bitmap->words[word] != 0) {
-            count += (size_t)__builtin_popcountll(bitmap->words[word]);
-        }
+        count += word_count(bitmap->words[word]);
     }
     return count;
+}
+
+static inline void bitmap_remove_range(Bitmap *bitmap, size_t start, size_t end) {
+    for (size_t bit = start; bit < end; bit = (bit / 64 + 1) * 64) {
+        uint64_t below = (UINT64_C(1) << bit % 64) - 1;
+        uint64_t behind = end / 64 == bit / 64 ? ~UINT64_C(0) >> end % 64 << end % 64 : 0;
+        bitmap->words[bit / 64] &= below | behind;
+    }
 }
 
 // Adds those of `bits` that are start … end-1.

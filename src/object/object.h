@@ -75,7 +75,10 @@ enum {
     // A native that may come to no more than resuming a generator (NativeDefinition).
     OBJECT_RESUMES = 1 << 6,
     // A foreign object with bytes to lend: its type is a BufferType (buffer.h).
-    OBJECT_HAS_BUFFER = 1 << 8
+    OBJECT_HAS_BUFFER = 1 << 8,
+    // The attributes of a builtin class, which do not change: what is settled (heap.h) counts as
+    // constant. class_changed takes it back.
+    OBJECT_IS_CONSTANT = 1 << 9
 };
 
 struct Object {

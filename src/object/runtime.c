@@ -236,6 +236,33 @@ void runtime_init(Vm *vm, uint64_t hash_seed) {
     class_settle_all(vm);
 }
 
+// Natives, strings and the like are most of what a machine has from the beginning.
+static bool is_constant(const Object *object) {
+    switch ((int)object->kind) {
+    case KIND_NATIVE:
+        return true;
+    case KIND_STRING:
+        return (object->extra & (STRING_IS_SHARED | STRING_HAS_FIELDS)) == 0;
+    case KIND_TUPLE:
+        return object->shape->is_closed; // and gets no attributes
+    case KIND_FOREIGN:
+        return ((const Foreign *)(const void *)object)->type == &getset_type;
+    default:
+        return (object->flags & OBJECT_IS_CONSTANT) != 0;
+    }
+}
+
+void runtime_settle(Vm *vm) {
+    const Runtime *runtime = runtime_of(vm);
+    for (size_t index = 0; index < runtime->all_classes.count; index++) {
+        Class *class = runtime->all_classes.items[index];
+        if ((class->flags & CLASS_IS_BUILTIN) != 0) {
+            class->attributes->object.flags |= OBJECT_IS_CONSTANT;
+        }
+    }
+    heap_settle(runtime->heap, is_constant);
+}
+
 void runtime_release(Vm *vm) {
     Runtime *runtime = runtime_of(vm);
     heap_free(runtime->heap);

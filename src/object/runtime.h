@@ -130,6 +130,8 @@ static inline void runtime_want_attention(Vm *vm, int bits) {
 
 // Makes heap, builtin classes (without methods) and names. `vm` is the Vm whose first member it is.
 void runtime_init(Vm *vm, uint64_t hash_seed);
+// All that there is now stays as long as the machine: called when that stands (heap_settle).
+void runtime_settle(Vm *vm);
 void runtime_release(Vm *vm);
 
 static inline Class *runtime_class(Vm *vm, ClassId id) { return runtime_of(vm)->classes[id]; }
