@@ -82,11 +82,13 @@ block    ::= simple_line.
 block(R) ::= NEWLINE INDENT statements(B) DEDENT. { R = B; }
 
 %type simple_line {AstList}
+simple_line(R) ::= simple(S) NEWLINE.                { R = ast_list_one(parse, S); }
+simple_line(R) ::= simple(S) SEMICOLON NEWLINE.      { R = ast_list_one(parse, S); }
 simple_line(R) ::= simple_list(L) NEWLINE.           { R = L; }
 simple_line(R) ::= simple_list(L) SEMICOLON NEWLINE. { R = L; }
 
 %type simple_list {AstList}
-simple_list(R) ::= simple(S).                          { R = ast_list_one(parse, S); }
+simple_list(R) ::= simple(A) SEMICOLON simple(B).      { R = ast_list_append(parse, ast_list_one(parse, A), B); }
 simple_list(R) ::= simple_list(L) SEMICOLON simple(S). { R = ast_list_append(parse, L, S); }
 
 // --- simple statements -------------------------------------------------------------------------
@@ -388,19 +390,25 @@ star_named ::= starred.
 named    ::= expression.
 named(R) ::= expression(T) COLON_EQUAL expression(V). { R = ast_named(parse, T, V); }
 
-expression    ::= disjunction.
+// What nothing joins is an expression at once, whatever it could be an operand of: a level each would
+// be a reduction each for every operand of a program. What follows tells which: an operator of
+// calculation makes it a term, one of comparison arithmetic, `and`, `or` and `if` a disjunction.
+expression    ::= primary.
+expression    ::= calculation.
+expression    ::= joined.
 expression(R) ::= disjunction(V) IF disjunction(T) ELSE expression(E).
     { R = ast_conditional(parse, V, T, E); }
 expression(R) ::= LAMBDA(S) lambda_parameters(P) COLON expression(V).
     { R = ast_lambda(parse, S, P, V); }
 
-// One level for what joins and negates, its order given by %left above: a level each would be a
-// reduction each for every operand of a program.
-disjunction    ::= arithmetic.
-disjunction(R) ::= compared(C).           { R = ast_compare(parse, C); }
-disjunction(R) ::= NOT(S) disjunction(V). { R = ast_unary(parse, AST_UNARY_NOT, S, V); }
-disjunction(R) ::= and_list(L). [LISTED]  { R = ast_bool(parse, AST_BOOL_AND, L); }
-disjunction(R) ::= or_list(L).  [LISTED]  { R = ast_bool(parse, AST_BOOL_OR, L); }
+disjunction ::= primary.
+disjunction ::= calculation.
+disjunction ::= joined.
+// One level for what joins and negates, its order given by %left above.
+joined(R) ::= compared(C).           { R = ast_compare(parse, C); }
+joined(R) ::= NOT(S) disjunction(V). { R = ast_unary(parse, AST_UNARY_NOT, S, V); }
+joined(R) ::= and_list(L). [LISTED]  { R = ast_bool(parse, AST_BOOL_AND, L); }
+joined(R) ::= or_list(L).  [LISTED]  { R = ast_bool(parse, AST_BOOL_OR, L); }
 %type or_list {PieceList}
 or_list(R) ::= disjunction(A) OR disjunction(B).   { R = ast_pieces_two(parse, A, B); }
 or_list(R) ::= or_list(L) OR disjunction(B).       { R = ast_pieces_append(parse, L, B); }
@@ -425,24 +433,27 @@ compare_operator(R) ::= NOT IN.        { R = AST_COMPARE_NOT_IN; }
 compare_operator(R) ::= IS.            { R = AST_COMPARE_IS; }
 compare_operator(R) ::= IS NOT.        { R = AST_COMPARE_IS_NOT; }
 
-arithmetic    ::= primary.
-arithmetic(R) ::= AWAIT(S) primary(V). { R = ast_await(parse, S, V); }
-arithmetic(R) ::= arithmetic(A) BAR(O) arithmetic(B).          { R = ast_binary(parse, AST_BINARY_BIT_OR, A, O, B); }
-arithmetic(R) ::= arithmetic(A) CIRCUMFLEX(O) arithmetic(B).   { R = ast_binary(parse, AST_BINARY_BIT_XOR, A, O, B); }
-arithmetic(R) ::= arithmetic(A) AMPERSAND(O) arithmetic(B).    { R = ast_binary(parse, AST_BINARY_BIT_AND, A, O, B); }
-arithmetic(R) ::= arithmetic(A) SHIFT_LEFT(O) arithmetic(B).   { R = ast_binary(parse, AST_BINARY_SHIFT_LEFT, A, O, B); }
-arithmetic(R) ::= arithmetic(A) SHIFT_RIGHT(O) arithmetic(B).  { R = ast_binary(parse, AST_BINARY_SHIFT_RIGHT, A, O, B); }
-arithmetic(R) ::= arithmetic(A) PLUS(O) arithmetic(B).         { R = ast_binary(parse, AST_BINARY_ADD, A, O, B); }
-arithmetic(R) ::= arithmetic(A) MINUS(O) arithmetic(B).        { R = ast_binary(parse, AST_BINARY_SUBTRACT, A, O, B); }
-arithmetic(R) ::= arithmetic(A) STAR(O) arithmetic(B).         { R = ast_binary(parse, AST_BINARY_MULTIPLY, A, O, B); }
-arithmetic(R) ::= arithmetic(A) AT(O) arithmetic(B).           { R = ast_binary(parse, AST_BINARY_MATRIX_MULTIPLY, A, O, B); }
-arithmetic(R) ::= arithmetic(A) SLASH(O) arithmetic(B).        { R = ast_binary(parse, AST_BINARY_DIVIDE, A, O, B); }
-arithmetic(R) ::= arithmetic(A) DOUBLE_SLASH(O) arithmetic(B). { R = ast_binary(parse, AST_BINARY_FLOOR_DIVIDE, A, O, B); }
-arithmetic(R) ::= arithmetic(A) PERCENT(O) arithmetic(B).      { R = ast_binary(parse, AST_BINARY_MODULO, A, O, B); }
-arithmetic(R) ::= arithmetic(A) DOUBLE_STAR(O) arithmetic(B).  { R = ast_binary(parse, AST_BINARY_POWER, A, O, B); }
-arithmetic(R) ::= PLUS(S) arithmetic(V).  [SIGN] { R = ast_unary(parse, AST_UNARY_POSITIVE, S, V); }
-arithmetic(R) ::= MINUS(S) arithmetic(V). [SIGN] { R = ast_unary(parse, AST_UNARY_NEGATIVE, S, V); }
-arithmetic(R) ::= TILDE(S) arithmetic(V). [SIGN] { R = ast_unary(parse, AST_UNARY_INVERT, S, V); }
+arithmetic ::= primary.
+arithmetic ::= calculation.
+term ::= primary.
+term ::= calculation.
+calculation(R) ::= AWAIT(S) primary(V). { R = ast_await(parse, S, V); }
+calculation(R) ::= term(A) BAR(O) term(B).          { R = ast_binary(parse, AST_BINARY_BIT_OR, A, O, B); }
+calculation(R) ::= term(A) CIRCUMFLEX(O) term(B).   { R = ast_binary(parse, AST_BINARY_BIT_XOR, A, O, B); }
+calculation(R) ::= term(A) AMPERSAND(O) term(B).    { R = ast_binary(parse, AST_BINARY_BIT_AND, A, O, B); }
+calculation(R) ::= term(A) SHIFT_LEFT(O) term(B).   { R = ast_binary(parse, AST_BINARY_SHIFT_LEFT, A, O, B); }
+calculation(R) ::= term(A) SHIFT_RIGHT(O) term(B).  { R = ast_binary(parse, AST_BINARY_SHIFT_RIGHT, A, O, B); }
+calculation(R) ::= term(A) PLUS(O) term(B).         { R = ast_binary(parse, AST_BINARY_ADD, A, O, B); }
+calculation(R) ::= term(A) MINUS(O) term(B).        { R = ast_binary(parse, AST_BINARY_SUBTRACT, A, O, B); }
+calculation(R) ::= term(A) STAR(O) term(B).         { R = ast_binary(parse, AST_BINARY_MULTIPLY, A, O, B); }
+calculation(R) ::= term(A) AT(O) term(B).           { R = ast_binary(parse, AST_BINARY_MATRIX_MULTIPLY, A, O, B); }
+calculation(R) ::= term(A) SLASH(O) term(B).        { R = ast_binary(parse, AST_BINARY_DIVIDE, A, O, B); }
+calculation(R) ::= term(A) DOUBLE_SLASH(O) term(B). { R = ast_binary(parse, AST_BINARY_FLOOR_DIVIDE, A, O, B); }
+calculation(R) ::= term(A) PERCENT(O) term(B).      { R = ast_binary(parse, AST_BINARY_MODULO, A, O, B); }
+calculation(R) ::= term(A) DOUBLE_STAR(O) term(B).  { R = ast_binary(parse, AST_BINARY_POWER, A, O, B); }
+calculation(R) ::= PLUS(S) term(V).  [SIGN] { R = ast_unary(parse, AST_UNARY_POSITIVE, S, V); }
+calculation(R) ::= MINUS(S) term(V). [SIGN] { R = ast_unary(parse, AST_UNARY_NEGATIVE, S, V); }
+calculation(R) ::= TILDE(S) term(V). [SIGN] { R = ast_unary(parse, AST_UNARY_INVERT, S, V); }
 
 primary    ::= atom.
 primary(R) ::= primary(V) DOT NAME(N).                    { R = ast_attribute(parse, V, N); }

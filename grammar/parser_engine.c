@@ -102,7 +102,7 @@ void parser_run(void *parser) {
                 break;
             }
             unsigned yyruleno = yyact - YY_MIN_REDUCE;
-            if (yyruleno >= YYNRULE_WITH_ACTION) { // nearly half of all reductions
+            if (yyruleno >= YYNRULE_WITH_ACTION) { // a third of all reductions
                 yyact = yy_goto(yymsp[-1].stateno, yyruleno);
                 yymsp->stateno = (YYACTIONTYPE)yyact;
                 continue;

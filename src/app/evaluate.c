@@ -175,7 +175,7 @@ static bool check_single(Vm *vm, const Script *script) {
 }
 
 static bool compile_argument(Vm *vm, const char *function, Value source, const char *filename,
-                             CompileMode mode, Code **code) {
+                             CompileMode mode, bool is_fleeting, Code **code) {
     TextBuffer buffer;
     text_buffer_init(&buffer);
     const char *text = "";
@@ -198,7 +198,7 @@ static bool compile_argument(Vm *vm, const char *function, Value source, const c
             text = buffer.bytes;
             length = buffer.length;
         }
-        const Script script = {filename, text + skipped, length - skipped, mode};
+        const Script script = {filename, text + skipped, length - skipped, mode, is_fleeting};
         ok = script_compile_or_raise(vm, &script, code) &&
              (mode != COMPILE_INTERACTIVE || check_single(vm, &script));
     }
@@ -208,16 +208,6 @@ static bool compile_argument(Vm *vm, const char *function, Value source, const c
         return exception_raise(vm, CLASS_SYNTAX_ERROR, "'await' outside function");
     }
     return ok;
-}
-
-// Text that was given to eval or exec is in no file: tracebacks show no lines of it.
-static void forget_source(Code *code) {
-    code->source = VALUE_NONE;
-    for (uint32_t index = 0; index < code->constant_count; index++) {
-        if (value_is_kind(code->constants[index], KIND_CODE)) {
-            forget_source(value_as_code(code->constants[index]));
-        }
-    }
 }
 
 static bool evaluate(Vm *vm, const char *function, Value *args, Value closure, Value *result) {
@@ -242,10 +232,10 @@ static bool evaluate(Vm *vm, const char *function, Value *args, Value closure, V
         CompileMode mode =
             is_expression ? (namespaces.is_one ? COMPILE_EXPRESSION : COMPILE_NAMESPACE_EXPRESSION)
                           : (namespaces.is_one ? COMPILE_FILE : COMPILE_NAMESPACE);
-        if (!compile_argument(vm, function, args[0], "<string>", mode, &code)) {
+        // Text that was given to eval or exec is in no file.
+        if (!compile_argument(vm, function, args[0], "<string>", mode, true, &code)) {
             return false;
         }
-        forget_source(code);
     }
     return run_in(vm, code, &namespaces, closure, result);
 }
@@ -339,12 +329,11 @@ NATIVE(builtin_compile_native, "compile",
         compile_mode = awaiting(compile_mode);
     }
     Code *code;
-    if (!compile_argument(vm, "compile", args[0], string_text(vm, filename), compile_mode, &code)) {
-        return false;
-    }
     // Tracebacks show lines of a file, if there is one of that name.
-    if (!host_file_exists(string_text(vm, filename))) {
-        forget_source(code);
+    const char *path = string_text(vm, filename);
+    bool is_fleeting = !host_file_exists(path);
+    if (!compile_argument(vm, "compile", args[0], path, compile_mode, is_fleeting, &code)) {
+        return false;
     }
     *result = value_from_object(code);
     return true;

@@ -21,7 +21,7 @@ static void compile_embedded(AspyVm *vm, const EmbeddedModule *module, FrozenWor
     text_buffer_init(&complaint);
     text_buffer_append_format(&path, "<stdlib>/%s%s", module->name,
                               module->is_package ? "/__init__.aspy" : ".aspy");
-    const Script script = {path.bytes, module->bytes, module->length, COMPILE_FILE};
+    const Script script = {path.bytes, module->bytes, module->length, COMPILE_FILE, false};
     Code *code;
     if (script_compile(vm, &script, &code, &complaint) != SCRIPT_COMPILED) {
         fatal(EXIT_CODE_EXCEPTION, "%s", complaint.bytes);

@@ -224,7 +224,7 @@ static bool compile_found(Vm *vm, const Found *found, Code **code) {
     text_buffer_init(&text);
     bool ok = read_text(vm, found, &text);
     if (ok) {
-        const Script script = {found->path.bytes, text.bytes, text.length, COMPILE_FILE};
+        const Script script = {found->path.bytes, text.bytes, text.length, COMPILE_FILE, false};
         ok = script_compile_or_raise(vm, &script, code);
     }
     text_buffer_release(&text);

@@ -80,7 +80,7 @@ RunOutcome run_text(Vm *vm, const char *bytes, size_t length, const char *filena
     TextBuffer complaint;
     text_buffer_init(&complaint);
     Code *code;
-    const Script script = {filename, bytes, length, COMPILE_FILE};
+    const Script script = {filename, bytes, length, COMPILE_FILE, false};
     RunOutcome outcome = run_succeeded;
     ScriptResult compiled = script_compile(vm, &script, &code, &complaint);
     if (compiled == SCRIPT_RAISED) {

@@ -85,6 +85,7 @@ static bool compile_in(Vm *vm, Arena *arena, const Script *script, Source *sourc
         return false;
     }
     source->notices = notices;
+    source->is_fleeting = script->is_fleeting;
     String *filename = string_from_text(vm, script->filename);
     return compile_source(vm, source, filename, script->mode, code, diagnostic);
 }

@@ -11,6 +11,7 @@ typedef struct Script {
     const char *bytes;    // UTF-8, with a NUL behind it
     size_t length;
     CompileMode mode;
+    bool is_fleeting; // in no file: tracebacks show no lines of it
 } Script;
 
 typedef enum ScriptResult {

@@ -42,7 +42,7 @@ bool stages_print(Vm *vm, const Options *options, const char *bytes, size_t leng
         return print_syntax(options, bytes, length, out, complaint);
     }
     Code *code;
-    const Script script = {options->subject, bytes, length, COMPILE_FILE};
+    const Script script = {options->subject, bytes, length, COMPILE_FILE, false};
     if (script_compile(vm, &script, &code, complaint) != SCRIPT_COMPILED) {
         return false;
     }

@@ -242,7 +242,7 @@ NATIVE(
     text_buffer_init(&path);
     string_append_utf8(&text, source);
     string_append_utf8(&path, filename);
-    const Script script = {path.bytes, text.bytes, text.length, COMPILE_FILE};
+    const Script script = {path.bytes, text.bytes, text.length, COMPILE_FILE, false};
     ParseMode how = string_equal_text(mode, "eval")     ? PARSE_EXPRESSION
                     : string_equal_text(mode, "single") ? PARSE_INTERACTIVE
                                                         : PARSE_FILE;
@@ -409,7 +409,8 @@ NATIVE(
     const Script script = {path.bytes, bytes.bytes, bytes.length,
                            is_expression                       ? COMPILE_NAMESPACE_EXPRESSION
                            : string_equal_text(mode, "single") ? COMPILE_INTERACTIVE
-                                                               : COMPILE_NAMESPACE};
+                                                               : COMPILE_NAMESPACE,
+                           false};
     Code *code;
     bool ok =
         compile_text(vm, &script, is_expression ? PARSE_EXPRESSION : PARSE_FILE, args[0], &code);

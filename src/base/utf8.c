@@ -78,6 +78,14 @@ size_t utf8_encode(uint32_t code_point, char out[UTF8_MAX_LENGTH]) {
 
 // Skips eight ASCII bytes at a time: most sources are nothing else.
 static size_t skip_ascii(const char *bytes, size_t offset, size_t length) {
+    while (offset + 32 <= length) {
+        uint64_t words[4];
+        memcpy(words, bytes + offset, sizeof words);
+        if (((words[0] | words[1] | words[2] | words[3]) & UINT64_C(0x8080808080808080)) != 0) {
+            break;
+        }
+        offset += sizeof words;
+    }
     while (offset + 8 <= length) {
         uint64_t eight;
         memcpy(&eight, bytes + offset, sizeof eight);

@@ -7,7 +7,6 @@
 #include "bytecode/span.h"
 
 #include <stdbool.h>
-#include <string.h>
 
 enum { SPAN_SAME, SPAN_NOWHERE, SPAN_FIRST_DELTA };
 
@@ -39,8 +38,20 @@ static uint32_t unfold_sign(uint32_t folded) {
 }
 
 uint8_t *span_write(uint8_t *at, const SourceSpan *before, const SourceSpan *span) {
-    if (memcmp(before, span, sizeof *span) == 0) {
-        return write_number(at, SPAN_SAME);
+    if (span->line == before->line && span->end_line == before->end_line) {
+        if (span->column == before->column && span->end_column == before->end_column) {
+            *at = SPAN_SAME;
+            return at + 1;
+        }
+        uint32_t width = (span->end_column - span->column) * 2;
+        if (LIKELY(span->end_line == span->line && (span->column | width) < 0x80)) {
+            // Inside the line of its neighbour: two numbers of a byte each.
+            at[0] = SPAN_FIRST_DELTA;
+            at[1] = 0;
+            at[2] = (uint8_t)span->column;
+            at[3] = (uint8_t)width;
+            return at + 4;
+        }
     }
     if (UNLIKELY(span->line == 0)) {
         return write_number(at, SPAN_NOWHERE);
@@ -50,13 +61,6 @@ uint8_t *span_write(uint8_t *at, const SourceSpan *before, const SourceSpan *spa
     const uint32_t lines = fold_sign(span->end_line - span->line);
     const uint32_t column = span->column;
     const uint32_t width = fold_sign(span->end_column - (has_one_line ? column : 0));
-    if (LIKELY((line | lines | column | width) < 0x80)) { // a byte each: a hundredth
-        at[0] = (uint8_t)line;
-        at[1] = (uint8_t)lines;
-        at[2] = (uint8_t)column;
-        at[3] = (uint8_t)width;
-        return at + 4;
-    }
     at = write_number(at, line);
     at = write_number(at, lines);
     at = write_number(at, column);

@@ -182,7 +182,10 @@ static void compile_begin(Compilation *all, Arena *lasting, Arena *passing, cons
     Compiler *compiler = &all->compiler;
     compiler->arena = lasting;
     compiler->diagnostic = &all->found;
-    compiler->source = value_from_object(bytes_new(compiler->vm, source->text, source->length));
+    compiler->source =
+        source->is_fleeting
+            ? VALUE_NONE
+            : value_from_object(bytes_new(compiler->vm, source->text, source->length));
     compiler->scopes.vm = compiler->vm;
     compiler->scopes.arena = passing;
     compiler->scopes.diagnostic = &all->found;

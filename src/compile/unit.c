@@ -29,7 +29,8 @@ static String *unit_make_qualname(const Unit *unit) {
     string_append_utf8(&text, outer->qualname);
     text_buffer_append_text(&text, scope_is_function(outer->scope) ? ".<locals>." : ".");
     string_append_utf8(&text, name);
-    String *result = string_intern_utf8(vm, text.bytes, text.length);
+    // Interned it would be looked for among all names, which are not in the cache.
+    String *result = string_from_utf8(vm, text.bytes, text.length);
     text_buffer_release(&text);
     return result;
 }

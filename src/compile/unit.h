@@ -22,7 +22,7 @@ typedef struct Compiler {
     Arena *arena;
     ScopeTree scopes;
     String *filename;
-    Value source; // Bytes of the whole text
+    Value source; // Bytes of the whole text; None if nobody asks for its lines
     CompileMode mode;
     Diagnostic *diagnostic;
     VECTOR(Emitter) spares; // of units that are done: their memory serves the next ones

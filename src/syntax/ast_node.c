@@ -148,8 +148,14 @@ static inline uint64_t ast_load_short(const char *text, size_t length) {
     return first | middle << length / 2 * 8 | last << (length - 1) * 8;
 }
 
+// Every bit counts among the upper half of the product, and so among the lower half of the result,
+// if it is mixed twice: names that end in numbers have those in the highest bits of a word.
+static inline uint64_t ast_mix(uint64_t hash, uint64_t word) {
+    hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+    return hash ^ hash >> 32;
+}
+
 static inline NameKey ast_name_key(const char *text, size_t length) {
-    static const uint64_t multiplier = UINT64_C(0x9E3779B97F4A7C15);
     uint64_t hash = length;
     uint64_t seen = 0;
     uint64_t last = 0;
@@ -159,14 +165,13 @@ static inline NameKey ast_name_key(const char *text, size_t length) {
         for (size_t at = 0; at + 8 < length; at += 8) {
             uint64_t word = ast_load_word(text + at);
             seen |= word;
-            hash = ((hash ^ word) * multiplier) ^ (hash >> 29);
+            hash = ast_mix(hash, word);
         }
         last = ast_load_word(text + length - 8);
     }
     seen |= last;
-    hash = ((hash ^ last) * multiplier) ^ (hash >> 29);
-    hash *= multiplier;
-    return (NameKey){last, (uint32_t)(hash >> 32), (seen & UINT64_C(0x8080808080808080)) == 0};
+    hash = ast_mix(ast_mix(hash, last), 0);
+    return (NameKey){last, (uint32_t)hash, (seen & UINT64_C(0x8080808080808080)) == 0};
 }
 
 // Texts of one length, longer than eight.

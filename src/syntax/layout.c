@@ -91,7 +91,12 @@ static bool layout_is_line_end(TokenKind kind) {
 // Measures the blanks before the first token of a line, as CPython counts them.
 static LayoutLevel layout_measure(const Token *first) {
     LayoutLevel level = {.column = 0};
-    for (const char *at = first->text - first->range.column; at < first->text; at++) {
+    const char *at = first->text - first->range.column;
+    for (; first->text - at >= 4 && memcmp(at, "    ", 4) == 0; at += 4) { // nearly all there are
+        level.column += 4;
+        level.narrow_column += 4;
+    }
+    for (; at < first->text; at++) {
         if (*at == ' ') {
             level.column++;
             level.narrow_column++;

@@ -37,6 +37,7 @@ typedef struct Source {
     const char *text; // NUL-terminated
     size_t length;
     struct Notices *notices; // where what looks wrong is noted (notice.h); NULL: nowhere
+    bool is_fleeting;        // nobody asks for its lines once it is compiled
 } Source;
 
 // Fills *source from the bytes of a file or a prompt, after which a NUL stands. Bytes and path must

@@ -13,7 +13,8 @@
 static void compile_and_list(AspyVm *vm, const char *text, size_t length) {
     static const CompileMode modes[] = {COMPILE_FILE, COMPILE_FILE, COMPILE_EXPRESSION,
                                         COMPILE_NAMESPACE, COMPILE_INTERACTIVE};
-    const Script script = {"fuzz", text, length, modes[length % (sizeof modes / sizeof *modes)]};
+    const Script script = {"fuzz", text, length, modes[length % (sizeof modes / sizeof *modes)],
+                           false};
     TextBuffer out;
     text_buffer_init(&out);
     Code *code = NULL;

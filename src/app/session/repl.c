@@ -87,7 +87,7 @@ static ScriptResult compile(Vm *vm, const char *text, bool shows_value, Code **c
     TextBuffer complaint;
     text_buffer_init(&complaint);
     const Script script = {filename, text, strlen(text),
-                           shows_value ? COMPILE_INTERACTIVE : COMPILE_FILE};
+                           shows_value ? COMPILE_INTERACTIVE : COMPILE_FILE, false};
     ScriptResult result = script_compile(vm, &script, code, &complaint);
     if (result == SCRIPT_REFUSED) {
         hooks_write_traceback(vm, &complaint);

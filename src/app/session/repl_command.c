@@ -41,7 +41,7 @@ static bool run_text_here(Vm *vm, const char *text, CompileMode mode) {
     text_buffer_init(&complaint);
     text_buffer_init(&line);
     text_buffer_append_format(&line, "%s\n", text);
-    const Script script = {"<stdin>", line.bytes, line.length, mode};
+    const Script script = {"<stdin>", line.bytes, line.length, mode, false};
     Code *code = NULL;
     ScriptResult compiled = script_compile(vm, &script, &code, &complaint);
     if (compiled == SCRIPT_REFUSED || compiled == SCRIPT_INCOMPLETE) {

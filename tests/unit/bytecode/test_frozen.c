@@ -13,7 +13,7 @@ static Code *compile(AspyVm *vm, const char *name, const char *text, size_t leng
     TextBuffer complaint;
     text_buffer_init(&complaint);
     Code *code;
-    const Script script = {name, text, length, COMPILE_FILE};
+    const Script script = {name, text, length, COMPILE_FILE, false};
     ck_assert_msg(script_compile(vm, &script, &code, &complaint) == SCRIPT_COMPILED, "%s",
                   complaint.bytes);
     text_buffer_release(&complaint);
