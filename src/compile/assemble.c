@@ -204,21 +204,44 @@ static void assemble_sites(const Emitter *emitter, Code *code) {
     }
 }
 
+// The places being packed, and the one that was packed last.
+typedef struct SpanWriter {
+    uint8_t *at;
+    const SourceSpan *before;
+} SpanWriter;
+
+static NEVER_INLINE void assemble_span_run(const SourceSpan *span, const SourceSpan *end,
+                                           SpanWriter *writer) {
+    uint8_t *at = writer->at;
+    const SourceSpan *before = writer->before;
+    for (; span < end; span++) {
+        at = span_write(at, before, span);
+        before = span;
+    }
+    *writer = (SpanWriter){at, before};
+}
+
 // The places of the instructions that remain; of those of a stretched jump, one each.
-static void assemble_spans(Emitter *emitter, const uint32_t *positions, Code *code) {
-    size_t count = emitter->instructions.count;
+static void assemble_spans(Emitter *emitter, Code *code) {
     vector_reserve(&emitter->packed_spans, (size_t)code->instruction_count * SPAN_PACKED_MAX);
-    uint8_t *at = emitter->packed_spans.items;
     static const SourceSpan nothing = {0, 0, 0, 0};
-    const SourceSpan *before = &nothing;
-    const SourceSpan *span = emitter->spans.items;
-    for (size_t index = 0; index < count; index++, span++) {
-        for (uint32_t taken = positions[index + 1] - positions[index]; taken > 0; taken--) {
-            at = span_write(at, before, span);
-            before = span;
+    const SourceSpan *spans = emitter->spans.items;
+    SpanWriter writer = {emitter->packed_spans.items, &nothing};
+    uint32_t start = 0;
+    for (size_t index = 0; index < emitter->jumps.count; index++) {
+        const EmitterJump *jump = &emitter->jumps.items[index];
+        uint32_t place = jump->instruction;
+        if (jump->is_idle) {
+            assemble_span_run(spans + start, spans + place, &writer);
+            start = place + 1;
+        }
+        for (uint32_t more = jump->is_far ? ASSEMBLE_STRETCH : 0; more > 0; more--) {
+            assemble_span_run(spans + start, spans + place + 1, &writer);
+            start = place;
         }
     }
-    code->spans_size = (uint32_t)(at - emitter->packed_spans.items);
+    assemble_span_run(spans + start, spans + emitter->instructions.count, &writer);
+    code->spans_size = (uint32_t)(writer.at - emitter->packed_spans.items);
 }
 
 // Ranges that held nothing but what was left out are left out too.
@@ -281,7 +304,7 @@ void assemble(Emitter *emitter, Code *code) {
     assemble_find_idle(emitter);
     assemble_stretch(emitter, positions);
     code->instruction_count = positions[count];
-    assemble_spans(emitter, positions, code);
+    assemble_spans(emitter, code);
     assemble_count_handlers(emitter, positions, code);
     assemble_make_arrays(emitter, code);
     assemble_copy(emitter, positions, code);

@@ -251,7 +251,8 @@ static bool fold_tuple(Vm *vm, const Ast *node, Value *value) {
         return false;
     }
     for (size_t index = 0; index < count; index++) { // cheap refusal of the common case
-        if (ast_kind(node->as.list.elts.items[index]) == AST_NAME) {
+        const Ast *item = node->as.list.elts.items[index];
+        if (ast_kind(item) == AST_NAME || !fold_is_possible(item)) {
             return false;
         }
     }
@@ -279,13 +280,13 @@ static bool fold_leaf(Vm *vm, const Ast *node, Value *value) {
         return fold_tuple(vm, node, value);
     case AST_NAME:
         *value = VALUE_TRUE;
-        return node->as.name.ctx == AST_CONTEXT_LOAD && ast_name_is(node->as.name.id, "__debug__");
+        return node->as.name.ctx == AST_CONTEXT_LOAD && fold_is_possible(node);
     default:
         return false;
     }
 }
 
-bool fold_expression(Vm *vm, Ast *expression, Value *value) {
+bool fold_possible(Vm *vm, Ast *expression, Value *value) {
     Ast *step = ast_spine_start(expression);
     if (!fold_leaf(vm, step, value)) {
         return false;

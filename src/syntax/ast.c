@@ -2,30 +2,15 @@
 
 #include "syntax/ast.h"
 
+#include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 
-Ast *ast_spine_operand(const Ast *node) {
-    if (node->kind == AST_BIN_OP) {
-        return node->as.bin_op.left;
-    }
-    if (node->kind == AST_ATTRIBUTE) {
-        return node->as.attribute.value;
-    }
-    if (node->kind == AST_SUBSCRIPT) {
-        return node->as.subscript.value;
-    }
-    if (node->kind == AST_CALL) {
-        return node->as.call.func;
-    }
-    return NULL;
-}
-
-Ast *ast_spine_start(Ast *node) {
-    for (Ast *operand; (operand = ast_spine_operand(node)) != NULL;) {
-        node = operand;
-    }
-    return node;
-}
+// What ast_spine_operand() relies on.
+static_assert(offsetof(AstFields_bin_op, left) == 0, "the first field");
+static_assert(offsetof(AstFields_attribute, value) == 0, "the first field");
+static_assert(offsetof(AstFields_subscript, value) == 0, "the first field");
+static_assert(offsetof(AstFields_call, func) == 0, "the first field");
 
 Ast *ast_elif(const Ast *if_node) {
     const AstList *orelse = &if_node->as.if_.orelse;
