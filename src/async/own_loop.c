@@ -3,8 +3,10 @@
 
 #include "async/async.h"
 #include "async/gathering.h"
+#include "async/legacy.h"
 #include "object/instance.h"
 #include "object/method.h"
+#include "vm/function.h"
 #include "vm/native.h"
 
 // ---- Which methods are a script's ----
@@ -49,6 +51,30 @@ bool own_loop_replaces_now(Vm *vm, EventLoop *loop, int methods) {
 
 // ---- Asking ----
 
+static bool has_parameter(const Code *code, const char *name) {
+    for (size_t index = code->positional_only_count; index < code->parameter_count; index++) {
+        if (string_equal_text(value_as_string(code->local_names[index]), name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool own_loop_takes_context(Vm *vm, Value method) {
+    while (value_is_method(method)) {
+        method = value_as_method(method)->function;
+    }
+    if (!value_is_function(method)) {
+        return true;
+    }
+    const Code *code = value_as_function(method)->code;
+    if ((code->flags & CODE_HAS_STAR_KWARGS) != 0 || has_parameter(code, "context")) {
+        return true;
+    }
+    legacy_note_at(vm, LEGACY_CONTEXT, code->filename, code->first_line);
+    return false;
+}
+
 bool own_loop_call(Vm *vm, EventLoop *loop, LoopMethod method, Value callback,
                    const Value *arguments, size_t count, Context *context) {
     enum { METHOD, CALLBACK, ARGUMENT, MOST = 1 };
@@ -63,10 +89,13 @@ bool own_loop_call(Vm *vm, EventLoop *loop, LoopMethod method, Value callback,
     Tuple *keywords = tuple_from_values(vm, &keyword, 1);
     window[ARGUMENT + MOST + 1] = value_from_object(keywords);
     const char *name = method == LOOP_CALL_SOON ? "call_soon" : "call_soon_threadsafe";
+    if (!object_get_attribute(vm, value_from_object(loop), string_intern_text(vm, name),
+                              &window[METHOD])) {
+        return false;
+    }
     Value ignored;
+    keywords = own_loop_takes_context(vm, window[METHOD]) ? keywords : NULL;
     bool succeeded =
-        object_get_attribute(vm, value_from_object(loop), string_intern_text(vm, name),
-                             &window[METHOD]) &&
         native_call_keywords(vm, window[METHOD], &window[CALLBACK], 1 + count, keywords, &ignored);
     if (succeeded) {
         window_close(vm, window);

@@ -30,6 +30,9 @@ MUST_USE static inline bool own_loop_replaces(Vm *vm, EventLoop *loop, int metho
     return UNLIKELY(!event_loop_is_usual(loop)) && own_loop_replaces_now(vm, loop, methods);
 }
 
+// Whether a method that a script wrote takes context=; those written before 3.7 do not (and are
+// noted).
+MUST_USE bool own_loop_takes_context(Vm *vm, Value method);
 // loop.call_soon(callback, *arguments, context=context), or call_soon_threadsafe, as it is.
 MAY_RAISE bool own_loop_call(Vm *vm, EventLoop *loop, LoopMethod method, Value callback,
                              const Value *arguments, size_t count, Context *context);

@@ -168,13 +168,16 @@ static bool ask_call_at(Vm *vm, double when, Value *args, Value *result) {
     Value arguments[] = {value_from_double(when), args[2]};
     Dict *keywords = dict_new(vm);
     window[0] = value_from_object(keywords);
-    dict_set_text(vm, keywords, "context", args[4]);
     window[1] = value_from_object(tuple_from_values(vm, arguments, 2));
     window[1] = value_from_object(
         tuple_concatenate(vm, value_as_tuple(window[1]), value_as_tuple(args[3])));
-    bool succeeded =
-        object_get_attribute(vm, args[0], string_intern_text(vm, "call_at"), &window[2]) &&
-        native_call_spread(vm, window[2], value_as_tuple(window[1]), keywords, result);
+    if (!object_get_attribute(vm, args[0], string_intern_text(vm, "call_at"), &window[2])) {
+        return false;
+    }
+    if (own_loop_takes_context(vm, window[2])) {
+        dict_set_text(vm, keywords, "context", args[4]);
+    }
+    bool succeeded = native_call_spread(vm, window[2], value_as_tuple(window[1]), keywords, result);
     if (succeeded) {
         window_close(vm, window);
     }
