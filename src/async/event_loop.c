@@ -362,6 +362,14 @@ static bool wait_for_something(Vm *vm, EventLoop *loop) {
            (find_wake_up_time(vm, loop, &deadline) && wait_until(vm, loop, deadline));
 }
 
+// A task whose step the handle called, or the future whose callback it was, may be the last that
+// knew of an exception.
+static bool may_have_lost(Vm *vm, const Handle *handle) {
+    return async_state(vm)->failed_in_handle ||
+           (value_is_future(handle->argument) &&
+            value_as_future(handle->argument)->has_unseen_exception);
+}
+
 static bool run_runnable(Vm *vm, EventLoop *loop, Object *runnable) {
     if (LIKELY(runnable->kind == KIND_TASK)) {
         return task_step(vm, (Task *)(void *)runnable);
@@ -376,7 +384,7 @@ static bool run_runnable(Vm *vm, EventLoop *loop, Object *runnable) {
     loop->current_handle = handle;
     bool succeeded = handle_run(vm, handle);
     loop->current_handle = NULL; // it kept alive what may be lost
-    if (UNLIKELY(async_state(vm)->failed_in_handle)) {
+    if (UNLIKELY(may_have_lost(vm, handle))) {
         async_state(vm)->failed_in_handle = false;
         return succeeded && failure_look(vm);
     }

@@ -278,7 +278,10 @@ bool failure_report_slow(Vm *vm, Value runnable, double seconds) {
 
 // ---- Futures that die unheard ----
 
-void failure_watch(Vm *vm, Future *future) { vector_push(&async_state(vm)->unseen, future); }
+void failure_watch(Vm *vm, Future *future) {
+    vector_push(&async_state(vm)->unseen, future);
+    vm->unheard_count = async_state(vm)->unseen.count;
+}
 
 static bool is_lost_unfinished(const AsyncState *state, const Future *future) {
     return future->object.kind == KIND_TASK && !future_is_done(future) &&
@@ -306,7 +309,7 @@ void failure_notice_unheard(Heap *heap, Vm *vm) {
             vector_push(&state->lost, future);
         }
     }
-    state->unseen.count = kept;
+    state->unseen.count = vm->unheard_count = kept;
     state->unseen_checked = kept;
     // After all are found: one of them may keep the next one alive, but both were lost.
     for (size_t index = 0; index < state->lost.count; index++) {

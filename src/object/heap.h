@@ -172,6 +172,18 @@ void heap_mark_storage(Heap *heap, const void *storage, size_t size);
 MUST_USE bool heap_is_marked(const Heap *heap, const void *object);
 // Inside a hook after marking: saves an object, and all it refers to, from this collection.
 void heap_resurrect(Heap *heap, void *object);
+// The same of several objects, telling of each that is saved when all that it refers to has been
+// told of, the last one first. Of what an object refers to, the later comes first, too; the other
+// way round where `is_backwards` says so. Where `is_passed_over` says so, nothing is followed (and
+// nothing told) until all else was.
+typedef struct HeapOrder {
+    void (*leave)(Object *object, void *context);
+    bool (*is_backwards)(const Object *object);
+    bool (*is_passed_over)(const Object *object);
+    void *context;
+} HeapOrder;
+void heap_resurrect_in_order(Heap *heap, Object *const *objects, size_t count,
+                             const HeapOrder *order);
 
 // Calls visit for every live object of one kind, in no order (gc.get_objects, tests, the report of
 // coroutines that were never awaited at exit). Must not allocate.

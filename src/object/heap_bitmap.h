@@ -20,6 +20,9 @@ static inline bool bitmap_get(const Bitmap *bitmap, size_t bit) {
     return (bitmap->words[bit / 64] >> bit % 64 & 1) != 0;
 }
 
+static inline void bitmap_clear(Bitmap *bitmap, size_t bit) {
+    bitmap->words[bit / 64] &= ~(UINT64_C(1) << bit % 64);
+}
 static inline void bitmap_set(Bitmap *bitmap, size_t bit) {
     bitmap->words[bit / 64] |= UINT64_C(1) << bit % 64;
 }

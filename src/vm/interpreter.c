@@ -682,7 +682,8 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         NEXT();
     }
     CASE(RELEASE) {
-        if (UNLIKELY(vm->finalizable.count > 0 || vm->weak != NULL || vm->looks.is_wanted)) {
+        if (UNLIKELY(vm->finalizable.count > 0 || vm->weak != NULL || vm->looks.is_wanted ||
+                     vm->unheard_count > 0)) {
             TRY(finalize_release_names(vm));
         }
         NEXT();

@@ -65,6 +65,7 @@ struct Vm {
     VECTOR(Coroutine *) coroutines; // all that may still be alive, but the unseen ones; weak
     VECTOR(Object *) finalizable;   // live instances with a __del__; weak
     size_t urgent_count;            // of these, those whose __del__ is a script's own
+    size_t unheard_count;           // futures with an exception that nobody saw (async/failure.c)
     bool finalizing;                // dying is being worked off
     bool coroutines_die;            // in the present collection
     struct {

@@ -1,5 +1,6 @@
 // handle_natives.c: Handle and TimerHandle for scripts.
 #include "async/describe.h"
+#include "async/origin.h"
 #include "stdlib/asyncio/asyncio_natives.h"
 #include "stdlib/library.h"
 
@@ -95,7 +96,13 @@ static bool get_scheduled(__attribute__((unused)) Vm *vm, Value *args, Value *re
     return true;
 }
 
+static bool get_source_traceback(__attribute__((unused)) Vm *vm, Value *args, Value *result) {
+    *result = origin_of(args[0]);
+    return true;
+}
+
 static const NativeProperty handle_properties[] = {
+    {"_source_traceback", get_source_traceback, NULL, NULL},
     {"_callback", get_callback, NULL, NULL},
     {"_args", get_arguments, NULL, NULL},
     {"_cancelled", get_cancelled, NULL, NULL},
