@@ -137,10 +137,11 @@ static bool is_taken_apart_backwards(const Object *object) {
     return object->kind == KIND_LIST || object->kind == KIND_TUPLE;
 }
 
-// These know the whole program, in no order that anybody meant.
+// These know the whole program, in no order that anybody meant; unless they are dying themselves.
 static bool is_passed_over(const Object *object) {
-    return object->kind == KIND_SHAPE || object->kind == KIND_CLASS ||
-           object->kind == KIND_FUNCTION || object->kind == KIND_MODULE;
+    bool knows_all = object->kind == KIND_SHAPE || object->kind == KIND_CLASS ||
+                     object->kind == KIND_FUNCTION || object->kind == KIND_MODULE;
+    return knows_all && (object->flags & OBJECT_WAS_SEEN) == 0;
 }
 
 // Whoever refers to others comes before them, as where the last reference to each counts; those
