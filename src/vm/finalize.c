@@ -120,55 +120,12 @@ static void forget_the_dead(Heap *heap, void *context) {
     vm->finalizable.count = kept;
 }
 
-// ---- In which order ----
-
-typedef VECTOR(Object *) Objects;
-
-static void note_left(Object *object, void *context) {
-    Objects *left = context;
-    if ((object->flags & OBJECT_WAS_SEEN) != 0) {
-        object->flags &= (uint16_t)~OBJECT_WAS_SEEN;
-        vector_push(left, object);
-    }
-}
-
-// CPython takes a list apart from its end.
-static bool is_taken_apart_backwards(const Object *object) {
-    return object->kind == KIND_LIST || object->kind == KIND_TUPLE;
-}
-
-// These know the whole program, in no order that anybody meant; unless they are dying themselves.
-static bool is_passed_over(const Object *object) {
-    bool knows_all = object->kind == KIND_SHAPE || object->kind == KIND_CLASS ||
-                     object->kind == KIND_FUNCTION || object->kind == KIND_MODULE;
-    return knows_all && (object->flags & OBJECT_WAS_SEEN) == 0;
-}
-
-// Whoever refers to others comes before them, as where the last reference to each counts; those
-// that do not know each other come in the order in which they were found. Saves all.
-static void save_in_order(Vm *vm, Heap *heap, size_t first) {
-    Objects left = {0};
-    const HeapOrder order = {note_left, is_taken_apart_backwards, is_passed_over, &left};
-    size_t count = vm->dying.count - first;
-    Object **dying = vm->dying.items + first;
-    for (size_t index = 0; index < count; index++) {
-        dying[index]->flags |= OBJECT_WAS_SEEN;
-    }
-    heap_resurrect_in_order(heap, dying, count, &order);
-    assert(left.count == count && "each is left once");
-    for (size_t index = 0; index < count; index++) {
-        dying[index] = left.items[count - 1 - index];
-    }
-    vector_release(&left);
-}
-
 static void find_dying(Heap *heap, void *context) {
     Vm *vm = context;
     size_t before = vm->dying.count;
     vm->coroutines_die = find_coroutines(vm, heap);
     find_instances(vm, heap);
-    finalize_order(vm, vm->dying.items + before, vm->dying.count - before);
-    save_in_order(vm, heap, before);
+    finalize_save_in_order(vm, vm->dying.items + before, vm->dying.count - before);
     if (vm->dying.count > 0) {
         runtime_want_attention(vm, RUNTIME_ATTENTION_WORK);
     }

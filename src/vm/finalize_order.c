@@ -8,6 +8,8 @@
 #include "vm/frame_object.h"
 #include "vm/traceback.h"
 
+// ---- Locals of frames that an exception has left ----
+
 typedef struct Dying {
     Object *object;
     size_t place;  // among the dying
@@ -97,7 +99,7 @@ static void rearrange(Dying *items, size_t count, Object **dying) {
     memory_release(places);
 }
 
-void finalize_order(Vm *vm, Object **dying, size_t count) {
+static void order_by_frames(Vm *vm, Object **dying, size_t count) {
     if (count < 2) {
         return;
     }
@@ -109,4 +111,43 @@ void finalize_order(Vm *vm, Object **dying, size_t count) {
     heap_each_object(order.heap, KIND_TRACEBACK, note_locals, &order);
     rearrange(order.items, count, dying);
     memory_release(order.items);
+}
+
+// ---- Who holds whom ----
+
+typedef VECTOR(Object *) Objects;
+
+static void note_left(Object *object, void *context) {
+    Objects *left = context;
+    if ((object->flags & OBJECT_WAS_SEEN) != 0) {
+        object->flags &= (uint16_t)~OBJECT_WAS_SEEN;
+        vector_push(left, object);
+    }
+}
+
+// CPython takes a list apart from its end.
+static bool is_taken_apart_backwards(const Object *object) {
+    return object->kind == KIND_LIST || object->kind == KIND_TUPLE;
+}
+
+// These know the whole program, in no order that anybody meant; unless they are dying themselves.
+static bool is_passed_over(const Object *object) {
+    bool knows_all = object->kind == KIND_SHAPE || object->kind == KIND_CLASS ||
+                     object->kind == KIND_FUNCTION || object->kind == KIND_MODULE;
+    return knows_all && (object->flags & OBJECT_WAS_SEEN) == 0;
+}
+
+void finalize_save_in_order(Vm *vm, Object **dying, size_t count) {
+    Objects left = {0};
+    const HeapOrder order = {note_left, is_taken_apart_backwards, is_passed_over, &left};
+    order_by_frames(vm, dying, count);
+    for (size_t index = 0; index < count; index++) {
+        dying[index]->flags |= OBJECT_WAS_SEEN;
+    }
+    heap_resurrect_in_order(vm->runtime.heap, dying, count, &order);
+    assert(left.count == count && "each is left once");
+    for (size_t index = 0; index < count; index++) {
+        dying[index] = left.items[count - 1 - index];
+    }
+    vector_release(&left);
 }
