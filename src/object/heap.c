@@ -6,7 +6,7 @@
 //
 // What it costs (one machine, 2026): allocation 2 ns, marking 10 to 20 ns an object, sweeping 0.1
 // µs a block; a pause is that of marking what is alive, 12 µs where a script keeps next to nothing.
-// Read next: heap_block.h, heap_settle.c.
+// Read next: heap_block.h, heap_order.c, heap_settle.c.
 #include "object/heap.h"
 
 #include "base/fatal.h"
@@ -16,9 +16,9 @@
 #include "object/runtime.h"
 
 enum { FIRST_CHUNK = 64 * BLOCK_SIZE, FURTHER_CHUNK = 16 * BLOCK_SIZE };
-enum { FEWEST_TO_PAUSE = 4096, DEEPEST_PAUSE = 4 }; // heap_mark_pause
-enum { LIMIT_PARTS = 16, LIMIT_MARGIN = 1 << 20 };  // heap_set_limit
-enum { BYTES_OF_WORK = 16 };                        // of a large block, which somebody fills
+enum { FEWEST_TO_PAUSE = 4096 };                   // heap_mark_pause
+enum { LIMIT_PARTS = 16, LIMIT_MARGIN = 1 << 20 }; // heap_set_limit
+enum { BYTES_OF_WORK = 16 };                       // of a large block, which somebody fills
 
 // A program that keeps next to nothing collects after so many bytes as stay, with what it keeps, in
 // a processor's own cache: text that is split or added up, and big ints, take 0.88 to 0.94 of the
@@ -327,21 +327,6 @@ void heap_storage_release(Heap *heap, void *storage, size_t size) {
 
 // ---- Marking ----
 
-// Marks what was not marked yet: false when it was.
-static inline bool mark_once(const void *object) {
-    if (UNLIKELY(is_large(object))) {
-        LargeHeader *header = large_header(object);
-        bool was_marked = header->is_marked;
-        header->is_marked = true;
-        return !was_marked;
-    }
-    uint64_t *word = &block_of(object)->marked.words[grain_of(object) / 64];
-    uint64_t bit = UINT64_C(1) << grain_of(object) % 64;
-    bool was_marked = (*word & bit) != 0;
-    *word |= bit;
-    return !was_marked;
-}
-
 static inline void mark_object(Heap *heap, Object *object) {
     if (mark_once(object)) {
         assert(object->kind < KIND_COUNT && "a released object was still referred to");
@@ -411,65 +396,6 @@ bool heap_is_marked(const Heap *heap, const void *object) {
 void heap_resurrect(Heap *heap, void *object) {
     heap_mark_object(heap, object);
     drain_mark_stack(heap);
-}
-
-// Trace functions mark what they find and put it on the mark stack; here it waits there unmarked
-// until its turn has come, so that depth goes first. Objects that are left are marked on the stack.
-static Object *as_left(Object *object) { return (Object *)((uintptr_t)object | 1); }
-static bool is_left(const Object *entry) { return ((uintptr_t)entry & 1) != 0; }
-
-static void unmark(const void *object) {
-    if (is_large(object)) {
-        large_header(object)->is_marked = false;
-    } else {
-        bitmap_clear(&block_of(object)->marked, grain_of(object));
-    }
-}
-
-static void enter(Heap *heap, Object *object, const HeapOrder *order) {
-    vector_push(&heap->mark_stack, as_left(object));
-    size_t first = heap->mark_stack.count;
-    mark_object(heap, (Object *)(void *)object->shape);
-    const KindInfo *info = heap->kinds[object->kind];
-    if (info->trace != NULL) {
-        info->trace(heap, object);
-    }
-    Object **items = heap->mark_stack.items;
-    size_t end = heap->mark_stack.count;
-    for (size_t index = first; index < end; index++) {
-        unmark(items[index]);
-    }
-    for (size_t low = first, high = end; order->is_backwards(object) && low + 1 < high; low++) {
-        Object *other = items[--high];
-        items[high] = items[low];
-        items[low] = other;
-    }
-}
-
-void heap_resurrect_in_order(Heap *heap, Object *const *objects, size_t count,
-                             const HeapOrder *order) {
-    VECTOR(Object *) passed_over = {0};
-    unsigned pauses = heap->pauses;
-    heap->pauses = DEEPEST_PAUSE; // nothing is drained meanwhile
-    for (size_t index = count; index > 0; index--) {
-        vector_push(&heap->mark_stack, objects[index - 1]);
-        while (heap->mark_stack.count > 0) {
-            Object *entry = vector_pop(&heap->mark_stack);
-            if (is_left(entry)) {
-                order->leave((Object *)((uintptr_t)entry & ~(uintptr_t)1), order->context);
-            } else if (order->is_passed_over(entry)) {
-                vector_push(&passed_over, entry);
-            } else if (mark_once(entry)) {
-                enter(heap, entry, order);
-            }
-        }
-    }
-    heap->pauses = pauses;
-    for (size_t index = 0; index < passed_over.count; index++) {
-        mark_object(heap, passed_over.items[index]);
-    }
-    drain_mark_stack(heap);
-    vector_release(&passed_over);
 }
 
 // ---- Sweeping ----

@@ -59,6 +59,8 @@ typedef struct Settled {
     Bitmap cells;
 } Settled;
 
+enum { DEEPEST_PAUSE = 4 }; // of heap_mark_pause in itself
+
 struct Heap {
     Vm *vm;
     Blocks objects[HEAP_CLASS_COUNT];
@@ -105,6 +107,21 @@ static inline bool is_large(const void *object) {
 
 static inline LargeHeader *large_header(const void *object) {
     return (LargeHeader *)(uintptr_t)object - 1;
+}
+
+// Marks what was not marked yet: false when it was.
+static inline bool mark_once(const void *object) {
+    if (UNLIKELY(is_large(object))) {
+        LargeHeader *header = large_header(object);
+        bool was_marked = header->is_marked;
+        header->is_marked = true;
+        return !was_marked;
+    }
+    uint64_t *word = &block_of(object)->marked.words[grain_of(object) / 64];
+    uint64_t bit = UINT64_C(1) << grain_of(object) % 64;
+    bool was_marked = (*word & bit) != 0;
+    *word |= bit;
+    return !was_marked;
 }
 
 // Of heap_settle.c. Marks what stays, and puts on the mark stack what may refer to something new.
