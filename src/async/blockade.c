@@ -30,7 +30,7 @@ static size_t count_due(const TimerHeap *timers, double now) {
     size_t due = 0;
     for (size_t index = 0; index < timers->count; index++) {
         const TimerEntry *entry = &timers->entries[index];
-        due += entry->when <= now && !timer_is_void(entry);
+        due += entry->when <= now && !timer_is_void(entry->runnable);
     }
     return due;
 }

@@ -57,6 +57,11 @@ static void grow_ready(Vm *vm, EventLoop *loop) {
     loop->ready_capacity = capacity;
 }
 
+// Where the one at `index` of the queue stands.
+ALWAYS_INLINE Object **ready_place(const EventLoop *loop, size_t index) {
+    return &loop->ready[(loop->ready_head + index) & (loop->ready_capacity - 1)];
+}
+
 ALWAYS_INLINE void push_ready(Vm *vm, EventLoop *loop, Object *runnable) {
     if (UNLIKELY(loop->ready_count == loop->ready_capacity)) {
         grow_ready(vm, loop);
@@ -155,7 +160,7 @@ static void drop_cancelled_timers(EventLoop *loop) {
         loop->cancelled_timers = 0;
         return;
     }
-    while (loop->timers.count > 0 && timer_is_void(timer_heap_first(&loop->timers))) {
+    while (loop->timers.count > 0 && timer_is_void(timer_heap_first(&loop->timers)->runnable)) {
         timer_is_gone(timer_heap_pop(&loop->timers).runnable);
         loop->cancelled_timers--;
     }
@@ -180,25 +185,42 @@ static bool is_due(const EventLoop *loop, int64_t now) {
 }
 
 // A sleeping task stands in the queue for the handle that CPython would have there.
-static void move_due_task(Vm *vm, EventLoop *loop, const TimerEntry *entry) {
-    if (timer_is_void(entry)) {
-        timer_is_gone(entry->runnable);
-        loop->cancelled_timers--;
+static void become_due(Vm *vm, EventLoop *loop, Object *runnable) {
+    if (runnable->kind == KIND_TASK) {
+        task_become_due(vm, (Task *)(void *)runnable);
         return;
     }
-    task_become_due(vm, (Task *)(void *)entry->runnable);
-    push_ready(vm, loop, entry->runnable);
-}
-
-// A cancelled timer that is due goes through the queue like any other, and is passed over there.
-static void move_due_handle(Vm *vm, EventLoop *loop, Handle *handle) {
+    Handle *handle = (Handle *)(void *)runnable;
     handle->is_scheduled = false;
     if (handle->is_cancelled) {
         loop->cancelled_timers--;
     } else if (UNLIKELY(async_is_observed(vm))) {
         trace_timer(vm, TRACE_TIMER_FIRED, handle);
     }
-    push_ready(vm, loop, &handle->object);
+}
+
+// Of what came from the timers into the queue, behind the first `kept`, tasks that do not sleep any
+// more leave it again. A cancelled timer goes through the queue like any other, and is passed over
+// there. Taking the timers out first leaves time to fetch the tasks, which lie anywhere.
+static void sort_out_due(Vm *vm, EventLoop *loop, size_t kept) {
+    enum { AHEAD = 16 };
+    size_t end = loop->ready_count;
+    for (size_t index = kept; index < end; index++) {
+        if (index + AHEAD < end) {
+            const char *ahead = (const char *)*ready_place(loop, index + AHEAD);
+            __builtin_prefetch(ahead);
+            __builtin_prefetch(ahead + 64);
+        }
+        Object *runnable = *ready_place(loop, index);
+        if (runnable->kind == KIND_TASK && timer_is_void(runnable)) {
+            timer_is_gone(runnable);
+            loop->cancelled_timers--;
+            continue;
+        }
+        *ready_place(loop, kept++) = runnable; // becoming due may replace it there
+        become_due(vm, loop, runnable);
+    }
+    loop->ready_count -= end - kept;
 }
 
 static bool move_due_timers(Vm *vm, EventLoop *loop) {
@@ -210,17 +232,12 @@ static bool move_due_timers(Vm *vm, EventLoop *loop) {
     if (!ask_own_clock(vm, loop, &now)) {
         return false;
     }
+    size_t ready = loop->ready_count;
     while (is_due(loop, now)) {
-        TimerEntry entry = timer_heap_pop(&loop->timers);
-        if (loop->timers.count > 0) {
-            __builtin_prefetch(timer_heap_first(&loop->timers)->runnable);
-            __builtin_prefetch((const char *)timer_heap_first(&loop->timers)->runnable + 64);
-        }
-        if (entry.runnable->kind == KIND_TASK) {
-            move_due_task(vm, loop, &entry);
-        } else {
-            move_due_handle(vm, loop, (Handle *)(void *)entry.runnable);
-        }
+        push_ready(vm, loop, timer_heap_pop(&loop->timers).runnable);
+    }
+    if (loop->ready_count > ready) {
+        sort_out_due(vm, loop, ready);
     }
     return true;
 }

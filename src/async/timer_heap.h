@@ -29,7 +29,7 @@ void timer_heap_push(Vm *vm, TimerHeap *timers, double when, Object *runnable);
 // The same at a place among equal ones that was given out before: runnable->extra.
 void timer_heap_insert(Vm *vm, TimerHeap *timers, double when, Object *runnable);
 // True when nothing happens at its time: a cancelled handle, a task that does not sleep any more.
-MUST_USE bool timer_is_void(const TimerEntry *entry);
+MUST_USE bool timer_is_void(const Object *runnable);
 // Notes that the entry of a void runnable left the heap.
 void timer_is_gone(Object *runnable);
 // The earliest entry; there must be one.

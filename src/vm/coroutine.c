@@ -113,6 +113,7 @@ static void make_visible(Vm *vm, Coroutine *coroutine) {
     coroutine->frame.origin = NULL;
     if ((coroutine->frame.code->flags & CODE_IS_ASYNC_GENERATOR) != 0) {
         *coroutine_current_step(coroutine) = VALUE_NONE;
+        vm->made_async_generators = true;
     }
     if (vm->frame != NULL) {
         coroutine->frame.origin = vm->frame->code;

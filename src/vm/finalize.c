@@ -53,10 +53,12 @@ static bool is_open_generator(const Coroutine *coroutine) {
 static bool find_coroutines(Vm *vm, Heap *heap) {
     bool some_die = false;
     vm->looks.is_wanted = false;
+    bool some_may_be_open = vm->made_async_generators; // else the living are not looked at
     for (size_t index = 0; index < vm->coroutines.count; index++) {
         Coroutine *coroutine = vm->coroutines.items[index];
         if (heap_is_marked(heap, coroutine)) {
-            vm->looks.is_wanted = vm->looks.is_wanted || is_open_generator(coroutine);
+            vm->looks.is_wanted =
+                vm->looks.is_wanted || (some_may_be_open && is_open_generator(coroutine));
             continue;
         }
         some_die = true;

@@ -78,6 +78,7 @@ struct Vm {
     } looks;
     struct WeakTable *weak; // which objects have weak references (weak_reference.c); NULL: none yet
     VECTOR(CoroutineNames) coroutine_names; // of those that a script gave other names
+    bool made_async_generators;             // some was made since the machine began
     uint32_t origin_depth; // of how many frames a new coroutine is to remember the places
     // Of each number of registers: ended coroutines that nobody refers to, linked by `innermost`.
     Coroutine *spare_coroutines[COROUTINE_MOST_SPARE_REGISTERS];
