@@ -168,6 +168,14 @@ static void assemble_copy(const Emitter *emitter, const uint32_t *positions, Cod
     }
 }
 
+// At the end of a loop over an iterator, the jump back and what it leads to are one instruction.
+static Instruction assemble_jump_back(Instruction head, Instruction jump, int32_t distance) {
+    if (jump.opcode == OP_JUMP_BACK && head.opcode == OP_FOR_ITER && distance >= INT16_MIN) {
+        return instruction_make(OP_NEXT_ITER, head.a, head.b, (uint16_t)distance);
+    }
+    return instruction_make_wide((Opcode)jump.opcode, jump.a, distance);
+}
+
 static void assemble_jump(const Emitter *emitter, const uint32_t *positions, size_t index,
                           Code *code) {
     EmitterJump jump = emitter->jumps.items[index];
@@ -183,7 +191,7 @@ static void assemble_jump(const Emitter *emitter, const uint32_t *positions, siz
     } else if (assemble_has_short_target(*instruction)) {
         instruction->c = (uint16_t)distance;
     } else {
-        *instruction = instruction_make_wide((Opcode)instruction->opcode, instruction->a, distance);
+        *instruction = assemble_jump_back(instruction[distance + 1], *instruction, distance);
     }
 }
 

@@ -132,8 +132,8 @@ static bool verify_end(const Code *code) {
     }
     Opcode last = (Opcode)code->instructions[code->instruction_count - 1].opcode;
     return last == OP_RETURN || last == OP_RETURN_NONE || last == OP_JUMP || last == OP_JUMP_BACK ||
-           last == OP_RAISE || last == OP_RAISE_FROM || last == OP_RAISE_AGAIN ||
-           last == OP_RERAISE || last == OP_END_ASYNC_FOR;
+           last == OP_NEXT_ITER || last == OP_RAISE || last == OP_RAISE_FROM ||
+           last == OP_RAISE_AGAIN || last == OP_RERAISE || last == OP_END_ASYNC_FOR;
 }
 
 bool assemble_verify(const Code *code) {

@@ -2,7 +2,7 @@
 //
 //     head:   condition, or FOR_ITER ----------.
 //             body                             |
-//             JUMP_BACK head                   |
+//             JUMP_BACK head, or NEXT_ITER     |
 //     else:   orelse  <------------------------'
 //     end:    <---- break
 

@@ -46,7 +46,7 @@ START_TEST(a_jump_to_a_jump_goes_on_at_once) {
     Compiled made;
     compiled_make(&made, "for x in y:\n  if x: a\n  else: b\n", COMPILE_FILE);
     ck_assert_uint_eq(compiled_count(made.code, OP_JUMP), 0);
-    ck_assert_uint_eq(compiled_count(made.code, OP_JUMP_BACK), 2);
+    ck_assert_uint_eq(compiled_count(made.code, OP_NEXT_ITER), 2);
     compiled_release(&made);
     // Not into a loop that is still ahead.
     compiled_make(&made, "if x: a\nelse: b\nwhile True: pass\n", COMPILE_FILE);

@@ -47,7 +47,7 @@ END_TEST
 
 START_TEST(adjacent_locals_are_unpacked_in_place) {
     expect_body(" c, d = a\n", "UNPACK RETURN_NONE");
-    expect_body(" for c, d in a: pass\n", "GET_ITER FOR_ITER UNPACK JUMP_BACK RETURN_NONE");
+    expect_body(" for c, d in a: pass\n", "GET_ITER FOR_ITER UNPACK NEXT_ITER RETURN_NONE");
     expect_body(" c, *d = a\n", "UNPACK_STAR RETURN_NONE");
 }
 END_TEST
@@ -75,7 +75,7 @@ START_TEST(only_what_may_be_unbound_is_checked) {
     expect_body(" if a: c = 1\n return c\n", "JUMP_IF_FALSE LOAD_INT CHECK_LOCAL RETURN");
     expect_body(" if a: c = 1\n else: c = 2\n return c\n",
                 "JUMP_IF_FALSE LOAD_INT JUMP LOAD_INT RETURN");
-    expect_body(" for c in a: pass\n return c\n", "GET_ITER FOR_ITER JUMP_BACK CHECK_LOCAL RETURN");
+    expect_body(" for c in a: pass\n return c\n", "GET_ITER FOR_ITER NEXT_ITER CHECK_LOCAL RETURN");
     expect_body(" del a\n return a\n", "DELETE_LOCAL RELEASE CHECK_LOCAL RETURN");
 }
 END_TEST
