@@ -40,7 +40,7 @@ static RunOutcome run_input(Vm *vm, const Options *options) {
     }
     TextBuffer text;
     text_buffer_init(&text);
-    RunOutcome outcome = {EXIT_CODE_USAGE, false};
+    RunOutcome outcome = {EXIT_CODE_EXCEPTION, false};
     if (!read_input(vm, &text)) {
         outcome = run_report_raised(vm);
     } else if (program_is_text("<stdin>", &text)) {
@@ -57,8 +57,8 @@ static RunOutcome run_stage(Vm *vm, const Options *options) {
     text_buffer_init(&text);
     text_buffer_init(&listing);
     text_buffer_init(&complaint);
-    RunOutcome outcome = {EXIT_CODE_USAGE, false};
-    if (program_read(options->subject, &text)) {
+    RunOutcome outcome = {program_read(options->subject, &text), false};
+    if (outcome.exit_code == EXIT_CODE_OK) {
         bool ok = stages_print(vm, options, text.bytes, text.length, &listing, &complaint);
         outcome.exit_code = ok ? EXIT_CODE_OK : EXIT_CODE_EXCEPTION;
         fwrite(listing.bytes, 1, listing.length, stdout);

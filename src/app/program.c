@@ -38,14 +38,14 @@ bool program_is_text(const char *name, const TextBuffer *text) {
     return false;
 }
 
-bool program_read(const char *name, TextBuffer *text) {
+int program_read(const char *name, TextBuffer *text) {
     int error_number;
     if (!host_file_read(name, text, &error_number)) {
         fprintf(stderr, "aspy: can't open file '%s': [Errno %d] %s\n", name, error_number,
                 host_error_text(error_number));
-        return false;
+        return EXIT_CODE_USAGE;
     }
-    return program_is_text(name, text);
+    return program_is_text(name, text) ? EXIT_CODE_OK : EXIT_CODE_EXCEPTION;
 }
 
 // Modules stand beside the script.
@@ -65,8 +65,8 @@ RunOutcome program_run_file(Vm *vm, const char *path, ProgramPath naming) {
     TextBuffer shown;
     text_buffer_init(&text);
     text_buffer_init(&shown);
-    RunOutcome outcome = {EXIT_CODE_USAGE, false};
-    if (program_read(path, &text)) {
+    RunOutcome outcome = {program_read(path, &text), false};
+    if (outcome.exit_code == EXIT_CODE_OK) {
         switch (naming) {
         case PROGRAM_PATH_AS_GIVEN:
             text_buffer_append_text(&shown, path);

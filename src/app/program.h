@@ -13,8 +13,9 @@ typedef enum ProgramPath {
 
 // Runs the file as __main__; modules stand beside it.
 MUST_USE RunOutcome program_run_file(Vm *vm, const char *path, ProgramPath naming);
-// Reads a script; says on standard error what is wrong with it.
-MUST_USE bool program_read(const char *path, TextBuffer *text);
+// Reads a script: EXIT_CODE_OK, or what the program ends with; standard error says why. A file that
+// is not there is a mistake of whoever typed its name, one that is no text has a syntax error.
+MUST_USE int program_read(const char *path, TextBuffer *text);
 // Text is UTF-8 without NUL; says on standard error where it is not.
 MUST_USE bool program_is_text(const char *name, const TextBuffer *text);
 

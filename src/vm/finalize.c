@@ -2,6 +2,7 @@
 #include "vm/finalize.h"
 
 #include "object/instance.h"
+#include "object/method.h"
 #include "vm/coroutine_switch.h"
 #include "vm/finalize_order.h"
 #include "vm/mistake.h"
@@ -158,6 +159,22 @@ static bool is_of_library(Value callable) {
            code_is_of_library(value_as_function(callable)->code);
 }
 
+bool finalize_is_urgent_callback(Value callback) {
+    if (value_is_kind(callback, KIND_METHOD)) {
+        callback = value_as_method(callback)->function;
+    }
+    return !value_is_none(callback) && (!value_is_kind(callback, KIND_FUNCTION) ||
+                                        !code_is_of_library(value_as_function(callback)->code));
+}
+
+void finalize_note_urgent(Vm *vm) {
+    vm->urgent_count++;
+    vm->looks.fruitless = 0;
+    vm->looks.doublings = 0;
+    vm->looks.waiting = 0;
+    runtime_want_attention(vm, RUNTIME_ATTENTION_WORK);
+}
+
 // A class of the library says by _del_can_wait that nobody sees when its __del__ is called; in a
 // script's class derived from it, with a __del__ of its own, that is not so.
 static bool says_it_can_wait(Vm *vm, Class *class, Value del) {
@@ -192,11 +209,7 @@ void finalize_watch(Vm *vm, Object *instance) {
     note_author(vm, class_of(vm, value_from_object(instance)));
     vector_push(&vm->finalizable, instance);
     if (is_urgent(vm, instance)) {
-        vm->urgent_count++;
-        vm->looks.fruitless = 0;
-        vm->looks.doublings = 0;
-        vm->looks.waiting = 0;
-        runtime_want_attention(vm, RUNTIME_ATTENTION_WORK);
+        finalize_note_urgent(vm);
     }
 }
 

@@ -22,6 +22,11 @@ void finalize_register(Vm *vm);
 void finalize_release(Vm *vm);
 // An instance whose class has a __del__ was made.
 void finalize_watch(Vm *vm, Object *instance);
+// Whether a script sees when this callback of a weak reference is called; what refers weakly with
+// such a one is looked for like an object with a __del__.
+MUST_USE bool finalize_is_urgent_callback(Value callback);
+// There is one more that may die in sight of the script.
+void finalize_note_urgent(Vm *vm);
 // Whether there is any object that may have something to do when it dies.
 MUST_USE bool finalize_is_expected(Vm *vm);
 // Does what is due for all that were found dying. Never raises: errors are reported.

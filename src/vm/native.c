@@ -220,13 +220,22 @@ bool native_want_double(Vm *vm, Value value, double *number) {
 typedef struct NativeModule {
     const char *name;
     ModuleFill fill;
+    Module *made; // the latest; NULL: not loaded yet
 } NativeModule;
 
 typedef VECTOR(NativeModule) NativeModules;
 
+static void mark_modules(Heap *heap, void *context) {
+    const NativeModules *modules = context;
+    for (size_t index = 0; index < modules->count; index++) {
+        heap_mark_object(heap, modules->items[index].made);
+    }
+}
+
 void native_register(Vm *vm) {
     heap_register_kind(runtime_of(vm)->heap, KIND_NATIVE, &native_kind);
     vm->native_modules = memory_allocate_zeroed(sizeof(NativeModules));
+    heap_register_roots(runtime_of(vm)->heap, mark_modules, vm->native_modules);
 }
 
 void native_release(Vm *vm) {
@@ -237,7 +246,7 @@ void native_release(Vm *vm) {
 
 void native_register_module(Vm *vm, const char *name, ModuleFill fill) {
     NativeModules *modules = vm->native_modules;
-    vector_push(modules, (NativeModule){name, fill});
+    vector_push(modules, (NativeModule){name, fill, NULL});
 }
 
 bool native_is_library_module(Vm *vm, const String *name) {
@@ -265,6 +274,16 @@ bool native_has_module(Vm *vm, const String *name) {
     return false;
 }
 
+Module *native_module(Vm *vm, const char *name) {
+    const NativeModules *modules = vm->native_modules;
+    for (size_t index = 0; index < modules->count; index++) {
+        if (strcmp(modules->items[index].name, name) == 0) {
+            return modules->items[index].made;
+        }
+    }
+    return NULL;
+}
+
 const char *native_module_name(Vm *vm, size_t index) {
     const NativeModules *modules = vm->native_modules;
     return index < modules->count ? modules->items[index].name : NULL;
@@ -274,11 +293,12 @@ bool native_load_module(Vm *vm, String *name, Value *module) {
     NativeModules *modules = vm->native_modules;
     *module = VALUE_ABSENT;
     for (size_t index = 0; index < modules->count; index++) {
-        const NativeModule *native = &modules->items[index];
+        NativeModule *native = &modules->items[index];
         if (!string_equal_text(name, native->name)) {
             continue;
         }
         Module *made = module_new_in_c(vm, name);
+        native->made = made;
         *module = value_from_object(made);
         dict_set_string(vm, vm->modules, name, *module);
         if (!native->fill(vm, made)) {

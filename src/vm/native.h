@@ -138,6 +138,9 @@ MAY_RAISE bool native_check_self(Vm *vm, const Native *native, const Value *argu
 // The module of native_register_module with that name, made and filled; *module is ABSENT when
 // there is none. It is entered into sys.modules.
 MAY_RAISE bool native_load_module(Vm *vm, String *name, Value *module);
+// The module of that name, for what its own functions keep in it: whatever a script did to
+// sys.modules, and while the program ends. NULL: nobody has loaded it.
+MUST_USE Module *native_module(Vm *vm, const char *name);
 // Whether a module of that very name was registered.
 MUST_USE bool native_has_module(Vm *vm, const String *name);
 // Their names by number; NULL past the last one.

@@ -64,10 +64,11 @@ struct Vm {
     VECTOR(Object *) dying;
     VECTOR(Coroutine *) coroutines; // all that may still be alive, but the unseen ones; weak
     VECTOR(Object *) finalizable;   // live instances with a __del__; weak
-    size_t urgent_count;            // of these, those whose __del__ is a script's own
-    size_t unheard_count;           // futures with an exception that nobody saw (async/failure.c)
-    bool finalizing;                // dying is being worked off
-    bool coroutines_die;            // in the present collection
+    size_t urgent_count;  // of these, those whose __del__ is a script's own; and weak references
+                          // whose callback is
+    size_t unheard_count; // futures with an exception that nobody saw (async/failure.c)
+    bool finalizing;      // dying is being worked off
+    bool coroutines_die;  // in the present collection
     struct {
         size_t bytes;         // looked at so far, ahead of need (finalize.c)
         size_t bytes_in_vain; // of these, since a look found something

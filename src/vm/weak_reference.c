@@ -59,6 +59,7 @@ static bool survives(void *context, WeakReference *reference) {
     Heap *heap = vm->runtime.heap;
     bool is_alive = heap_is_marked(heap, reference);
     if (heap_is_marked(heap, reference->target)) {
+        vm->urgent_count += is_alive && finalize_is_urgent_callback(reference->callback);
         return is_alive;
     }
     reference->target = NULL;
@@ -150,6 +151,9 @@ bool weak_reference_new(Vm *vm, Class *class, Class *plain, Value target, Value 
     made->callback = callback;
     object->flags |= OBJECT_WEAKLY_REFERENCED;
     insert(table, made);
+    if (finalize_is_urgent_callback(callback)) {
+        finalize_note_urgent(vm);
+    }
     *reference = made;
     return true;
 }

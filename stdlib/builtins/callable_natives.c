@@ -218,7 +218,9 @@ NATIVE(method_new_native, "__new__", "(cls, *args)", "Create a bound method.") {
     if (value_is_none(given->items[1])) {
         return exception_raise(vm, CLASS_TYPE_ERROR, "instance must not be None");
     }
-    *result = value_from_object(method_new(vm, function, given->items[1]));
+    Method *made = method_new(vm, function, given->items[1]);
+    made->object.shape = runtime_shape(vm, CLASS_METHOD); // of a function in C, too
+    *result = value_from_object(made);
     return true;
 }
 

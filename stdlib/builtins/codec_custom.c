@@ -11,12 +11,9 @@
 
 // What the module _codecs has under a name, ABSENT while nobody has imported it.
 static Value module_entry(Vm *vm, const char *name) {
-    Value module = dict_get_string(vm, vm->modules, string_intern_text(vm, "_codecs"));
-    if (!value_is_kind(module, KIND_MODULE)) {
-        return VALUE_ABSENT;
-    }
-    Dict *namespace = ((Module *)(void *)value_as_object(module))->namespace;
-    return dict_get_string(vm, namespace, string_intern_text(vm, name));
+    const Module *module = native_module(vm, "_codecs");
+    return module == NULL ? VALUE_ABSENT
+                          : dict_get_string(vm, module->namespace, string_intern_text(vm, name));
 }
 
 // Encodings that codecs knows, in aspy, and that scripts use without importing it.

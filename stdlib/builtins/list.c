@@ -5,6 +5,7 @@
 #include "stdlib/builtins/arguments.h"
 #include "stdlib/builtins/builtins.h"
 #include "stdlib/builtins/comparison.h"
+#include "vm/vm.h"
 
 // ---- Making and changing -----------------------------------------------------------------------
 
@@ -82,7 +83,11 @@ NATIVE(list_remove_native, "remove", "(self, value, /)",
 }
 
 NATIVE(list_clear_native, "clear", "(self, /)", "Remove all items from list.") {
-    list_clear(vm, value_as_list(args[0]));
+    List *list = value_as_list(args[0]);
+    if (vm->urgent_count > 0) { // its items die in the order of a list's: see finalize_order.h
+        (void)!list_from_values(vm, list->items, list->count);
+    }
+    list_clear(vm, list);
     return true;
 }
 

@@ -25,10 +25,9 @@ NATIVE(hash_refuse_native, "__new__", "(cls, *args, **kwargs)",
 
 // The class HASH or HASHXOF of the module.
 static Class *hash_class(Vm *vm, const Algorithm *algorithm) {
-    Value module = dict_get_string(vm, vm->modules, string_intern_text(vm, "_hashlib"));
     const char *name = algorithm->finish == NULL ? "HASHXOF" : "HASH";
     Value class =
-        dict_get_string(vm, value_as_module(module)->namespace, string_intern_text(vm, name));
+        dict_get_string(vm, native_module(vm, "_hashlib")->namespace, string_intern_text(vm, name));
     return (Class *)(void *)value_as_object(class);
 }
 

@@ -6,8 +6,7 @@
 #include "vm/vm.h"
 
 Class *os_class(Vm *vm, const char *name) {
-    Value module = dict_get_string(vm, vm->modules, string_intern_text(vm, "_os"));
-    Dict *namespace = ((Module *)(void *)value_as_object(module))->namespace;
+    Dict *namespace = native_module(vm, "_os")->namespace;
     return (Class *)(void *)value_as_object(
         dict_get_string(vm, namespace, string_intern_text(vm, name)));
 }

@@ -7,9 +7,8 @@
 #include <limits.h>
 
 static Value in_module(Vm *vm, const char *name) {
-    Value module = dict_get_string(vm, vm->modules, string_intern_text(vm, "_ssl"));
-    assert(!value_is_absent(module) && "its functions are running");
-    return dict_get_string(vm, value_as_module(module)->namespace, string_intern_text(vm, name));
+    const Module *module = native_module(vm, "_ssl"); // its functions are running
+    return dict_get_string(vm, module->namespace, string_intern_text(vm, name));
 }
 
 OpenSsl *ssl_openssl(Vm *vm) {

@@ -28,8 +28,10 @@ static bool write_to(Vm *vm, Value stream, const char *text, size_t length) {
     return stream_write(vm, stream, string_from_utf8(vm, text, length)) || forget(vm);
 }
 
+// A script that sets sys.stderr to None wants to hear of nothing.
 void hooks_write_error(Vm *vm, const char *text, size_t length) {
-    if (!write_to(vm, sys_value(vm, "stderr"), text, length)) {
+    Value stream = sys_value(vm, "stderr");
+    if (!value_is_none(stream) && !write_to(vm, stream, text, length)) {
         stream_write_error(vm, text, length);
     }
 }

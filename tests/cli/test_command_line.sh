@@ -64,9 +64,9 @@ expect 2 '' "aspy: can't open file 'nowhere.aspy': [Errno 2] No such file or dir
     nowhere.aspy
 expect 2 '' "aspy: can't open file 'pack': [Errno 21] Is a directory" -- pack
 printf 'a\000b' >"$work/nul.aspy"
-expect 2 '' 'is not text: line 1, column 2 holds a NUL byte' -- "$work/nul.aspy"
+expect 1 '' 'is not text: line 1, column 2 holds a NUL byte' -- "$work/nul.aspy"
 printf 'x = 1\ny = "\377"\n' >"$work/bytes.aspy"
-expect 2 '' "SyntaxError: Non-UTF-8 code starting with '\\xff' in file " -- "$work/bytes.aspy"
+expect 1 '' "SyntaxError: Non-UTF-8 code starting with '\\xff' in file " -- "$work/bytes.aspy"
 expect 2 '' 'unknown option --nonsense' -- --nonsense
 expect 2 '' 'usage: aspy' -- -z file
 expect 2 '' 'argument expected for the -c option' -- -c

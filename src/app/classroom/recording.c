@@ -40,6 +40,20 @@ static bool take_line(Lines *lines, Line *line) {
     return true;
 }
 
+// The text of the next line that says what is printed.
+static bool take_said(Lines *lines, Line *said) {
+    Line line;
+    size_t sign;
+    size_t text;
+    while (take_line(lines, &line)) {
+        if (expectation_find_output(line.text, line.length, &sign, &text)) {
+            *said = (Line){line.text + text, line.length - text, line.length - text};
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_blank(const char *text, size_t length) { return strspn(text, " \t") >= length; }
 
 // ---- Which comments stay -----------------------------------------------------------------------
@@ -97,13 +111,8 @@ static void align(Alignment *alignment, const TextBuffer *script, const TextBuff
     *alignment = (Alignment){0};
     Lines lines = lines_of(script);
     Line line;
-    size_t sign;
-    size_t text;
-    while (take_line(&lines, &line)) {
-        if (expectation_find_output(line.text, line.length, &sign, &text)) {
-            vector_push(&alignment->said,
-                        (Line){line.text + text, line.length - text, line.length - text});
-        }
+    while (take_said(&lines, &line)) {
+        vector_push(&alignment->said, line);
     }
     lines = lines_of(output);
     while (take_line(&lines, &line)) {
@@ -248,13 +257,9 @@ static bool comments_say(const TextBuffer *script, const TextBuffer *output, con
     text_buffer_init(&wanted);
     Lines lines = lines_of(script);
     Line line;
-    size_t sign;
-    size_t text;
-    while (take_line(&lines, &line)) {
-        if (expectation_find_output(line.text, line.length, &sign, &text)) {
-            text_buffer_append(&said, line.text + text, line.length - text);
-            text_buffer_append_byte(&said, '\n');
-        }
+    while (take_said(&lines, &line)) {
+        text_buffer_append(&said, line.text, line.length);
+        text_buffer_append_byte(&said, '\n');
     }
     text_buffer_append(&wanted, output->bytes, output->length);
     judge_normalise(&said, folder);

@@ -182,6 +182,14 @@ static bool holds(const TextBuffer *text, const char *part) {
     return memmem(text->bytes, text->length, part, strlen(part)) != NULL;
 }
 
+// A script that is not text is refused before there is a traceback.
+static bool is_no_text(const TextBuffer *error) {
+    static const char beginning[] = "SyntaxError: ";
+    bool is_other_text = error->length >= sizeof beginning &&
+                         memcmp(error->bytes, beginning, sizeof beginning - 1) == 0;
+    return is_other_text || (holds(error, "aspy: '") && holds(error, "' is not text: "));
+}
+
 // aspy's own exit codes count as what they mean only where aspy says so: a script may choose any.
 static TestVerdict name_failure(const RunResult *result, const Expectation *expectation) {
     const TextBuffer *error = &result->error;
@@ -202,11 +210,11 @@ static TestVerdict name_failure(const RunResult *result, const Expectation *expe
             return holds(error, "Traceback (most") ? TEST_EXCEPTION : TEST_SYNTAX_ERROR;
         }
         return holds(error, "\nthe sandbox ")           ? TEST_REFUSED
+               : is_no_text(error)                      ? TEST_SYNTAX_ERROR
                : holds(error, "Traceback (most recent") ? TEST_EXCEPTION
                                                         : TEST_DIFFERS;
-    case EXIT_CODE_USAGE: // it is no text
-        return holds(error, "aspy: '") || holds(error, "SyntaxError: ") ? TEST_SYNTAX_ERROR
-                                                                        : TEST_DIFFERS;
+    case EXIT_CODE_USAGE:
+        return TEST_DIFFERS;
     case EXIT_CODE_DEADLOCK:
         return holds(error, "aspy: deadlock: ") ? TEST_DEADLOCK : TEST_DIFFERS;
     case EXIT_CODE_OUT_OF_MEMORY:
