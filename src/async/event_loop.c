@@ -459,7 +459,7 @@ static bool run_one(Vm *vm, EventLoop *loop) {
                                                              : run_runnable(vm, loop, runnable);
 }
 
-bool event_loop_run_pass(Vm *vm, EventLoop *loop) {
+static bool run_pass(Vm *vm, EventLoop *loop) {
     drop_cancelled_timers(loop);
     if (!wait_for_something(vm, loop)) {
         return false;
@@ -473,6 +473,20 @@ bool event_loop_run_pass(Vm *vm, EventLoop *loop) {
         }
     }
     return true;
+}
+
+bool event_loop_run_pass(Vm *vm, EventLoop *loop) { return run_pass(vm, loop); }
+
+bool event_loop_run_passes(Vm *vm, EventLoop *loop) {
+    bool succeeded;
+    Value ignored;
+    do {
+        succeeded =
+            own_loop_replaces(vm, loop, LOOP_RUN_ONCE)
+                ? native_call_method(vm, value_from_object(loop), "_run_once", NULL, 0, &ignored)
+                : run_pass(vm, loop);
+    } while (succeeded && !loop->is_stopping);
+    return succeeded;
 }
 
 // ---- Its end ----

@@ -101,6 +101,8 @@ void event_loop_note_cancelled_timer(Vm *vm, EventLoop *loop, Handle *handle);
 
 // One pass: what is ready when it begins.
 MAY_RAISE bool event_loop_run_pass(Vm *vm, EventLoop *loop);
+// One after another, until stop() or an exception. For event_loop_run.c.
+MAY_RAISE bool event_loop_run_passes(Vm *vm, EventLoop *loop);
 // Runs until stop() or an exception (KeyboardInterrupt, SystemExit, a deadlock).
 MAY_RAISE bool event_loop_run_forever(Vm *vm, EventLoop *loop);
 // Runs until the future is done; a coroutine becomes a task. *result is the future's.

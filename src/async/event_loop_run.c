@@ -26,18 +26,6 @@ static bool check_can_run(Vm *vm, const EventLoop *loop) {
     return true;
 }
 
-static bool run_passes(Vm *vm, EventLoop *loop) {
-    bool succeeded;
-    Value ignored;
-    do {
-        succeeded =
-            own_loop_replaces(vm, loop, LOOP_RUN_ONCE)
-                ? native_call_method(vm, value_from_object(loop), "_run_once", NULL, 0, &ignored)
-                : event_loop_run_pass(vm, loop);
-    } while (succeeded && !loop->is_stopping);
-    return succeeded;
-}
-
 // `window` keeps the hooks of whoever runs the loop.
 static bool run_with_hooks(Vm *vm, EventLoop *loop, Value *window) {
     const AsyncState *state = async_state(vm);
@@ -46,7 +34,7 @@ static bool run_with_hooks(Vm *vm, EventLoop *loop, Value *window) {
     window[1] = vm->async_generator_finalizer;
     vm->async_generator_firstiter = state->generator_began;
     vm->async_generator_finalizer = state->generator_dies;
-    bool succeeded = run_passes(vm, loop);
+    bool succeeded = event_loop_run_passes(vm, loop);
     vm->async_generator_firstiter = window[0];
     vm->async_generator_finalizer = window[1];
     return succeeded;
