@@ -297,9 +297,12 @@ static void collect_everything(Vm *vm) {
     }
     Dict *modules = vm->modules;
     Value sys = value_from_object(vm->sys);
+    Value script = dict_get_string(vm, modules, runtime_name(vm, NAME_MAIN));
+    vm->last_namespace = value_is_module(script) ? value_as_module(script)->namespace : NULL;
     dict_clear(vm, modules);
     dict_set_text(vm, modules, "sys", sys);
     heap_collect(vm->runtime.heap);
+    vm->last_namespace = NULL;
     if (!vm_safepoint(vm)) {
         RunOutcome outcome = run_report_raised(vm);
         (void)outcome;

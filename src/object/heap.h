@@ -190,6 +190,9 @@ void heap_resurrect_in_order(Heap *heap, Object *const *objects, size_t count,
 void heap_each_object(Heap *heap, ObjectKind kind, void (*visit)(Object *object, void *context),
                       void *context);
 
+// Inside a hook after marking, before anything is saved: visits every object that is not reached.
+void heap_each_dead(Heap *heap, void (*visit)(Object *object, void *context), void *context);
+
 // The address that scripts see (id(), "<… object at 0x7f…>"): a number of its own for each live
 // object, the same in every run of the same program, unlike the machine's address.
 MUST_USE uint64_t heap_address_of(const Object *object);

@@ -4,32 +4,55 @@
 
 static const Bitmap no_bits = {{0}};
 
-// Calls `visit` for the objects of one size that are of the kind. The pool's run is not made yet.
-static void each_in_blocks(const HeapPool *pool, const Blocks *blocks, ObjectKind kind,
-                           void (*visit)(Object *object, void *context), void *context) {
+typedef void (*Visit)(Object *object, void *context);
+
+// Calls `visit` for the objects of one size. The pool's run is not made yet.
+static void each_in_blocks(const HeapPool *pool, const Blocks *blocks, bool dead, Visit visit,
+                           void *context) {
     for (Block *block = blocks->first; block != NULL; block = block->next) {
-        for (size_t bit = bitmap_find(&block->taken, &no_bits, 0); bit != BITMAP_NONE;
-             bit = bitmap_find(&block->taken, &no_bits, bit + 1)) {
+        const Bitmap *passed = dead ? &block->marked : &no_bits;
+        for (size_t bit = bitmap_find(&block->taken, passed, 0); bit != BITMAP_NONE;
+             bit = bitmap_find(&block->taken, passed, bit + 1)) {
             char *cell = (char *)block + bit * HEAP_GRAIN;
-            bool is_made = cell < pool->cursor || cell >= pool->limit;
-            if (is_made && ((Object *)(void *)cell)->kind == (uint8_t)kind) {
+            if (cell < pool->cursor || cell >= pool->limit) {
                 visit((Object *)(void *)cell, context);
             }
         }
     }
 }
 
-void heap_each_object(Heap *heap, ObjectKind kind, void (*visit)(Object *object, void *context),
-                      void *context) {
+static void each_object(Heap *heap, bool dead, Visit visit, void *context) {
     const HeapFront *front = &runtime_of(heap->vm)->front;
     for (size_t class = 0; class < HEAP_CLASS_COUNT; class ++) {
-        each_in_blocks(&front->objects[class], &heap->objects[class], kind, visit, context);
+        each_in_blocks(&front->objects[class], &heap->objects[class], dead, visit, context);
     }
     for (size_t index = 0; index < heap->large.count; index++) {
-        if (heap->large.items[index]->kind == (uint8_t)kind) {
+        if (!dead || !large_header(heap->large.items[index])->is_marked) {
             visit(heap->large.items[index], context);
         }
     }
+}
+
+typedef struct OfKind {
+    ObjectKind kind;
+    Visit visit;
+    void *context;
+} OfKind;
+
+static void visit_of_kind(Object *object, void *context) {
+    const OfKind *wanted = context;
+    if (object->kind == (uint8_t)wanted->kind) {
+        wanted->visit(object, wanted->context);
+    }
+}
+
+void heap_each_object(Heap *heap, ObjectKind kind, Visit visit, void *context) {
+    OfKind wanted = {kind, visit, context};
+    each_object(heap, false, visit_of_kind, &wanted);
+}
+
+void heap_each_dead(Heap *heap, Visit visit, void *context) {
+    each_object(heap, true, visit, context);
 }
 
 uint64_t heap_address_of(const Object *object) {

@@ -77,6 +77,7 @@ struct Vm {
         uint32_t waiting;     // occasions to let pass before the next look
         bool is_wanted;       // asynchronous generators are open: each step's end is an occasion
     } looks;
+    Dict *last_namespace;   // at the end of the program: that of the script, which dies now
     struct WeakTable *weak; // which objects have weak references (weak_reference.c); NULL: none yet
     VECTOR(CoroutineNames) coroutine_names; // of those that a script gave other names
     bool made_async_generators;             // some was made since the machine began
