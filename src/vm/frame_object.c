@@ -100,7 +100,7 @@ static FrameObject *take_shown(Vm *vm, size_t index) {
     for (vm->shown_frames.count--; index < vm->shown_frames.count; index++) {
         vm->shown_frames.items[index] = vm->shown_frames.items[index + 1];
     }
-    object->frame->kind = frame_kind(object->frame);
+    object->frame->kind = (uint8_t)frame_kind(object->frame);
     object->instruction = frame_instruction(object->frame);
     object->frame = NULL;
     return object;
