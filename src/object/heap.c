@@ -32,8 +32,6 @@ static const size_t NO_LIMIT = SIZE_MAX / 4;
 // Addresses shown to scripts begin here: they look like those of other programs.
 static const uint64_t FIRST_ADDRESS = UINT64_C(0x7F0000000000);
 
-static const Bitmap no_bits = {{0}};
-
 static_assert(offsetof(Runtime, front) == 0, "heap_allocate takes the Vm for the front");
 static_assert(BITMAP_BITS == BLOCK_SIZE / HEAP_GRAIN, "a bit for each grain");
 static_assert(sizeof(Block) % HEAP_GRAIN == 0, "cells must be aligned");
@@ -75,7 +73,7 @@ static size_t chunk_size(size_t index) { return index == 0 ? FIRST_CHUNK : FURTH
 void heap_free(Heap *heap) {
     for (size_t class = 0; class < HEAP_CLASS_COUNT; class ++) {
         for (Block *block = heap->objects[class].first; block != NULL; block = block->next) {
-            release_owners(heap, block, &no_bits);
+            release_owners(heap, block, &bitmap_empty);
         }
     }
     for (size_t index = 0; index < heap->large.count; index++) {
@@ -221,7 +219,7 @@ static void refill(Heap *heap, HeapPool *pool, Blocks *blocks) {
         start = bitmap_find(&blocks->starts, &next->taken, 0);
     }
     Block *block = blocks->current;
-    size_t end = bitmap_find(&block->taken, &no_bits, start);
+    size_t end = bitmap_find(&block->taken, &bitmap_empty, start);
     if (end == BITMAP_NONE) { // up to the last cell
         size_t room = BLOCK_SIZE - start * HEAP_GRAIN;
         end = start + room / blocks->cell_size * (blocks->cell_size / HEAP_GRAIN);

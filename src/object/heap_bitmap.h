@@ -1,4 +1,4 @@
-// heap_bitmap.h: one bit for each grain of a block of the heap (heap.c only).
+// heap_bitmap.h: one bit for each grain of a block of the heap (for the heap's own files).
 #ifndef ASPY_OBJECT_HEAP_BITMAP_H
 #define ASPY_OBJECT_HEAP_BITMAP_H
 
@@ -15,6 +15,8 @@ enum {
 typedef struct Bitmap {
     uint64_t words[BITMAP_WORDS];
 } Bitmap;
+
+static const Bitmap bitmap_empty = {{0}};
 
 static inline bool bitmap_get(const Bitmap *bitmap, size_t bit) {
     return (bitmap->words[bit / 64] >> bit % 64 & 1) != 0;

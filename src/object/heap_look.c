@@ -2,15 +2,13 @@
 #include "object/heap_block.h"
 #include "object/runtime.h"
 
-static const Bitmap no_bits = {{0}};
-
 typedef void (*Visit)(Object *object, void *context);
 
 // Calls `visit` for the objects of one size. The pool's run is not made yet.
 static void each_in_blocks(const HeapPool *pool, const Blocks *blocks, bool dead, Visit visit,
                            void *context) {
     for (Block *block = blocks->first; block != NULL; block = block->next) {
-        const Bitmap *passed = dead ? &block->marked : &no_bits;
+        const Bitmap *passed = dead ? &block->marked : &bitmap_empty;
         for (size_t bit = bitmap_find(&block->taken, passed, 0); bit != BITMAP_NONE;
              bit = bitmap_find(&block->taken, passed, bit + 1)) {
             char *cell = (char *)block + bit * HEAP_GRAIN;

@@ -8,8 +8,6 @@
 #include "object/heap_block.h"
 #include "object/runtime.h"
 
-static const Bitmap no_bits = {{0}};
-
 static void settle_blocks(Heap *heap, const Blocks *blocks, const HeapPool *pool) {
     for (Block *block = blocks->first; block != NULL; block = block->next) {
         vector_push(&heap->settled, ((Settled){block, block->taken}));
@@ -47,8 +45,8 @@ static Object *object_at(const Settled *settled, size_t bit) {
 static void find_settlers(Heap *heap) {
     for (size_t index = 0; index < heap->settled_objects; index++) {
         const Settled *settled = &heap->settled.items[index];
-        for (size_t bit = bitmap_find(&settled->cells, &no_bits, 0); bit != BITMAP_NONE;
-             bit = bitmap_find(&settled->cells, &no_bits, bit + 1)) {
+        for (size_t bit = bitmap_find(&settled->cells, &bitmap_empty, 0); bit != BITMAP_NONE;
+             bit = bitmap_find(&settled->cells, &bitmap_empty, bit + 1)) {
             if (!heap->is_constant(object_at(settled, bit))) {
                 vector_push(&heap->settlers, object_at(settled, bit));
             }
@@ -80,8 +78,8 @@ void heap_check_settled(Heap *heap) { (void)heap; }
 void heap_check_settled(Heap *heap) {
     for (size_t index = 0; index < heap->settled_objects; index++) {
         const Settled *settled = &heap->settled.items[index];
-        for (size_t bit = bitmap_find(&settled->cells, &no_bits, 0); bit != BITMAP_NONE;
-             bit = bitmap_find(&settled->cells, &no_bits, bit + 1)) {
+        for (size_t bit = bitmap_find(&settled->cells, &bitmap_empty, 0); bit != BITMAP_NONE;
+             bit = bitmap_find(&settled->cells, &bitmap_empty, bit + 1)) {
             Object *object = object_at(settled, bit);
             const KindInfo *info = heap->kinds[object->kind];
             if (info->trace != NULL && heap->is_constant(object)) {
