@@ -128,7 +128,9 @@ static void find_dying(Heap *heap, void *context) {
     size_t before = vm->dying.count;
     vm->coroutines_die = find_coroutines(vm, heap);
     find_instances(vm, heap);
-    finalize_save_in_order(vm, vm->dying.items + before, vm->dying.count - before);
+    if (vm->dying.count > before) {
+        finalize_save_in_order(vm, vm->dying.items + before, vm->dying.count - before);
+    }
     if (vm->dying.count > 0) {
         runtime_want_attention(vm, RUNTIME_ATTENTION_WORK);
     }
