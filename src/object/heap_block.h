@@ -126,7 +126,8 @@ static inline bool mark_once(const void *object) {
 
 // Of heap_settle.c. Marks what stays, and puts on the mark stack what may refer to something new.
 void heap_mark_settled(Heap *heap);
-// With assertions: when all is marked, what passes for constant does refer to nothing else.
+// With assertions, now and then: when all is marked, what passes for constant does refer to nothing
+// else.
 void heap_check_settled(Heap *heap);
 
 #endif

@@ -49,7 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length) {
     }
     close_gate();
     const char *arguments[] = {"fuzz"};
-    bool is_stressed = length % 4 == 3;
+    bool is_stressed = length % 8 == 3;
     const AspyOptions options = {.virtual_time = true,
                                  .gc_stress = is_stressed,
                                  .max_steps = is_stressed ? 2000 : 20000,
