@@ -447,6 +447,10 @@ ALWAYS_INLINE void fetch_ahead(const EventLoop *loop) {
             __builtin_prefetch(value_as_object(coroutine));
             __builtin_prefetch((const char *)value_as_object(coroutine) + 64);
         }
+        Value waiting_for = ((const Task *)(const void *)near)->waiting_for;
+        if (value_is_object(waiting_for)) {
+            __builtin_prefetch(value_as_object(waiting_for));
+        }
     }
 }
 

@@ -65,14 +65,16 @@ typedef struct Future {
     uint32_t has_unseen_exception : 1; // nobody asked for it: reported when the future dies
     uint32_t is_lock_waiter : 1;       // the struct is longer: a LockWaiter (lock.h)
     uint32_t is_row_waiter : 1;        // the struct is longer: a RowWaiter
-    uint32_t awaited_verb : 8;         // what is done with awaited_object: async_verb; 0: nothing
-    // Of tasks:
+    uint32_t has_void_timer : 1; // of a task: its entry in the timer heap is of a sleep that was
+                                 // given up
+    uint32_t awaited_verb : 8;   // what is done with awaited_object: async_verb; 0: nothing
+    // Of tasks. None of these crosses a byte: reading two bytes at once, of which one was written
+    // just before, waits until that write has left the processor (15 ns for each task that ended).
     uint32_t task_state : 3;         // a TaskState
     uint32_t must_cancel : 1;        // raise CancelledError at the next step
     uint32_t is_being_cancelled : 1; // cancel() has not returned yet
     uint32_t search_mark : 2;        // deadlock_graph.c: a SearchMark
     uint32_t is_listed : 1;          // task.h: previous and next mean something
-    uint32_t has_void_timer : 1;     // its entry in the timer heap is of a sleep that was given up
     uint32_t reports_when_lost : 1;  // "Task was destroyed but it is pending!"
     uint32_t number;                 // counts the tasks without a name of their own
 } Future;

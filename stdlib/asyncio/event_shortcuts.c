@@ -100,6 +100,12 @@ NATIVE(wake_all_native, "wake_all", "(waiters, result, /)",
     }
     const Deque *row = value_as_deque(args[0]);
     for (size_t index = 0; index < row->count; index++) {
+        if (index + 16 < row->count) {
+            Value ahead = *deque_at(row, index + 16);
+            if (value_is_object(ahead)) __builtin_prefetch(value_as_object(ahead));
+            ahead = *deque_at(row, index + 8);
+            if (value_is_future(ahead) && value_is_object(value_as_future(ahead)->callback)) __builtin_prefetch(value_as_object(value_as_future(ahead)->callback));
+        }
         Value waiter = *deque_at(row, index);
         if (value_is_future(waiter) && !future_is_done(value_as_future(waiter)) &&
             !future_set_result(vm, value_as_future(waiter), args[1])) {

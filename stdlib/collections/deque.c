@@ -128,6 +128,11 @@ void deque_rotate(Deque *deque, int64_t steps) {
 
 // By turning the deque until the item is the first.
 void deque_delete_at(Deque *deque, size_t index) {
+    if (index == 0) { // whoever waited longest goes first
+        Value first = deque_pop_left(deque);
+        (void)first;
+        return;
+    }
     deque_rotate(deque, -(int64_t)index);
     Value removed = deque_pop_left(deque);
     (void)removed;
