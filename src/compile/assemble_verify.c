@@ -59,6 +59,7 @@ static uint32_t verify_window(Instruction instruction) {
     case OP_CALL_LOADED:
     case OP_CALL_LOADED_KEYWORDS:
         return b + 2;
+    case OP_APPEND_TO_LIST:
     case OP_CALL_SPREAD:
     case OP_CALL_SUPER:
         return 3;

@@ -186,13 +186,21 @@ static bool codegen_can_fuse(Unit *unit, const AstFields_call *call) {
 }
 
 // object . name ( arguments ), the arguments being quiet
-static void codegen_fused_method(Unit *unit, SourceSpan span, const AstFields_call *call,
-                                 uint32_t object, uint32_t base, uint32_t site) {
+static void codegen_fused_method(Unit *unit, const Ast *attribute, SourceSpan span,
+                                 const AstFields_call *call, uint32_t object, uint32_t base,
+                                 uint32_t site) {
     if (object != base + 1) {
         emitter_add(&unit->emitter, span, OP_MOVE, base + 1, object, 0);
     }
     for (size_t index = 0; index < call->args.count; index++) {
         codegen_push(unit, call->args.items[index]);
+    }
+    if (call->args.count == 1 && ast_name_is(attribute->as.attribute.attr, "append")) {
+        Label done = label_new(&unit->emitter);
+        emitter_jump(&unit->emitter, span, OP_APPEND_TO_LIST, base, 0, &done);
+        codegen_emit_call(unit, span, OP_CALL_METHOD, base, 1, site);
+        label_bind(&unit->emitter, &done);
+        return;
     }
     codegen_emit_call(unit, span, OP_CALL_METHOD, base, (uint32_t)call->args.count, site);
 }
@@ -234,7 +242,7 @@ void codegen_method_step(Unit *unit, const Ast *attribute, const Ast *node, uint
     unit->top = base;
     unit_push_many(unit, 2);
     if (codegen_can_fuse(unit, call)) {
-        codegen_fused_method(unit, span, call, object, base, site);
+        codegen_fused_method(unit, attribute, span, call, object, base, site);
     } else {
         codegen_loaded_method(unit, attribute, span, call, object, base, site);
     }

@@ -24,6 +24,14 @@ MUST_USE List *list_new(Vm *vm, size_t capacity);
 MUST_USE List *list_new_of(Vm *vm, Class *class);
 MUST_USE List *list_from_values(Vm *vm, const Value *items, size_t count);
 void list_append(Vm *vm, List *list, Value item);
+// The same, where it counts.
+ALWAYS_INLINE void list_append_quick(Vm *vm, List *list, Value item) {
+    if (UNLIKELY(list->count == list->capacity)) {
+        list_append(vm, list, item);
+        return;
+    }
+    list->items[list->count++] = item;
+}
 // Before index; index <= count.
 void list_insert(Vm *vm, List *list, size_t index, Value item);
 // Removes items start … end-1.

