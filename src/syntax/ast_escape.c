@@ -169,8 +169,10 @@ static void escape_read(Escape *escape) {
     } else if (letter == 'N' && !escape->is_bytes) {
         escape_named(escape);
     } else if (letter != '\n') {
-        // Not an escape: the backslash stays.
-        escape_note(escape, "escape sequence", &letter, 1);
+        // Not an escape: the backslash stays. Before other than ASCII it is not even noted.
+        if ((letter & 0x80) == 0) {
+            escape_note(escape, "escape sequence", &letter, 1);
+        }
         *escape->out++ = '\\';
         *escape->out++ = letter;
     }
