@@ -33,14 +33,18 @@ typedef struct LocalRange {
     uint32_t local;
 } LocalRange;
 
-// A name at one place of the code, with what the last look-up there found. What version, slot and
-// value mean is the business of whoever executes the site (vm/attribute_cache, LOAD_GLOBAL).
+// A name at one place of the code, with what the last look-up there found. What version, slot,
+// value and place mean is the business of whoever executes the site (vm/attribute_cache,
+// LOAD_GLOBAL).
 typedef struct Site {
     String *name;     // interned
     uint32_t version; // 0: nothing remembered
     uint16_t slot;
     uint16_t kind;
-    Value value;
+    union {
+        Value value;
+        Value *place; // as a value it would be a float
+    };
 } Site;
 
 enum {

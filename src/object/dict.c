@@ -143,6 +143,7 @@ static void dict_rebuild(Vm *vm, Dict *dict, size_t needed) {
     if (entries != NULL) {
         heap_storage_release(runtime_of(vm)->heap, entries, old_size);
     }
+    dict->version = 0;
 }
 
 static Dict *dict_allocate(Vm *vm, Shape *shape) {

@@ -74,11 +74,18 @@ static bool remember_entry(Site *site, int64_t position, uint32_t version, SiteK
     return true;
 }
 
+static void remember_global(Site *site, Dict *globals, int64_t position) {
+    if (globals->version != 0) {
+        site_fill(site, SITE_GLOBAL, globals->version, 0, VALUE_NONE);
+        site->place = &globals->entries[position].value;
+    }
+}
+
 bool global_load_slow(Vm *vm, Dict *globals, Site *site, Value *result) {
     int64_t position = dict_find_string(vm, globals, site->name);
     if (position >= 0) {
         *result = globals->entries[position].value;
-        (void)remember_entry(site, position, globals->version, SITE_ENTRY);
+        remember_global(site, globals, position);
         return true;
     }
     uint32_t version = globals->version;
@@ -100,7 +107,9 @@ bool global_load_slow(Vm *vm, Dict *globals, Site *site, Value *result) {
 void global_store_slow(Vm *vm, Dict *globals, Site *site, Value value) {
     dict_set_string(vm, globals, site->name, value);
     int64_t position = dict_find_string(vm, globals, site->name);
-    (void)remember_entry(site, position, globals->version, SITE_ENTRY);
+    if (position >= 0) {
+        remember_global(site, globals, position);
+    }
 }
 
 // ---- Reading attributes ----

@@ -26,7 +26,8 @@ typedef enum SiteKind {
     SITE_PROPERTY,        // `value` is a property whose getter is a script's function
     SITE_GETSET,          // `value` is an attribute computed by C
     SITE_CLASS_ATTRIBUTE, // of a class object: `value`, guarded by the class's version
-    SITE_ENTRY,           // entry `slot` of the globals, or of a module's namespace
+    SITE_ENTRY,           // entry `slot` of a module's namespace
+    SITE_GLOBAL,          // `place` among the globals
     SITE_BUILTIN          // entry `slot` of the builtins; guarded by the globals' version
 } SiteKind;
 
@@ -84,8 +85,8 @@ ALWAYS_INLINE DictEntry *site_entry(const Site *site, const Dict *dict) {
 // The quick ones answer from the site alone; false sends to the slow ones.
 MUST_USE ALWAYS_INLINE bool global_load_quick(const Dict *globals, const Dict *builtins,
                                               const Site *site, Value *result) {
-    if (LIKELY(site->kind == SITE_ENTRY && site->version == globals->version)) {
-        *result = globals->entries[site->slot].value;
+    if (LIKELY(site->kind == SITE_GLOBAL && site->version == globals->version)) {
+        *result = *site->place;
         return true;
     }
     if (site->kind == SITE_BUILTIN && site->version == globals->version) {
@@ -99,8 +100,8 @@ MUST_USE ALWAYS_INLINE bool global_load_quick(const Dict *globals, const Dict *b
 }
 
 ALWAYS_INLINE void global_store(Vm *vm, Dict *globals, Site *site, Value value) {
-    if (LIKELY(site->kind == SITE_ENTRY && site->version == globals->version)) {
-        globals->entries[site->slot].value = value;
+    if (LIKELY(site->kind == SITE_GLOBAL && site->version == globals->version)) {
+        *site->place = value;
         return;
     }
     global_store_slow(vm, globals, site, value);
