@@ -90,12 +90,14 @@ static Value multiply_digit(Vm *vm, const mp_int *a, mp_digit digit, bool is_neg
     Int *product = int_allocate_digits(vm, runtime_shape(vm, CLASS_INT), a->used + 1);
     const mp_digit *from = a->dp;
     mp_digit *to = product->digits;
+    enum { SPARE_BITS = 64 - MP_DIGIT_BIT };
+    mp_digit shifted = digit << SPARE_BITS; // so that a product's halves are its two digits
     mp_digit above = 0; // the upper digit of the last product: only its carry makes the next wait
     mp_digit carry = 0;
     for (int index = 0; index < a->used; index++) {
-        MediumMagnitude both = (MediumMagnitude)from[index] * digit;
-        carry += ((mp_digit)both & MP_MASK) + above;
-        above = (mp_digit)(both >> MP_DIGIT_BIT);
+        MediumMagnitude both = (MediumMagnitude)from[index] * shifted;
+        carry += ((mp_digit)both >> SPARE_BITS) + above;
+        above = (mp_digit)(both >> 64);
         to[index] = carry & MP_MASK;
         carry >>= MP_DIGIT_BIT;
     }

@@ -79,6 +79,7 @@ RunResult interpreter_run(Vm *vm, Value *out) {
     Frame *frame;
     const Instruction *ip;
     Value *registers;
+    Site *sites;
     // Operands of the labels behind the loop.
     Value value;
     // What a helper gives by address: kept apart, so that `value` can live in a machine register.

@@ -113,12 +113,20 @@ ALWAYS_INLINE bool quick_true_divide(Value a, Value b, Value *result) {
 // The machine divides 32-bit numbers in half the time of longer ones, and most are short.
 ALWAYS_INLINE bool are_short(int64_t a, int64_t b) { return ((uint64_t)(a | b) >> 32) == 0; }
 
+// Of a divisor, which is not 0. Powers of two are common, and need no division, which takes as long
+// as ten other instructions; shifts and masks round like Python.
+ALWAYS_INLINE bool is_power_of_two(int64_t divisor) { return (divisor & (divisor - 1)) == 0; }
+
 ALWAYS_INLINE bool quick_floor_divide(Value a, Value b, Value *result) {
     if (!value_are_ints(a, b) || UNLIKELY(value_as_int(b) == 0)) {
         return false;
     }
     int64_t dividend = value_as_int(a);
     int64_t divisor = value_as_int(b);
+    if (is_power_of_two(divisor)) {
+        *result = value_from_int(dividend >> __builtin_ctzll((uint64_t)divisor));
+        return true;
+    }
     if (LIKELY(are_short(dividend, divisor))) {
         *result = value_from_int((int64_t)((uint32_t)dividend / (uint32_t)divisor));
         return true;
@@ -138,6 +146,10 @@ ALWAYS_INLINE bool quick_modulo(Value a, Value b, Value *result) {
     }
     int64_t dividend = value_as_int(a);
     int64_t divisor = value_as_int(b);
+    if (is_power_of_two(divisor)) {
+        *result = value_from_int(dividend & (divisor - 1));
+        return true;
+    }
     if (LIKELY(are_short(dividend, divisor))) {
         *result = value_from_int((int64_t)((uint32_t)dividend % (uint32_t)divisor));
         return true;

@@ -21,6 +21,7 @@
         frame = vm->frame;            \
         ip = frame->ip;               \
         registers = frame->registers; \
+        sites = frame->code->sites;   \
     } while (0)
 
 // The case of an opcode, and the way from one case straight to the next instruction's.
@@ -32,7 +33,7 @@
 #define B               (registers[now.b])
 #define C               (registers[now.c])
 #define CONSTANT(index) (frame->code->constants[index])
-#define SITE(index)     (&frame->code->sites[index])
+#define SITE(index)     (&sites[index])
 
 // An operator on B and RIGHT: QUICK answers for numbers, operator_binary or _inplace for the rest.
 #define OPERATOR_CASE(NAME, QUICK, QUICK_RIGHT, KIND, OPERATOR, RIGHT) \
