@@ -432,7 +432,8 @@ static bool run_watched(Vm *vm, EventLoop *loop, Object *runnable) {
 }
 
 // Of many tasks what runs soon is fetched into the cache ahead of time, the task and then the
-// coroutine that it names: 100,000 timers that fire in no order cost 0.92 of the time.
+// coroutine and the future that it names: 100,000 timers that fire in no order cost 0.92 of the
+// time.
 enum { TASK_AHEAD = 32, COROUTINE_AHEAD = 16 };
 
 ALWAYS_INLINE void fetch_ahead(const EventLoop *loop) {
@@ -446,6 +447,7 @@ ALWAYS_INLINE void fetch_ahead(const EventLoop *loop) {
         if (value_is_object(coroutine)) {
             __builtin_prefetch(value_as_object(coroutine));
             __builtin_prefetch((const char *)value_as_object(coroutine) + 64);
+            __builtin_prefetch((const char *)value_as_object(coroutine) + 128);
         }
         Value waiting_for = ((const Task *)(const void *)near)->waiting_for;
         if (value_is_object(waiting_for)) {

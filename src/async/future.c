@@ -125,12 +125,7 @@ static bool schedule_several(Vm *vm, Future *future, Value first) {
     return succeeded;
 }
 
-// The callbacks leave the future before they are scheduled: each hears of it once.
-static bool schedule_callbacks(Vm *vm, Future *future) {
-    Value first = future->callback;
-    if (value_is_absent(first)) {
-        return true;
-    }
+static NEVER_INLINE bool schedule_any(Vm *vm, Future *future, Value first) {
     if (UNLIKELY(future->loop->is_debugging) && !debug_mode_check_thread(vm, future->loop)) {
         return false;
     }
@@ -141,6 +136,21 @@ static bool schedule_callbacks(Vm *vm, Future *future) {
         return schedule_several(vm, future, first);
     }
     return schedule_callback(vm, future, (FutureCallback){first, NULL});
+}
+
+// The callbacks leave the future before they are scheduled: each hears of it once. Most futures
+// have one, which is a task that waits.
+static bool schedule_callbacks(Vm *vm, Future *future) {
+    Value first = future->callback;
+    if (value_is_absent(first)) {
+        return true;
+    }
+    if (LIKELY(value_is_kind(first, KIND_TASK) && future->more == NULL &&
+               !future->loop->is_debugging)) {
+        future->callback = VALUE_ABSENT;
+        return task_wake(vm, value_as_task(first));
+    }
+    return schedule_any(vm, future, first);
 }
 
 // Every arrow of the picture in future.h ends here.
