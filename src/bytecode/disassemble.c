@@ -244,6 +244,7 @@ static void disassemble_one(Vm *vm, const Code *code, bool explain, TextBuffer *
 }
 
 void disassemble(Vm *vm, const Code *code, bool explain, TextBuffer *buffer) {
+    runtime_hold(vm, value_from_object(code)); // the repr of a set comes by safepoints
     disassemble_one(vm, code, explain, buffer);
     for (uint32_t index = 0; index < code->constant_count; index++) {
         if (value_is_kind(code->constants[index], KIND_CODE)) {
@@ -251,4 +252,5 @@ void disassemble(Vm *vm, const Code *code, bool explain, TextBuffer *buffer) {
             disassemble(vm, value_as_code(code->constants[index]), explain, buffer);
         }
     }
+    runtime_drop(vm, 1);
 }

@@ -143,6 +143,8 @@ words=ast
 words=code
 "$aspy" code "$work/one.aspy" | grep -q 'STORE_GLOBAL' || complain 'no code'
 "$aspy" code --explain "$work/one.aspy" | grep -q '#' || complain 'no explanation'
+echo 'def f(x): return x in {1, 2}' >"$work/set.aspy"
+"$aspy" --gc-stress code "$work/set.aspy" | grep -q 'CONTAINS' || complain 'no set listed'
 printf 'x = (\n' >"$work/open.aspy"
 expect 1 '' "was never closed" -- ast "$work/open.aspy"
 
