@@ -231,9 +231,14 @@ Braces *ast_braces(Parse *parse, Braces *list, Brace item) {
         list->range = range;
         list->first = item;
     } else if (list->is_dict && !item.is_pair) {
-        SourceRange end = item.value.range;
-        parse_fail(parse, (SourceRange){end.end_line, end.end_column - 1, 0, 0},
-                   "':' expected after dictionary key");
+        SourceRange at = item.value.range;
+        if (ast_kind(item.value.node) == AST_STARRED) {
+            parse_fail(parse, (SourceRange){at.line, at.column, at.line, at.column + 1},
+                       "invalid syntax");
+        } else {
+            parse_fail(parse, (SourceRange){at.end_line, at.end_column - 1, 0, 0},
+                       "':' expected after dictionary key");
+        }
     } else if (!list->is_dict && item.is_pair) {
         parse_fail(parse, item.key.node == NULL ? range : item.colon, "invalid syntax");
     }

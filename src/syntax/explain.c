@@ -203,21 +203,34 @@ void explain_refusal(Parse *parse) {
     vector_release(&explain.tokens);
 }
 
+static bool is_at(const Token *token, SourceRange place) {
+    return token->range.line == place.line && token->range.column == place.column;
+}
+
 void explain_later_errors(Parse *parse, uint32_t line) {
     Diagnostic later = {.kind = DIAGNOSTIC_NONE};
     Layout layout;
     layout_init(&layout, parse->source, &later);
-    Token token;
+    // The f-string that was refused, or right behind a refused name: CPython's parser has read it.
+    bool is_read = false;
+    Token before = {.kind = TOKEN_END};
+    Token token = before;
     do {
         layout_next(&layout, &token);
+        if (token.kind == TOKEN_FSTRING_START) {
+            is_read = is_at(&token, parse->token.range) ||
+                      (before.kind == TOKEN_NAME && is_at(&before, parse->token.range));
+        }
+        before = token;
     } while (token.kind != TOKEN_END && token.kind != TOKEN_ERROR);
     // A bracket still open at the end matters only if the complaint is on a later line.
     bool is_unclosed = later.is_incomplete && layout.nesting.bracket_count > 0 &&
                        layout.nesting.lexer.cursor == layout.nesting.lexer.end;
     layout_release(&layout);
     // CPython passes over these when it reads on: they are not errors of a single token.
-    bool is_passed = strcmp(later.message, "f-string: expecting '}'") == 0 ||
-                     strncmp(later.message, "unexpected ", 11) == 0;
+    bool is_passed = strncmp(later.message, "unexpected ", 11) == 0 ||
+                     (!is_read && (strncmp(later.message, "f-string: ", 10) == 0 ||
+                                   strncmp(later.message, "unterminated f-string", 21) == 0));
     if (later.kind == DIAGNOSTIC_SYNTAX_ERROR && !is_passed &&
         (!is_unclosed || line > later.range.line)) {
         *parse->diagnostic = later;

@@ -429,11 +429,13 @@ bool explain_field(Explain *explain) {
     if (end == start) {
         return explain_expression(explain) || explain_field_start(explain, start);
     }
-    if (explain->at == end) {
-        return explain_expression(explain) ||
+    TokenKind behind = explain_kind(explain, end);
+    bool goes_on = behind == TOKEN_EQUAL || behind == TOKEN_EXCLAMATION || behind == TOKEN_COLON;
+    if (explain->at == end || !goes_on) {
+        return (explain->at == end && explain_expression(explain)) ||
                explain_range(explain, end, end, "f-string: expecting '=', or '!', or ':', or '}'");
     }
-    bool is_debug = explain_kind(explain, end) == TOKEN_EQUAL;
+    bool is_debug = behind == TOKEN_EQUAL;
     end += is_debug ? 1 : 0;
     if (explain->at == end) {
         return explain_range(explain, end, end, "f-string: expecting '!', or ':', or '}'");

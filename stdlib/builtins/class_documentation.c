@@ -9,6 +9,9 @@ typedef struct ClassDocumentation {
 
 static const ClassDocumentation documentation[] = {
     {CLASS_OBJECT, "The class that every class derives from."},
+    {CLASS_NONE, "The type of the None singleton."},
+    {CLASS_ELLIPSIS, "The type of the Ellipsis singleton."},
+    {CLASS_NOT_IMPLEMENTED, "The type of the NotImplemented singleton."},
     {CLASS_INT, "An integer of any size: int(number), or int(text, base=10)."},
     {CLASS_BOOL,
      "The class of True and False: bool(value) tells whether the value counts as true."},
