@@ -125,6 +125,7 @@ static bool schedule_several(Vm *vm, Future *future, Value first) {
     return succeeded;
 }
 
+// Several callbacks, one that is no task, a loop that is being debugged.
 static NEVER_INLINE bool schedule_any(Vm *vm, Future *future, Value first) {
     if (UNLIKELY(future->loop->is_debugging) && !debug_mode_check_thread(vm, future->loop)) {
         return false;
