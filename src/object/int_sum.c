@@ -90,6 +90,7 @@ static Value multiply_digit(Vm *vm, const mp_int *a, mp_digit digit, bool is_neg
     Int *product = int_allocate_digits(vm, runtime_shape(vm, CLASS_INT), a->used + 1);
     const mp_digit *from = a->dp;
     mp_digit *to = product->digits;
+    static_assert(sizeof(mp_digit) == 8, "as libtommath has it where there are 128 bits");
     enum { SPARE_BITS = 64 - MP_DIGIT_BIT };
     mp_digit shifted = digit << SPARE_BITS; // so that a product's halves are its two digits
     mp_digit above = 0; // the upper digit of the last product: only its carry makes the next wait
