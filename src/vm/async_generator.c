@@ -193,7 +193,7 @@ static Step drive_step(Vm *vm, Object *object, Value sent, Value *out) {
     *coroutine_current_step(step->generator) = value_from_object(step);
     ran = step->kind == STEP_KIND_SEND
               ? coroutine_run(vm, step->generator, step->argument, &value)
-              : coroutine_run_throw(vm, step->generator, step->argument, &value);
+              : coroutine_run_throw(vm, step->generator, (Thrown){step->argument, NULL}, &value);
     return finish_by_hand(vm, step, ran, value, out);
 }
 
@@ -209,7 +209,7 @@ static Step throw_into_step(Vm *vm, Object *object, Value exception, Value *out)
     }
     step->state = STEP_STATE_STARTED;
     *coroutine_current_step(step->generator) = value_from_object(step);
-    RunResult ran = coroutine_run_throw(vm, step->generator, exception, &value);
+    RunResult ran = coroutine_run_throw(vm, step->generator, (Thrown){exception, NULL}, &value);
     return finish_by_hand(vm, step, ran, value, out);
 }
 

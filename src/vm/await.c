@@ -371,9 +371,18 @@ static AwaitResult throw_native(Vm *vm, const NativeAwaitable *awaitable, Value 
     return step == STEP_ITEM ? AWAIT_SUSPENDS : AWAIT_READY;
 }
 
+static size_t count_given(Thrown thrown) {
+    size_t count = 1;
+    while (thrown.given != NULL && count < 3 && !value_is_absent(thrown.given[count])) {
+        count++;
+    }
+    return count;
+}
+
 // The iterator's own throw(), or close() for GeneratorExit, if it has one.
-static AwaitResult throw_to_iterator(Vm *vm, Value iterator, Value exception, Value *result,
+static AwaitResult throw_to_iterator(Vm *vm, Value iterator, Thrown thrown, Value *result,
                                      Value *yielded) {
+    Value exception = thrown.exception;
     bool closes = class_is_instance(vm, exception, runtime_class(vm, CLASS_GENERATOR_EXIT));
     Value *window = window_open(vm, 2);
     Name name = closes ? NAME_CLOSE : NAME_THROW;
@@ -390,7 +399,8 @@ static AwaitResult throw_to_iterator(Vm *vm, Value iterator, Value exception, Va
             outcome = object_call(vm, window[0], NULL, 0, &window[1]) ? raise_here(vm, exception)
                                                                       : AWAIT_RAISED;
         } else {
-            bool returned = object_call(vm, window[0], &exception, 1, &window[1]);
+            const Value *given = thrown.given == NULL ? &exception : thrown.given;
+            bool returned = object_call(vm, window[0], given, count_given(thrown), &window[1]);
             outcome = finish_call(vm, returned, window[1], result, yielded);
         }
     }
@@ -405,14 +415,16 @@ Step await_drive_throw(Vm *vm, Value iterator, Value exception, Value *out) {
     Value result = VALUE_NONE;
     Value yielded = VALUE_NONE;
     const NativeAwaitable *awaitable = class_of(vm, iterator)->awaitable;
-    AwaitResult thrown = awaitable != NULL
-                             ? throw_native(vm, awaitable, iterator, exception, &result, &yielded)
-                             : throw_to_iterator(vm, iterator, exception, &result, &yielded);
+    AwaitResult thrown =
+        awaitable != NULL
+            ? throw_native(vm, awaitable, iterator, exception, &result, &yielded)
+            : throw_to_iterator(vm, iterator, (Thrown){exception, NULL}, &result, &yielded);
     *out = thrown == AWAIT_READY ? result : yielded;
     return thrown == AWAIT_READY ? STEP_END : thrown == AWAIT_SUSPENDS ? STEP_ITEM : STEP_RAISED;
 }
 
-AwaitResult await_throw(Vm *vm, Frame *frame, Value exception, Value *yielded) {
+AwaitResult await_throw(Vm *vm, Frame *frame, Thrown thrown, Value *yielded) {
+    Value exception = thrown.exception;
     const Instruction *next = frame->ip;
     if (frame_instruction(frame) == FRAME_NOT_STARTED || next->opcode != OP_DELEGATE) {
         return raise_here(vm, exception);
@@ -430,7 +442,7 @@ AwaitResult await_throw(Vm *vm, Frame *frame, Value exception, Value *yielded) {
                coroutine_state(value_as_coroutine(iterator)) == COROUTINE_FINISHED) {
         outcome = raise_here(vm, exception);
     } else {
-        outcome = throw_to_iterator(vm, iterator, exception, result, yielded);
+        outcome = throw_to_iterator(vm, iterator, thrown, result, yielded);
     }
     window_close(vm, window);
     if (outcome == AWAIT_READY) {

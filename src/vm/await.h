@@ -7,6 +7,7 @@
 #ifndef ASPY_VM_AWAIT_H
 #define ASPY_VM_AWAIT_H
 
+#include "vm/coroutine.h"
 #include "vm/vm.h"
 
 typedef enum AwaitResult {
@@ -27,7 +28,7 @@ MUST_USE AwaitResult await_send(Vm *vm, Frame *frame, Instruction now, Value *yi
 // what is awaited there gets it first. AWAIT_READY: that took it and gave a value (R[a]);
 // AWAIT_SUSPENDS: it took it and yields again; AWAIT_RAISED: an exception is in flight, to be
 // raised in the frame.
-MUST_USE AwaitResult await_throw(Vm *vm, Frame *frame, Value exception, Value *yielded);
+MUST_USE AwaitResult await_throw(Vm *vm, Frame *frame, Thrown thrown, Value *yielded);
 
 // One step of an awaitable's iterator (what await_get_iterator gives), from C.
 MUST_USE Step await_drive(Vm *vm, Value iterator, Value sent, Value *out);

@@ -441,11 +441,11 @@ Step coroutine_resume(Vm *vm, Coroutine *coroutine, Value sent, Value *out) {
 // ---- throw and close ----
 
 // Throws into the innermost frame of an idle root and runs on from there.
-static RunResult throw_innermost(Vm *vm, Coroutine *root, Value exception, Value *out) {
+static RunResult throw_innermost(Vm *vm, Coroutine *root, Thrown thrown, Value *out) {
     unfold(vm, root->frame.innermost);
     Coroutine *inner = root->frame.innermost;
     coroutine_activate(vm, root, false);
-    switch (await_throw(vm, &inner->frame, exception, out)) {
+    switch (await_throw(vm, &inner->frame, thrown, out)) {
     case AWAIT_READY: // what it awaited took the exception and gave a value
         break;
     case AWAIT_SUSPENDS:
@@ -474,7 +474,7 @@ static Value new_ignored_error(Vm *vm, const char *kind) {
 // itself, or what went wrong with the child.
 static Value close_child(Vm *vm, Coroutine *child, Value pending, Value original) {
     Value out;
-    switch (step_of(throw_innermost(vm, child, pending, &out))) {
+    switch (step_of(throw_innermost(vm, child, (Thrown){pending, NULL}, &out))) {
     case STEP_ITEM: {
         // What is awaited of an async generator is one step of it, which counts as a coroutine.
         bool is_step = child->object.shape == runtime_shape(vm, CLASS_ASYNC_GENERATOR);
@@ -508,10 +508,11 @@ static RunResult throw_exit(Vm *vm, Coroutine *root, Value exception, Value *out
     }
     Value pending = window[0];
     window_close(vm, window);
-    return throw_innermost(vm, root, pending, out);
+    return throw_innermost(vm, root, (Thrown){pending, NULL}, out);
 }
 
-RunResult coroutine_run_throw(Vm *vm, Coroutine *coroutine, Value exception, Value *out) {
+RunResult coroutine_run_throw(Vm *vm, Coroutine *coroutine, Thrown thrown, Value *out) {
+    Value exception = thrown.exception;
     *out = VALUE_NONE;
     if (!object_check_c_stack(vm, "")) {
         return RUN_RAISED;
@@ -527,11 +528,15 @@ RunResult coroutine_run_throw(Vm *vm, Coroutine *coroutine, Value exception, Val
     }
     bool is_exit = class_is_instance(vm, exception, runtime_class(vm, CLASS_GENERATOR_EXIT));
     return is_exit ? throw_exit(vm, coroutine, exception, out)
-                   : throw_innermost(vm, coroutine, exception, out);
+                   : throw_innermost(vm, coroutine, thrown, out);
 }
 
 Step coroutine_throw(Vm *vm, Coroutine *coroutine, Value exception, Value *out) {
-    return step_of(coroutine_run_throw(vm, coroutine, exception, out));
+    return coroutine_throw_given(vm, coroutine, (Thrown){exception, NULL}, out);
+}
+
+Step coroutine_throw_given(Vm *vm, Coroutine *coroutine, Thrown thrown, Value *out) {
+    return step_of(coroutine_run_throw(vm, coroutine, thrown, out));
 }
 
 bool coroutine_close_value(Vm *vm, Coroutine *coroutine, Value *value) {

@@ -83,6 +83,13 @@ static inline uint32_t coroutine_origin_instruction(const Coroutine *coroutine) 
     return coroutine->object.extra >> COROUTINE_STATE_BITS;
 }
 
+// What is thrown into a coroutine. An iterator at the end of the chain is given what throw() was
+// given, as it is: a type, a value and a traceback, ABSENT from the first that was left out.
+typedef struct Thrown {
+    Value exception;
+    const Value *given; // three; NULL: the exception
+} Thrown;
+
 // Resumes a coroutine, generator or async generator from C (a task's step, gen.send()): runs until
 // it yields (STEP_ITEM, *out what was yielded), returns (STEP_END, *out the value) or raises
 // (STEP_RAISED; StopIteration is never what a return becomes). `sent` is None for the first step.
@@ -90,6 +97,7 @@ static inline uint32_t coroutine_origin_instruction(const Coroutine *coroutine) 
 MUST_USE Step coroutine_resume(Vm *vm, Coroutine *coroutine, Value sent, Value *out);
 // The same, raising an exception instance at the point of suspension (innermost first).
 MUST_USE Step coroutine_throw(Vm *vm, Coroutine *coroutine, Value exception, Value *out);
+MUST_USE Step coroutine_throw_given(Vm *vm, Coroutine *coroutine, Thrown thrown, Value *out);
 // close(): throws GeneratorExit and expects it to come back.
 MAY_RAISE bool coroutine_close(Vm *vm, Coroutine *coroutine);
 // A new generator, coroutine or async generator for a call of `function`, whose registers

@@ -118,23 +118,48 @@ bool coroutine_warn_of_three(Vm *vm, Value value, Value traceback, const char *n
     return done;
 }
 
-NATIVE(coroutine_throw_native, "throw", "(self, type, value=<absent>, traceback=<absent>, /)",
-       "Raises an exception in coroutine or generator, where it stands.") {
-    Value value;
-    if (!coroutine_warn_of_three(vm, args[2], args[3], "throw")) {
-        return false;
+// Whether what the coroutine waits for in the end is an iterator with a throw() of its own, which
+// makes of it what it likes.
+static bool is_thrown_to_iterator(Vm *vm, Value at) {
+    while (value_is_coroutine_object(at)) {
+        at = coroutine_awaiting(vm, value_as_coroutine(at));
     }
+    Value throw;
+    return !value_is_none(at) && class_of(vm, at)->awaitable == NULL &&
+           object_find_attribute(vm, at, runtime_name(vm, NAME_THROW), &throw) &&
+           !value_is_absent(throw);
+}
+
+// The exception of throw(self, type, value, traceback). What making it raised is thrown instead;
+// what is no exception only an iterator takes.
+static bool find_thrown(Vm *vm, const Value *args, Value *exception) {
     bool is_class = value_is_kind(args[1], KIND_CLASS) &&
                     (((Class *)(void *)value_as_object(args[1]))->flags & CLASS_IS_EXCEPTION) != 0;
     bool is_traceback = value_is_absent(args[3]) || value_is_none(args[3]) ||
                         value_is_kind(args[3], KIND_TRACEBACK);
-    if (!coroutine_exception_argument(vm, args[1], args[2], args[3], &args[1])) {
-        if (!is_class || !is_traceback) {
-            return false;
-        }
-        args[1] = exception_take(vm); // what making the exception raised is thrown instead
+    if (coroutine_exception_argument(vm, args[1], args[2], args[3], exception)) {
+        return true;
     }
-    Step step = coroutine_throw(vm, self_of(args[0]), args[1], &value);
+    Value raised = exception_take(vm);
+    *exception = raised;
+    if ((is_class && is_traceback) ||
+        is_thrown_to_iterator(vm, value_from_object(self_of(args[0])))) {
+        return true;
+    }
+    return exception_raise_value(vm, raised);
+}
+
+NATIVE(coroutine_throw_native, "throw", "(self, type, value=<absent>, traceback=<absent>, /)",
+       "Raises an exception in coroutine or generator, where it stands.") {
+    Value *window = window_open(vm, 1);
+    Value value = VALUE_NONE;
+    Step step = STEP_RAISED;
+    if (coroutine_warn_of_three(vm, args[2], args[3], "throw") &&
+        find_thrown(vm, args, &window[0])) {
+        Thrown thrown = {window[0], &args[1]};
+        step = coroutine_throw_given(vm, self_of(args[0]), thrown, &value);
+    }
+    window_close(vm, window);
     return give(vm, step, value, result);
 }
 

@@ -129,7 +129,7 @@ static inline bool coroutine_fits(const Vm *vm, const Coroutine *coroutine) {
 // coroutine_resume and coroutine_throw with the difference that async generators need:
 // RUN_ASYNC_YIELDED.
 MUST_USE RunResult coroutine_run(Vm *vm, Coroutine *coroutine, Value sent, Value *out);
-MUST_USE RunResult coroutine_run_throw(Vm *vm, Coroutine *coroutine, Value exception, Value *out);
+MUST_USE RunResult coroutine_run_throw(Vm *vm, Coroutine *coroutine, Thrown thrown, Value *out);
 // The exception of throw(type, value, traceback), made if need be.
 MAY_RAISE bool coroutine_exception_argument(Vm *vm, Value type, Value value, Value traceback,
                                             Value *exception);
