@@ -306,15 +306,35 @@ bool import_from(Vm *vm, Value module, String *name, Value *result) {
 
 // ---- import * ----
 
-static bool star_from_all(Vm *vm, Value module, Value mapping, Value all, Value *window) {
-    if (!object_to_list(vm, all, &window[0])) {
+static bool is_public(const String *name) { return name->length > 0 && string_at(name, 0) != '_'; }
+
+static bool raise_odd_name(Vm *vm, Value module, bool is_all, Value name) {
+    Value module_name;
+    if (!object_get_attribute(vm, module, runtime_name(vm, NAME_NAME), &module_name)) {
+        return false;
+    }
+    if (!value_is_string(module_name)) {
+        return exception_raise(vm, CLASS_TYPE_ERROR, "module __name__ must be a string, not %s",
+                               class_name_of(vm, module_name));
+    }
+    return exception_raise(vm, CLASS_TYPE_ERROR, "%s in %s.%s must be str, not %s",
+                           is_all ? "Item" : "Key", string_text(vm, value_as_string(module_name)),
+                           is_all ? "__all__" : "__dict__", class_name_of(vm, name));
+}
+
+// The attributes that `names` has, an __all__ or a __dict__.
+static bool star_from_names(Vm *vm, Value module, Value mapping, Value names, bool is_all,
+                            Value *window) {
+    if (!object_to_list(vm, names, &window[0])) {
         return false;
     }
     for (size_t index = 0; index < value_as_list(window[0])->count; index++) {
         Value name = value_as_list(window[0])->items[index];
         if (!value_is_string(name)) {
-            return exception_raise(vm, CLASS_TYPE_ERROR, "Item in %s.__all__ must be str, not %s",
-                                   "module", class_name_of(vm, name));
+            return raise_odd_name(vm, module, is_all, name);
+        }
+        if (!is_all && !is_public(value_as_string(name))) {
+            continue;
         }
         String *interned = string_intern(vm, value_as_string(name));
         if (!object_get_attribute(vm, module, interned, &window[1]) ||
@@ -330,9 +350,7 @@ static bool star_from_namespace(Vm *vm, Dict *namespace, Value mapping) {
     Value key;
     Value value;
     while (dict_next(namespace, &position, &key, &value)) {
-        bool is_public = value_is_string(key) && value_as_string(key)->length > 0 &&
-                         string_at(value_as_string(key), 0) != '_';
-        if (is_public &&
+        if (value_is_string(key) && is_public(value_as_string(key)) &&
             !namespace_store(vm, mapping, string_intern(vm, value_as_string(key)), value)) {
             return false;
         }
@@ -340,13 +358,27 @@ static bool star_from_namespace(Vm *vm, Dict *namespace, Value mapping) {
     return true;
 }
 
+// What a program put into sys.modules need be no module.
+static bool star_from_object(Vm *vm, Value object, Value mapping, Value *window) {
+    if (!object_find_attribute(vm, object, runtime_name(vm, NAME_DICT), &window[2])) {
+        return false;
+    }
+    if (value_is_absent(window[2])) {
+        return exception_raise(vm, CLASS_IMPORT_ERROR,
+                               "from-import-* object has no __dict__ and no __all__");
+    }
+    return star_from_names(vm, object, mapping, window[2], false, window);
+}
+
 bool import_star(Vm *vm, Value module, Value mapping) {
     Value *window = window_open(vm, 3);
     bool done = object_find_attribute(vm, module, runtime_name(vm, NAME_ALL), &window[2]);
     if (done && !value_is_absent(window[2])) {
-        done = star_from_all(vm, module, mapping, window[2], window);
+        done = star_from_names(vm, module, mapping, window[2], true, window);
     } else if (done && value_is_module(module)) {
         done = star_from_namespace(vm, value_as_module(module)->namespace, mapping);
+    } else if (done) {
+        done = star_from_object(vm, module, mapping, window);
     }
     window_close(vm, window);
     return done;
